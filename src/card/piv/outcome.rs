@@ -1,0 +1,32 @@
+//! What a PIV command comes to, in words: never a status word.
+
+use crate::{card::transport::LinkFault, domain::card::Retries};
+
+/// Why a command did not do what it should.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum CardFault {
+    #[error(transparent)]
+    Link(#[from] LinkFault),
+    #[error("the card has no PIV application")]
+    NotPiv,
+    #[error("{command}: the passcode must be verified, or 9B authenticated, first")]
+    NotAuthorised { command: &'static str },
+    #[error("{command}: what it names is not on the card")]
+    Absent { command: &'static str },
+    #[error("{command}: the card does not know this command or algorithm")]
+    Unsupported { command: &'static str },
+    #[error("{command}: the card answered {status:04X}")]
+    Refused { command: &'static str, status: u16 },
+    #[error("{command}: the answer cannot be understood")]
+    Unreadable { command: &'static str },
+}
+
+/// What came of presenting a passcode or PUK.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[must_use]
+pub enum Presented {
+    Accepted,
+    /// Wrong: one try is spent. The count is the card's, where it gives one.
+    Wrong { left: Option<Retries> },
+    Blocked,
+}

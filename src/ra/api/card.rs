@@ -1,0 +1,29 @@
+//! How a card stands with the RA, told to anyone who has its `9E` public key: no names, no contacts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::operation::{OperationId, OperationKind};
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CardStanding {
+    pub status: CardStatus,
+    /// The printed serial, where the RA knows the card.
+    pub serial: Option<String>,
+    /// Operations that were begun and can be finished.
+    pub open: Vec<OpenOperation>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardStatus {
+    Unknown,
+    Active,
+    Suspended,
+    Cancelled,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OpenOperation {
+    pub id: OperationId,
+    pub kind: OperationKind,
+}

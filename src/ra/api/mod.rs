@@ -1,0 +1,39 @@
+//! The wire: types, paths and problem codes of `/v1`, shared by both sides.
+//!
+//! This room knows what is said. It is ignorant of how either side works.
+//!
+//! | call | who may | what it gives |
+//! |---|---|---|
+//! | `GET  /v1/service` | anyone | [`service::ServiceInfo`] |
+//! | `GET  /v1/cards/{identity}` | anyone | [`card::CardStanding`]: no names, no contacts |
+//! | `POST /v1/sign-in/challenge` | anyone | [`sign_in::Challenge`] |
+//! | `POST /v1/sign-in` [`sign_in::SignIn`] | a `9A` signature | [`sign_in::Session`] |
+//! | `POST /v1/terms` [`sign_in::AcceptTerms`] | session | `204` |
+//! | `DELETE /v1/session` | session | `204` |
+//! | `POST /v1/operations` [`operation::Open`] | anyone for unlock; session for renew; agent's session or bootstrap code for issue | [`operation::Opened`] |
+//! | `POST /v1/operations/{id}/presence` [`operation::Presence`] | a `9E` signature | [`operation::Present`] |
+//! | `POST /v1/operations/{id}/code/send` | operation | [`operation::CodeSent`] |
+//! | `POST /v1/operations/{id}/code` [`operation::EnterCode`] | operation | [`operation::Granted`] |
+//! | `POST /v1/operations/{id}/assist` [`operation::Assist`] | operation and helper's session | [`operation::Granted`] |
+//! | `POST /v1/operations/{id}/puk` | operation, granted | [`operation::PukRelease`] |
+//! | `POST /v1/operations/{id}/management-key` | operation, issue only, granted | [`operation::ManagementKeyRelease`] |
+//! | `POST /v1/operations/{id}/card-challenge` [`operation::CardChallenge`] | operation, granted | [`operation::CardAnswer`] |
+//! | `POST /v1/operations/{id}/keys` [`operation::CommitKey`] | operation, granted | `204` |
+//! | `POST /v1/operations/{id}/certificates` [`operation::RequestCertificate`] | operation, granted | [`operation::Certificate`] |
+//! | `POST /v1/operations/{id}/confirm` [`operation::Confirm`] | operation, granted | `204` |
+//! | `DELETE /v1/operations/{id}` | operation | `204`: given up before anything was released |
+//!
+//! 'session' is the header `Authorization: Bearer <token>`; 'operation' is the header [`OPERATION_HEADER`] with the token that
+//! presence gave (or, for an issue, opening gave). Every call is idempotent by operation id and step. Every refusal is a
+//! [`problem::ProblemDocument`] (`application/problem+json`, RFC 9457).
+
+pub mod bytes;
+pub mod card;
+pub mod operation;
+pub mod problem;
+pub mod service;
+pub mod sign_in;
+pub mod statement;
+
+/// Carries an operation's token.
+pub const OPERATION_HEADER: &str = "wardcard-operation";

@@ -1,0 +1,31 @@
+//! Refusals on the wire: RFC 9457, `application/problem+json`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::refusal::Refusal;
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProblemDocument {
+    /// `urn:wardcard:problem:<id>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    /// The stable code, e.g. `W-3021`.
+    pub code: String,
+    /// The refusal and its facts; absent where the RA itself failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
+}
+
+impl ProblemDocument {
+    pub fn refused(refusal: Refusal, status: u16) -> Self {
+        Self {
+            kind: format!("urn:wardcard:problem:{}", refusal.id()),
+            title: refusal.to_string(),
+            status,
+            code: refusal.code().to_owned(),
+            refusal: Some(refusal),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Signing in with the card's `9A` signature.
+
+use serde::{Deserialize, Serialize};
+
+use super::bytes::{Bytes, SecretWord};
+use crate::domain::{clock::Timestamp, organisation::Position, person::IdentityNumber};
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Challenge {
+    /// 32 random bytes, good for one sign-in within 60 s.
+    pub challenge: Bytes,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SignIn {
+    /// The card's `9A` certificate, DER.
+    pub certificate: Bytes,
+    pub challenge: Bytes,
+    /// What the desktop holds to be the RA's origin, e.g. `https://ra.example:8443`.
+    pub origin: String,
+    pub time: Timestamp,
+    pub workstation: String,
+    /// Over [`super::statement::sign_in`], by the `9A` key: ECDSA (DER) or RSA PKCS #1 v1.5, SHA-256 (SHA-384 for P-384).
+    pub signature: Bytes,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Session {
+    pub token: SecretWord,
+    pub name: String,
+    pub identity_number: IdentityNumber,
+    /// For the rules of a new passcode.
+    pub date_of_birth: Option<jiff::civil::Date>,
+    pub positions: Vec<Position>,
+    pub terms: TermsNeeded,
+    /// Seconds without a call after which the session ends.
+    pub idle_seconds: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "need")]
+pub enum TermsNeeded {
+    /// To be read in full and accepted before anything else.
+    Accept { version: String, text: String },
+    /// Accepted before: one line to be reminded by.
+    Remind { version: String, reminder: String },
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AcceptTerms {
+    pub version: String,
+}
