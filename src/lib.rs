@@ -1,1 +1,3 @@
-pub mod domain {}
+//! Wardcard: look after a health and care smartcard.
+
+pub mod domain;

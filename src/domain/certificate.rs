@@ -80,9 +80,15 @@ mod tests {
     #[test]
     fn states_by_days() {
         use CertificateState::*;
-        for (from, until, expected) in
-            [(-1, 730, Valid), (-1, 90, Valid), (-1, 89, Expiring), (-1, 1, Expiring), (-1, 0, Expired), (-9, -1, Expired), (1, 9, NotYetValid)]
-        {
+        for (from, until, expected) in [
+            (-1, 730, Valid),
+            (-1, 90, Valid),
+            (-1, 89, Expiring),
+            (-1, 1, Expiring),
+            (-1, 0, Expired),
+            (-9, -1, Expired),
+            (1, 9, NotYetValid),
+        ] {
             assert_eq!(state(from, until), expected, "{from} to {until}");
         }
     }
