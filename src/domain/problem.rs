@@ -37,6 +37,8 @@ pub enum Problem {
     CardUnreadable { command: &'static str },
     #[error("the card has no card authentication key")]
     NoCardIdentity,
+    #[error("the card is not blank")]
+    NotBlank,
     #[error("wrong passcode")]
     WrongPasscode { left: Option<Retries> },
     #[error("the passcode is blocked")]
@@ -132,6 +134,7 @@ impl Problem {
             Problem::CardFault { .. } => ("W-1016", "card-fault", Exit::Other),
             Problem::CardUnreadable { .. } => ("W-1017", "card-unreadable", Exit::Other),
             Problem::NoCardIdentity => ("W-1018", "no-card-identity", Exit::Refused),
+            Problem::NotBlank => ("W-1019", "not-blank", Exit::Refused),
             Problem::WrongPasscode { .. } => ("W-1020", "wrong-passcode", Exit::WrongPasscode),
             Problem::Blocked => ("W-1021", "blocked", Exit::Blocked),
             Problem::NotBlocked => ("W-1022", "not-blocked", Exit::Refused),
