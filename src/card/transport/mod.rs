@@ -1,8 +1,12 @@
 //! A link that moves bytes to a card. It does not know what the bytes mean.
 
+mod combined;
 #[cfg(feature = "desktop")]
 pub mod pcsc;
+pub(in crate::card) mod vigil;
 pub mod r#virtual;
+
+pub use combined::combine;
 
 use zeroize::Zeroizing;
 
@@ -96,6 +100,7 @@ pub trait Watch: Send {
     /// Blocks without using the processor. `Err(NoService)` comes at once where the service is away: the caller waits and watches anew.
     fn next(&mut self) -> Result<Vec<ReaderState>, LinkFault>;
 
-    /// Something that ends a blocked `next` from another thread (it then returns the states as they are).
+    /// Something that ends a blocked `next` from another thread (it then returns the states as they are). A wake that comes just before
+    /// `next` blocks may be lost (SCardCancel remembers nothing): repeat it until it is answered.
     fn waker(&self) -> Box<dyn Fn() + Send + Sync>;
 }
