@@ -13,13 +13,13 @@ pub fn identity_of(spki_der: &[u8]) -> CardIdentity {
     CardIdentity(Sha256::digest(spki_der).into())
 }
 
-/// The algorithm of a SubjectPublicKeyInfo, DER; `None` where it is none of ours or cannot be read.
+/// The algorithm of a SubjectPublicKeyInfo, DER; `None` where it is none of ours, or no valid key of its kind.
 pub fn key_algorithm_of(spki_der: &[u8]) -> Option<KeyAlgorithm> {
     let spki = SubjectPublicKeyInfoRef::try_from(spki_der).ok()?;
     match spki.algorithm.oid {
         rfc5912::ID_EC_PUBLIC_KEY => match spki.algorithm.parameters_oid().ok()? {
-            rfc5912::SECP_256_R_1 => Some(KeyAlgorithm::P256),
-            rfc5912::SECP_384_R_1 => Some(KeyAlgorithm::P384),
+            rfc5912::SECP_256_R_1 => p256::PublicKey::from_public_key_der(spki_der).ok().map(|_| KeyAlgorithm::P256),
+            rfc5912::SECP_384_R_1 => p384::PublicKey::from_public_key_der(spki_der).ok().map(|_| KeyAlgorithm::P384),
             _ => None,
         },
         rfc5912::RSA_ENCRYPTION => {

@@ -2,10 +2,7 @@
 
 use std::{
     ffi::{CStr, CString},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Condvar, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -134,7 +131,13 @@ struct PcscWatch {
     plug: Option<pcsc::ReaderState>,
     readers: Vec<pcsc::ReaderState>,
     last: Option<Vec<ReaderState>>,
-    woken: Arc<AtomicBool>,
+    woken: Arc<Woken>,
+}
+
+#[derive(Default)]
+struct Woken {
+    asked: Mutex<bool>,
+    changed: Condvar,
 }
 
 impl Watch for PcscWatch {
@@ -143,11 +146,11 @@ impl Watch for PcscWatch {
             let fresh = self.list()?;
             // New readers are looked at without waiting, so that their first state is told at once.
             let patience = if self.last.is_none() || fresh { Some(Duration::ZERO) } else { self.patience() };
-            if !self.woken.load(Ordering::SeqCst) {
+            if !self.woken.asked() {
                 self.wait(patience)?;
             }
             let now: Vec<_> = self.readers.iter().map(seen).collect();
-            if self.woken.swap(false, Ordering::SeqCst) || self.last.as_ref() != Some(&now) {
+            if self.woken.take() || self.last.as_ref() != Some(&now) {
                 self.last = Some(now.clone());
                 return Ok(now);
             }
@@ -157,7 +160,7 @@ impl Watch for PcscWatch {
     fn waker(&self) -> Box<dyn Fn() + Send + Sync> {
         let (context, woken) = (self.context.clone(), self.woken.clone());
         Box::new(move || {
-            woken.store(true, Ordering::SeqCst);
+            woken.ask();
             // It fails only where nothing waits or the service is away; either way nothing is left to wake.
             let _ = context.cancel();
         })
@@ -191,7 +194,13 @@ impl PcscWatch {
         let real = self.readers.len();
         let mut all = std::mem::take(&mut self.readers);
         all.extend(self.plug.take());
-        let outcome = self.context.get_status_change(patience, &mut all);
+        let outcome = if all.is_empty() {
+            // Asked about nothing, the service answers at once, and this would spin.
+            self.woken.pause(patience.unwrap_or(RELIST));
+            Err(Error::Timeout)
+        } else {
+            self.context.get_status_change(patience, &mut all)
+        };
         if outcome.is_ok() {
             all.iter_mut().for_each(pcsc::ReaderState::sync_current_state);
         }
@@ -203,6 +212,26 @@ impl PcscWatch {
             Ok(()) | Err(Error::Timeout | Error::Cancelled | Error::UnknownReader | Error::ReaderUnavailable) => Ok(()),
             Err(e) => Err(service_fault(e)),
         }
+    }
+}
+
+impl Woken {
+    fn ask(&self) {
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_all();
+    }
+
+    fn asked(&self) -> bool {
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self) -> bool {
+        std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn pause(&self, wait: Duration) {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.changed.wait_timeout_while(asked, wait, |asked| !*asked));
     }
 }
 
