@@ -2,11 +2,12 @@
 
 use crate::{
     card::{
-        piv::{self, CardFault, Presented, Verified, csr},
+        piv::{self, CardFault, CertificateRead, KeyReference, Verified, csr},
         transport::Link,
     },
     domain::{
-        card::{Retries, Slot},
+        card::{KeyAlgorithm, Retries, Slot},
+        certificate::CertificateFacts,
         passcode::Passcode,
         proof,
     },
@@ -30,7 +31,8 @@ pub fn perform(link: &mut dyn Link, step: CardStep) -> Reply {
             piv::transaction(link, |mut card| Ok(CardReply::Presented(card.reset_retry_counter(&puk, &new)?)))
         }
         CardStep::ChangePuk { from, to, guess } => piv::transaction(link, |mut card| {
-            if guess && card.puk_left()?.is_some_and(|left| left <= Retries(1)) {
+            let left = card.metadata(KeyReference::Puk)?.and_then(|m| m.left);
+            if guess && left.is_some_and(|left| left <= Retries(1)) {
                 return Ok(CardReply::NotTried);
             }
             Ok(CardReply::Presented(card.change_puk(&from, &to)?))
@@ -67,6 +69,19 @@ pub fn perform(link: &mut dyn Link, step: CardStep) -> Reply {
             Ok(if card.chuid()?.is_some_and(|c| c == chuid) { CardReply::Written } else { CardReply::NotWritten })
         }),
     }
+}
+
+/// A certificate that the step cannot do without.
+fn certificate(read: Option<CertificateRead>) -> Result<CertificateFacts, CardFault> {
+    match read {
+        Some(CertificateRead::Certificate(facts)) => Ok(*facts),
+        Some(CertificateRead::Unreadable) => Err(CardFault::Unreadable { command: "GET DATA" }),
+        None => Err(CardFault::Absent { command: "GET DATA" }),
+    }
+}
+
+fn algorithm_of(spki: &[u8]) -> Result<KeyAlgorithm, CardFault> {
+    proof::key_algorithm_of(spki).ok_or(CardFault::Unsupported { command: "GENERAL AUTHENTICATE" })
 }
 
 fn sign_in(link: &mut dyn Link, passcode: &Passcode, message: &[u8]) -> Reply {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::view::{CardKind, CardView, CertificateSummary, CertificateView, Loaded, Unfinished, Warning};
 use crate::{
-    card::piv::{CardReading, KeyMatch, SlotReading},
+    card::piv::{CardReading, ChuidReading, KeyMatch, SlotReading},
     domain::{
-        card::{PasscodeState, Retries, Slot},
+        card::{Guid, PasscodeState, Retries, Slot},
         certificate::CertificateState,
         clock::{Timestamp, days_until},
         person::Holder,
@@ -24,7 +24,7 @@ pub fn view(reader: &str, reading: &CardReading, elapsed: Duration, now: Timesta
         kind,
         serial: reading.serial.clone(),
         guid: reading.guid(),
-        cardholder: reading.cardholder(),
+        cardholder: cardholder(reading),
         identity: reading.identity,
         holder: Holder { name: reading.holder.name.clone(), identity_number: reading.holder.identity_number.clone() },
         passcode: reading.passcode,
@@ -39,11 +39,18 @@ pub fn view(reader: &str, reading: &CardReading, elapsed: Duration, now: Timesta
     view
 }
 
+fn cardholder(reading: &CardReading) -> Option<Guid> {
+    match &reading.chuid {
+        ChuidReading::Chuid(chuid) => chuid.cardholder,
+        ChuidReading::Absent | ChuidReading::Unreadable => None,
+    }
+}
+
 fn kind(reading: &CardReading) -> CardKind {
     let empty = |slot| matches!(reading.slot(slot), SlotReading::Absent);
     if reading.identity.is_some() {
         CardKind::Personal
-    } else if Slot::ALL.into_iter().all(empty) {
+    } else if matches!(reading.chuid, ChuidReading::Absent) && Slot::ALL.into_iter().all(empty) {
         CardKind::Blank
     } else {
         CardKind::Foreign

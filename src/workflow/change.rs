@@ -7,7 +7,10 @@ use super::{
     talk::Outcome,
 };
 use crate::{
-    card::{piv::{CardFault, Presented}, transport::LinkFault},
+    card::{
+        piv::{CardFault, Presented},
+        transport::LinkFault,
+    },
     domain::{
         card::PasscodeState,
         operation::CardChanged,

@@ -69,23 +69,53 @@ pub enum CardStep {
     /// The passcode's tries, without spending one.
     PasscodeState,
     /// VERIFY, then a `9A` signature over `message`.
-    SignIn { passcode: Arc<Passcode>, message: Vec<u8> },
+    SignIn {
+        passcode: Arc<Passcode>,
+        message: Vec<u8>,
+    },
     /// A `9E` signature over `message`.
-    Presence { message: Vec<u8> },
-    ChangePasscode { current: Arc<Passcode>, new: Arc<Passcode> },
-    ResetRetryCounter { puk: Arc<Puk>, new: Arc<Passcode> },
+    Presence {
+        message: Vec<u8>,
+    },
+    ChangePasscode {
+        current: Arc<Passcode>,
+        new: Arc<Passcode>,
+    },
+    ResetRetryCounter {
+        puk: Arc<Puk>,
+        new: Arc<Passcode>,
+    },
     /// `guess`: this PUK may be a wrong one, so it is not tried where the card says that one try is left.
-    ChangePuk { from: Arc<Puk>, to: Arc<Puk>, guess: bool },
+    ChangePuk {
+        from: Arc<Puk>,
+        to: Arc<Puk>,
+        guess: bool,
+    },
     /// Which management key algorithm the card has.
     ManagementAlgorithm,
     /// VERIFY where a passcode is given, then a challenge for external authentication with `9B`.
-    Challenge { passcode: Option<Arc<Passcode>>, algorithm: Option<ManagementAlgorithm> },
+    Challenge {
+        passcode: Option<Arc<Passcode>>,
+        algorithm: Option<ManagementAlgorithm>,
+    },
     /// Goes on from the challenge: authenticate, then SET MANAGEMENT KEY.
-    SetManagementKey { proof: ManagementProof, algorithm: ManagementAlgorithm, key: Arc<SecretBytes> },
+    SetManagementKey {
+        proof: ManagementProof,
+        algorithm: ManagementAlgorithm,
+        key: Arc<SecretBytes>,
+    },
     /// Goes on from the challenge: authenticate, then GENERATE ASYMMETRIC KEY PAIR.
-    Generate { proof: ManagementProof, slot: Slot, algorithm: KeyAlgorithm },
+    Generate {
+        proof: ManagementProof,
+        slot: Slot,
+        algorithm: KeyAlgorithm,
+    },
     /// VERIFY where a passcode is given, then a PKCS #10 request signed by the slot's key.
-    SignRequest { passcode: Option<Arc<Passcode>>, slot: Slot, spki: Vec<u8> },
+    SignRequest {
+        passcode: Option<Arc<Passcode>>,
+        slot: Slot,
+        spki: Vec<u8>,
+    },
     /// Goes on from the challenge: authenticate, PUT DATA, read back, compare, and have the key sign `message`.
     WriteCertificate {
         proof: ManagementProof,
@@ -96,7 +126,10 @@ pub enum CardStep {
         message: Vec<u8>,
     },
     /// Goes on from the challenge: authenticate, then PUT DATA of the CHUID.
-    WriteChuid { proof: ManagementProof, chuid: Chuid },
+    WriteChuid {
+        proof: ManagementProof,
+        chuid: Chuid,
+    },
 }
 
 /// The RA's answer to the card's challenge.
@@ -110,12 +143,25 @@ pub enum CardReply {
     Presented(Presented),
     /// Not tried: the last PUK try would have been at stake.
     NotTried,
-    SignedIn { certificate: Vec<u8>, signature: Vec<u8> },
-    Present { spki: Vec<u8>, signature: Vec<u8> },
+    SignedIn {
+        certificate: Vec<u8>,
+        signature: Vec<u8>,
+    },
+    Present {
+        spki: Vec<u8>,
+        signature: Vec<u8>,
+    },
     Algorithm(ManagementAlgorithm),
-    Challenge { algorithm: ManagementAlgorithm, challenge: Vec<u8> },
-    Generated { spki: Vec<u8> },
-    Request { csr: Vec<u8> },
+    Challenge {
+        algorithm: ManagementAlgorithm,
+        challenge: Vec<u8>,
+    },
+    Generated {
+        spki: Vec<u8>,
+    },
+    Request {
+        csr: Vec<u8>,
+    },
     Written,
     /// Written, but what was read back, or what the key signed, does not fit.
     NotWritten,
@@ -212,8 +258,22 @@ fn passes(problem: &Problem) -> bool {
     use Problem::*;
     matches!(
         problem,
-        NoService | NoReader | NoCard | NotPiv | CardGone | CardReset | CardBusy | CardFault { .. } | CardUnreadable { .. }
-            | RaUnreachable | RaNotTrusted | RaFailed { .. } | RaUnreadable | File { .. } | Cancelled | Internal { .. }
+        NoService
+            | NoReader
+            | NoCard
+            | NotPiv
+            | CardGone
+            | CardReset
+            | CardBusy
+            | CardFault { .. }
+            | CardUnreadable { .. }
+            | RaUnreachable
+            | RaNotTrusted
+            | RaFailed { .. }
+            | RaUnreadable
+            | File { .. }
+            | Cancelled
+            | Internal { .. }
     )
 }
 

@@ -62,9 +62,9 @@ struct Grant {
 enum State {
     Ready,
     AskingAlgorithm,
-    Opening { algorithm: ManagementAlgorithm },
-    Choosing { algorithm: ManagementAlgorithm },
-    AskingKey { algorithm: ManagementAlgorithm, new: Arc<Passcode> },
+    Opening,
+    Choosing,
+    AskingKey { new: Arc<Passcode> },
     Keeping { new: Arc<Passcode>, key: NewKey },
     Challenging { new: Arc<Passcode>, key: NewKey },
     Answering { new: Arc<Passcode>, key: NewKey },
@@ -104,8 +104,8 @@ impl Issue {
             Step::Confirm,
         ];
         let now = match &self.state {
-            State::Ready | State::AskingAlgorithm | State::Opening { .. } => Step::AskRa,
-            State::Choosing { .. } => Step::ChooseNewPasscode,
+            State::Ready | State::AskingAlgorithm | State::Opening => Step::AskRa,
+            State::Choosing => Step::ChooseNewPasscode,
             State::SettingPasscode { .. } | State::KeepingSecured { .. } => Step::SetPasscode,
             State::Writing { keys, .. } => keys.at(),
             State::Confirming | State::Forgetting | State::Over => Step::Confirm,
@@ -150,7 +150,7 @@ impl Issue {
         match (std::mem::replace(&mut self.state, State::Over), input) {
             (State::Ready, Input::Begin) => (self.with(State::AskingAlgorithm), Effect::Card(CardStep::ManagementAlgorithm)),
             (State::AskingAlgorithm, Input::Card(Ok(CardReply::Algorithm(algorithm)))) => self.open(algorithm),
-            (State::Opening { algorithm }, Input::Ra(Ok(RaReply::Opened(opened)))) => {
+            (State::Opening, Input::Ra(Ok(RaReply::Opened(opened)))) => {
                 let opened = *opened;
                 let (Some(issue), Some(plan)) = (opened.issue, opened.keys) else {
                     return self.stop(Stop::Problem(Problem::RaUnreadable));
@@ -159,13 +159,13 @@ impl Issue {
                 let question = Question::NewPasscode { holder: Some(issue.holder) };
                 let (id, token) = (issue.operation, Arc::new(issue.token.into_domain()));
                 self.grant = Some(Grant { id, token, serial: issue.serial.0, plan, resumed });
-                (self.with(State::Choosing { algorithm }), Effect::Ask(question))
+                (self.with(State::Choosing), Effect::Ask(question))
             }
-            (State::Choosing { algorithm }, Input::Answer(Answer::NewPasscode(new))) => {
-                let state = State::AskingKey { algorithm, new: Arc::new(new) };
+            (State::Choosing, Input::Answer(Answer::NewPasscode(new))) => {
+                let state = State::AskingKey { new: Arc::new(new) };
                 self.call(state, |id, token| RaCall::ManagementKey { id, token })
             }
-            (State::AskingKey { new, .. }, Input::Ra(Ok(RaReply::ManagementKey(ManagementKeyRelease { algorithm, key })))) => {
+            (State::AskingKey { new }, Input::Ra(Ok(RaReply::ManagementKey(ManagementKeyRelease { algorithm, key })))) => {
                 let key = NewKey { algorithm, key: Arc::new(key) };
                 let effect = self.record(IssueStage::Securing);
                 (self.with(State::Keeping { new, key }), effect)
@@ -242,7 +242,7 @@ impl Issue {
         };
         let what = OpenWhat::Issue { person: self.task.person.clone(), agent, bootstrap, management };
         let open = Open { id: self.task.id, workstation: self.task.place.workstation.clone(), what };
-        (self.with(State::Opening { algorithm: management }), Effect::Ra(RaCall::Open { session, open }))
+        (self.with(State::Opening), Effect::Ra(RaCall::Open { session, open }))
     }
 
     /// Which management key the card has now: the new one, or its manufacturer's where it cannot change it.
@@ -270,8 +270,7 @@ impl Issue {
             begun,
             work: Work::Issue { person: person.clone(), stage: writing(which, keys) },
         });
-        let task =
-            KeysTask { id: grant.id, token: grant.token.clone(), plan: grant.plan.clone(), passcode, which, record };
+        let task = KeysTask { id: grant.id, token: grant.token.clone(), plan: grant.plan.clone(), passcode, which, record };
         // A second blank card may be in the reader for the same person: every key is made again.
         let (keys, effect) = Keys::begin(task, KeyStage::default());
         (self.with(State::Writing { which, keys: Box::new(keys) }), effect)

@@ -96,9 +96,6 @@ impl Record {
 
     /// Whether the holder's new passcode was set for certain.
     pub fn passcode_set(&self) -> bool {
-        matches!(
-            self.work,
-            Work::Unlock { stage: UnlockStage::Rotating } | Work::Issue { stage: IssueStage::Writing { .. }, .. }
-        )
+        matches!(self.work, Work::Unlock { stage: UnlockStage::Rotating } | Work::Issue { stage: IssueStage::Writing { .. }, .. })
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    effect::{CardReply, CardStep, Effect, Input, ManagementProof, OUT_OF_STEP, RaCall, RaReply, Stop, Turn},
+    effect::{CardReply, CardStep, Effect, Input, ManagementProof, RaCall, RaReply, Stop, Turn},
     journal::{KeyStage, Record},
     talk::Step,
 };
@@ -21,6 +21,13 @@ use crate::{
         statement,
     },
 };
+
+/// A FASC-N of 25 bytes whose agency code 9999 says that there is none: the GUID identifies the card (SP 800-73-4 part 1, 3.1.2;
+/// encoded by TIG SCEPACS 2.2, 6.2).
+const NO_FASC_N: [u8; 25] = [
+    0xD4, 0xE7, 0x39, 0xDA, 0x73, 0x9C, 0xED, 0x39, 0xCE, 0x73, 0x9D, 0x83, 0x68, 0x58, 0x21, 0x08, 0x42, 0x10, 0x84, 0x21, 0xC8,
+    0x42, 0x10, 0xC3, 0xEB,
+];
 
 /// What stays the same from the first slot to the last.
 pub struct Task {
@@ -180,15 +187,15 @@ impl Keys {
                 let step = CardStep::WriteCertificate { proof, slot, certificate, passcode, spki, message };
                 self.go(State::Writing(slot), Effect::Card(step))
             }
-            Purpose::Chuid => match chuid(&self.task.plan) {
-                Some(chuid) => self.go(State::WritingChuid, Effect::Card(CardStep::WriteChuid { proof, chuid })),
-                None => Turn::Stop(Stop::Problem(OUT_OF_STEP)),
-            },
+            Purpose::Chuid => {
+                let chuid = chuid(&self.task.plan);
+                self.go(State::WritingChuid, Effect::Card(CardStep::WriteChuid { proof, chuid }))
+            }
         }
     }
 }
 
 /// The CHUID that the plan asks for: a new GUID, so that a computer that keeps certificates by GUID sees the new ones.
-fn chuid(plan: &KeyPlan) -> Option<Chuid> {
-    Some(Chuid::personal(plan.guid, plan.cardholder, &plan.expiry))
+fn chuid(plan: &KeyPlan) -> Chuid {
+    Chuid { fascn: NO_FASC_N.to_vec(), guid: plan.guid, cardholder: Some(plan.cardholder), expiry: Some(plan.expiry.clone()) }
 }

@@ -16,9 +16,6 @@ pub mod sign_in;
 pub mod talk;
 pub mod unlock;
 
-#[cfg(test)]
-pub mod script;
-
 use effect::{Effect, Input};
 use talk::Progress;
 

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::effect::{CardReply, CardStep, Effect, Input, Stop, Turn};
-use crate::{card::piv::Presented, domain::{problem::Problem, secret::Puk}};
+use crate::{
+    card::piv::Presented,
+    domain::{problem::Problem, secret::Puk},
+};
 
 pub struct Rotate {
     current: Arc<Puk>,
@@ -20,11 +23,8 @@ enum State {
 impl Rotate {
     /// `may_have_happened`: an earlier run was cut off at this step.
     pub fn begin(current: Arc<Puk>, pending: Arc<Puk>, may_have_happened: bool) -> (Self, Effect) {
-        let (from, guess, state) = if may_have_happened {
-            (pending.clone(), true, State::Probing)
-        } else {
-            (current.clone(), false, State::Changing)
-        };
+        let (from, guess, state) =
+            if may_have_happened { (pending.clone(), true, State::Probing) } else { (current.clone(), false, State::Changing) };
         let effect = Effect::Card(CardStep::ChangePuk { from, to: pending.clone(), guess });
         (Self { current, pending, state }, effect)
     }

@@ -57,7 +57,14 @@ impl Renew {
     }
 
     pub fn progress(&self) -> Progress {
-        let steps = vec![Step::AskRa, Step::ProveIdentity, Step::SignatureKey, Step::AuthenticationKey, Step::TellComputer, Step::Confirm];
+        let steps = vec![
+            Step::AskRa,
+            Step::ProveIdentity,
+            Step::SignatureKey,
+            Step::AuthenticationKey,
+            Step::TellComputer,
+            Step::Confirm,
+        ];
         let now = match &self.state {
             State::Ready | State::Counting | State::ForgettingOld => Step::AskRa,
             State::Present(_) => Step::ProveIdentity,

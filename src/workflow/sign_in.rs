@@ -76,7 +76,9 @@ fn step(place: &Place, state: State, input: Input) -> (State, Effect) {
             let held = Held { token: token.clone(), name, identity_number, positions, terms: terms.clone() };
             (State::Holding { token, terms }, Effect::Hold(Box::new(held)))
         }
-        (State::Holding { terms: TermsNeeded::Remind { .. }, .. }, Input::Done) => (State::Over, Effect::End(Ok(Outcome::SignedIn))),
+        (State::Holding { terms: TermsNeeded::Remind { .. }, .. }, Input::Done) => {
+            (State::Over, Effect::End(Ok(Outcome::SignedIn)))
+        }
         (State::Holding { token, terms: TermsNeeded::Accept { version, text } }, Input::Done) => {
             (State::Reading { token, version: version.clone() }, Effect::Ask(Question::Terms { version, text }))
         }

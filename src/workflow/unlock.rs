@@ -66,14 +66,41 @@ enum State {
     /// The RA has closed what was to be finished.
     ForgettingOld,
     Granting(Granting),
-    KeepingGranted { token: Arc<SecretText>, holder: Question },
-    CountingAgain { token: Arc<SecretText>, holder: Question },
-    Choosing { token: Arc<SecretText> },
-    AskingPuk { token: Arc<SecretText>, new: Option<Arc<Passcode>> },
-    KeepingReset { token: Arc<SecretText>, new: Arc<Passcode>, puks: Puks },
-    Resetting { token: Arc<SecretText>, new: Arc<Passcode>, puks: Puks, pending_tried: bool },
-    KeepingRotate { token: Arc<SecretText>, puks: Puks, probe: bool },
-    Rotating { token: Arc<SecretText>, rotate: Rotate },
+    KeepingGranted {
+        token: Arc<SecretText>,
+        holder: Question,
+    },
+    CountingAgain {
+        token: Arc<SecretText>,
+        holder: Question,
+    },
+    Choosing {
+        token: Arc<SecretText>,
+    },
+    AskingPuk {
+        token: Arc<SecretText>,
+        new: Option<Arc<Passcode>>,
+    },
+    KeepingReset {
+        token: Arc<SecretText>,
+        new: Arc<Passcode>,
+        puks: Puks,
+    },
+    Resetting {
+        token: Arc<SecretText>,
+        new: Arc<Passcode>,
+        puks: Puks,
+        pending_tried: bool,
+    },
+    KeepingRotate {
+        token: Arc<SecretText>,
+        puks: Puks,
+        probe: bool,
+    },
+    Rotating {
+        token: Arc<SecretText>,
+        rotate: Rotate,
+    },
     Confirming,
     Forgetting,
     CountingLast,
@@ -295,7 +322,9 @@ impl Unlock {
             }
             (Granting::WaitingCode { token, .. }, Input::Answer(Answer::SendCodeAgain)) => self.ask_for_grant(token),
             (Granting::WaitingCode { token, .. }, Input::Cancel) => self.abandon(token),
-            (Granting::CheckingCode { token, sent }, Input::Ra(Err(Problem::Refused(Refusal::WrongCode { left })))) if left > 0 => {
+            (Granting::CheckingCode { token, sent }, Input::Ra(Err(Problem::Refused(Refusal::WrongCode { left }))))
+                if left > 0 =>
+            {
                 let effect = ask(sent.clone(), Some(left));
                 (self.with(State::Granting(Granting::WaitingCode { token, sent })), effect)
             }
@@ -320,7 +349,14 @@ impl Unlock {
         }
     }
 
-    fn reset(self, token: Arc<SecretText>, new: Arc<Passcode>, puks: Puks, pending_tried: bool, presented: Presented) -> (Self, Effect) {
+    fn reset(
+        self,
+        token: Arc<SecretText>,
+        new: Arc<Passcode>,
+        puks: Puks,
+        pending_tried: bool,
+        presented: Presented,
+    ) -> (Self, Effect) {
         match presented {
             // With the pending PUK it can only be that an earlier run had changed it: no probe is needed, the change is repeated.
             Presented::Accepted if pending_tried => {
