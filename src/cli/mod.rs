@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod issue;
 pub mod renew;
 pub mod report;
+pub mod run;
 pub mod session;
 pub mod status;
 pub mod unlock;

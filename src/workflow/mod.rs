@@ -15,6 +15,8 @@ pub mod renew;
 pub mod sign_in;
 pub mod talk;
 pub mod unlock;
+#[cfg(test)]
+mod unlock_tests;
 
 use effect::{Effect, Input};
 use talk::Progress;
