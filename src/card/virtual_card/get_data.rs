@@ -32,3 +32,34 @@ impl VirtualCard {
 fn discovery() -> Vec<u8> {
     tlv(0x7E, &[tlv(0x4F, &AID), tlv(0x5F2F, &[0x40, 0x00])].concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{references::Container, rig::*};
+
+    #[test]
+    fn objects_there_and_not() {
+        let mut card = card();
+        card.put_object(Container::CHUID, &[0xFE, 0x00]).unwrap();
+        card.put_object(Container::PRINTED, b"name").unwrap();
+        let table = [
+            ("00CB3FFF055C035FC10200", "5302FE009000"),
+            ("00CB3FFF055C035FC105", "6A82"),
+            ("00CB3FFF055C035FC1FF", "6A82"),
+            ("00CB3FFF035C017E00", "7E124F0BA0000003080000100001005F2F0240009000"),
+            ("00CB3FFF045C027F61", "6A82"),
+            ("00CB3FFF055C035FC109", "6982"),
+            ("00CB3FFF055C035FC108", "6982"),
+            (VERIFY, "9000"),
+            ("00CB3FFF055C035FC109", "53046E616D659000"),
+            ("00CB3FFF055C035FC108", "6A82"),
+            ("00CB3F00055C035FC102", "6A86"),
+            ("00CB3FFF", "6A80"),
+            ("00CB3FFF055D035FC102", "6A80"),
+            ("00CB3FFF055C045FC102", "6A80"),
+            ("00CB3FFF055C035FC1", "6700"),
+            ("00CB3FFF025C00", "6A82"),
+        ];
+        check(&mut card, &table);
+    }
+}

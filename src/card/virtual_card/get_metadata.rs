@@ -56,3 +56,41 @@ fn counted(reference: &Reference, factory: &[u8]) -> Vec<u8> {
     let default = u8::from(reference.is(factory));
     [tlv(0x01, &[0xFF]), tlv(0x05, &[default]), tlv(0x06, &[reference.tries(), reference.left()])].concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Profile, rig::*};
+
+    #[test]
+    fn counters_defaults_and_keys() {
+        let table = [
+            ("00F7008000", "0101FF 050101 06020303 9000"),
+            ("00F7008100", "0101FF 050101 06020303 9000"),
+            ("00F7009B00", "01010C 02020001 050101 9000"),
+            (WRONG, "63C2"),
+            ("0024008110 0000000000000000 0102030405060708", "63C2"),
+            ("0024008110 0000000000000000 0102030405060708", "63C1"),
+            ("00F7008000", "0101FF 050101 06020302 9000"),
+            ("00F7008100", "0101FF 050101 06020301 9000"),
+            ("0024008010 313233343536FFFF 363534333231FFFF", "9000"),
+            ("00F7008000", "0101FF 050100 06020303 9000"),
+            ("00F7008200", "6A88"),
+            ("00F7009900", "6A86"),
+            ("00F7019A00", "6A86"),
+            ("00FD000000", "0100009000"),
+            ("00F8000000", "*9000"),
+        ];
+        check(&mut keyed(), &table);
+        for (place, start) in
+            [("9A", "010111020202010301010443864104"), ("9C", "0101110202030103010104438641"), ("9E", "010111020201010301010443")]
+        {
+            assert!(send(&mut keyed(), &format!("00F700{place}00")).starts_with(start));
+        }
+    }
+
+    #[test]
+    fn not_every_card_knows_it() {
+        let mut card = card_of(Profile { metadata: false, ..Profile::default() });
+        check(&mut card, &[("00F7008000", "6D00"), ("00F8000000", "6D00"), ("00FD000000", "6D00")]);
+    }
+}

@@ -8,6 +8,7 @@
 //! is of another algorithm than P1, is `6A86`; passcodes and PUKs of the wrong form are `6A80` and spend no try; the card does not
 //! encrypt challenges with its management key for anyone who has not proved to hold it.
 
+mod applet;
 mod card_file;
 mod change_reference_data;
 mod command;
@@ -26,6 +27,8 @@ mod profile;
 mod put_data;
 mod references;
 mod reset_retry_counter;
+#[cfg(test)]
+mod rig;
 mod secret_bytes;
 mod select;
 pub mod serve;
@@ -33,8 +36,6 @@ mod session;
 mod set_management_key;
 mod state;
 mod sw;
-#[cfg(test)]
-mod tests;
 mod tlv;
 mod verify;
 pub mod vpcd;

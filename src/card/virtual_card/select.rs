@@ -43,3 +43,51 @@ fn property_template() -> Vec<u8> {
         .concat(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Profile, VirtualCard, rig::*};
+
+    const TEMPLATE: &str = "61464F0600001000010079074F05A0000003085019576172646361726420766972747561\
+                            6C2050495620636172 64AC1880010780011180011480010380010880010A80010C060100 9000";
+
+    #[test]
+    fn by_the_whole_name_and_its_beginnings() {
+        let table = [
+            ("0020008000", "6D00"),
+            ("00CB3FFF055C035FC10200", "6D00"),
+            (SELECT, TEMPLATE),
+            ("00A404000BA00000030800001000010000", TEMPLATE),
+            ("00A4040009A0000003080000100000", TEMPLATE),
+            ("00A4040005A00000030800", TEMPLATE),
+            ("00A4040004A0000003", "6A82"),
+            ("00A404000CA0000003080000100001 0000", "6A82"),
+            ("00A4040007D2760000850101", "6A82"),
+            ("00A40000023F00", "6A86"),
+            ("00A4040C05A000000308", "*9000"),
+            ("00A4040105A000000308", "6A86"),
+            ("0020008000", "63C3"),
+        ];
+        check(&mut VirtualCard::blank(&chance()), &table);
+    }
+
+    #[test]
+    fn only_by_the_whole_name_where_the_card_is_strict() {
+        let mut card = VirtualCard::with_profile(Profile { truncated_aid: false, ..Profile::default() }, &chance());
+        check(&mut card, &[("00A4040005A00000030800", "6A82"), (SELECT, TEMPLATE)]);
+    }
+
+    #[test]
+    fn what_was_verified_stays_so_until_a_reset() {
+        let mut card = card();
+        let verified = ("0020008000", "9000");
+        check(&mut card, &[(VERIFY, "9000"), (SELECT, "*9000"), verified, ("00A4040007D2760000850101", "6A82"), verified]);
+        card.reset();
+        check(&mut card, &[("0020008000", "6D00"), (SELECT, "*9000"), ("0020008000", "63C3")]);
+        check(&mut card, &[(VERIFY, "9000")]);
+        card.power_off();
+        check(&mut card, &[(VERIFY, "")]);
+        card.power_on();
+        check(&mut card, &[(SELECT, "*9000"), ("0020008000", "63C3")]);
+    }
+}

@@ -67,3 +67,62 @@ impl VirtualCard {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        profile::{LastTry, Profile},
+        rig::*,
+    };
+
+    const ASK: &str = "0020008000";
+
+    #[test]
+    fn wrong_tries_are_counted_until_it_is_blocked() {
+        let table = [
+            (ASK, "63C3"),
+            (WRONG, "63C2"),
+            (WRONG, "63C1"),
+            (ASK, "63C1"),
+            (VERIFY, "9000"),
+            (ASK, "9000"),
+            (WRONG, "63C2"),
+            (ASK, "63C2"),
+            (WRONG, "63C1"),
+            (WRONG, "63C0"),
+            (ASK, "6983"),
+            (VERIFY, "6983"),
+            (WRONG, "6983"),
+            ("00200080083132", "6700"),
+            ("00200080023132", "6983"),
+        ];
+        check(&mut card(), &table);
+    }
+
+    #[test]
+    fn other_cards_say_blocked_at_once() {
+        let mut card = card_of(Profile { last_try: LastTry::Blocked, ..Profile::default() });
+        check(&mut card, &[(WRONG, "63C2"), (WRONG, "63C1"), (WRONG, "6983"), (VERIFY, "6983")]);
+    }
+
+    #[test]
+    fn what_is_no_passcode_spends_no_try() {
+        let table = [
+            ("0020008008FFFFFFFFFFFFFFFF", "6A80"),
+            ("00200080083132333435FFFFFF", "6A80"),
+            ("00200080083132333435360000", "6A80"),
+            ("0020008006313233343536", "6A80"),
+            ("0020008108313233343536FFFF", "6A88"),
+            ("0020000008313233343536FFFF", "6A88"),
+            ("0020018008313233343536FFFF", "6A86"),
+            ("0020FF8008313233343536FFFF", "6A86"),
+            (ASK, "63C3"),
+        ];
+        check(&mut card(), &table);
+    }
+
+    #[test]
+    fn logging_out() {
+        check(&mut card(), &[(VERIFY, "9000"), (ASK, "9000"), ("0020FF80", "9000"), (ASK, "63C3")]);
+    }
+}
