@@ -35,3 +35,35 @@ pub(super) fn due(faults: &mut Vec<Fault>, instruction: Option<u8>) -> Option<Mi
     }
     at.map(|i| faults.remove(i).mishap)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::rig::*, *};
+
+    #[test]
+    fn faults_come_when_they_are_due_and_only_once() {
+        let mut card = card();
+        card.add_fault(Fault { instruction: Some(0x20), nth: 2, mishap: Mishap::Answer(0x6F42) });
+        card.add_fault(Fault { instruction: None, nth: 5, mishap: Mishap::Forget });
+        let table = [
+            ("00CB3FFF055C035FC102", "6A82"),
+            (VERIFY, "9000"),
+            ("0020008000", "6F42"),
+            ("0020008000", "9000"),
+            ("0020008000", "6D00"),
+            (SELECT, "*9000"),
+            ("0020008000", "63C3"),
+        ];
+        check(&mut card, &table);
+    }
+
+    #[test]
+    fn without_power_there_is_no_answer() {
+        let mut card = card();
+        card.add_fault(Fault { instruction: Some(0x20), nth: 1, mishap: Mishap::CutBefore });
+        check(&mut card, &[(WRONG, ""), (SELECT, "")]);
+        assert!(!card.is_powered());
+        card.power_on();
+        check(&mut card, &[(SELECT, "*9000"), ("0020008000", "63C3")]);
+    }
+}

@@ -63,7 +63,7 @@ pub struct Holder<'a> {
 struct Leaf {
     issuer: Name,
     subject: Name,
-    usage: KeyUsages,
+    usage: KeyUsage,
 }
 
 impl BuilderProfile for Leaf {
@@ -84,7 +84,7 @@ impl BuilderProfile for Leaf {
         let mut extensions = vec![];
         let constraints = BasicConstraints { ca: false, path_len_constraint: None };
         extensions.push(constraints.to_extension(tbs.subject(), &extensions)?);
-        extensions.push(KeyUsage(self.usage.into()).to_extension(tbs.subject(), &extensions)?);
+        extensions.push(self.usage.to_extension(tbs.subject(), &extensions)?);
         Ok(extensions)
     }
 }
@@ -115,11 +115,12 @@ impl MadeUpCa {
         let leaf = Leaf {
             issuer: self.name.clone(),
             subject: Name::from_str(subject)?,
-            usage: match key {
-                KeyReference::SIGNATURE => KeyUsages::NonRepudiation,
-                KeyReference::KEY_MANAGEMENT => KeyUsages::KeyAgreement,
-                _ => KeyUsages::DigitalSignature,
-            },
+            usage: KeyUsage(match key {
+                KeyReference::SIGNATURE => KeyUsages::NonRepudiation.into(),
+                // For curves and for RSA.
+                KeyReference::KEY_MANAGEMENT => KeyUsages::KeyAgreement | KeyUsages::KeyEncipherment,
+                _ => KeyUsages::DigitalSignature.into(),
+            }),
         };
         let serial = SerialNumber::new(&chance.bytes::<16>())?;
         let validity = Validity::new(time(from)?, time(until)?);
@@ -200,4 +201,82 @@ fn time(at: Timestamp) -> Result<Time, FixtureError> {
         Ok(time) => Time::UtcTime(time),
         Err(_) => Time::GeneralTime(GeneralizedTime::from_date_time(date)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use der::Decode;
+    use x509_cert::Certificate;
+
+    use super::{
+        super::{rig::*, tlv::all},
+        *,
+    };
+
+    fn day(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    /// The certificate as it is read from the card, and the CertInfo byte.
+    fn read(card: &mut VirtualCard, key: KeyReference) -> (Vec<u8>, u8) {
+        let answer = send(card, &format!("00CB3FFF000005 5C03{} 0000", key.certificate()));
+        let answer = hex::decode(answer).unwrap();
+        let object = super::super::tlv::only(0x53, &answer[..answer.len() - 2]).unwrap();
+        match all(object).unwrap().as_slice() {
+            [(0x70, der), (0x71, [info]), (0xFE, [])] => (der.to_vec(), *info),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn certificates_fit_their_keys() {
+        let chance = chance();
+        let ca = MadeUpCa::new("Made-up CA", &chance).unwrap();
+        for algorithm in [KeyAlgorithm::P256, KeyAlgorithm::P384, KeyAlgorithm::Rsa2048] {
+            for packing in [Packing::Plain, Packing::Gzip] {
+                let holder = Holder {
+                    subject: "CN=Ada Byron,O=Made up",
+                    keys: &[KeyReference::AUTHENTICATION, KeyReference::KEY_MANAGEMENT],
+                    algorithm,
+                    packing,
+                    from: day("2026-01-01T00:00:00Z"),
+                    until: day("2051-01-01T00:00:00Z"),
+                };
+                let mut card = selected(personalised(Profile::default(), &ca, &holder, &chance).unwrap());
+                let (mut der, info) = read(&mut card, KeyReference::AUTHENTICATION);
+                if packing == Packing::Gzip {
+                    let mut plain = vec![];
+                    flate2::read::GzDecoder::new(&der[..]).read_to_end(&mut plain).unwrap();
+                    der = plain;
+                }
+                assert_eq!(info, u8::from(packing == Packing::Gzip));
+                let certificate = Certificate::from_der(&der).unwrap();
+                let tbs = certificate.tbs_certificate();
+                assert_eq!(tbs.subject_public_key_info().to_der().unwrap(), card.spki(KeyReference::AUTHENTICATION).unwrap());
+                assert_eq!(tbs.subject().to_string(), "CN=Ada Byron,O=Made up");
+                assert!(matches!(tbs.validity().not_before, Time::UtcTime(_)));
+                assert!(matches!(tbs.validity().not_after, Time::GeneralTime(_)));
+                assert!(send(&mut card, "00CB3FFF055C035FC102").contains("3230353130313031"), "the CHUID's expiry");
+            }
+        }
+    }
+
+    #[test]
+    fn a_foreign_card_has_no_card_authentication_key() {
+        let (from, until) = (day("2026-01-01T00:00:00Z"), day("2028-01-01T00:00:00Z"));
+        let mut card = selected(VirtualCard::foreign(&chance(), from, until).unwrap());
+        let table = [
+            ("00CB3FFF055C035FC105", "*61FF"),
+            ("00CB3FFF055C035FC10A", "*61FF"),
+            ("00CB3FFF055C035FC101", "6A82"),
+            ("0087119E067C0482008100", "6A86"),
+            ("00F7009E00", "6D00"),
+        ];
+        check(&mut card, &table[2..]);
+        for (command, _) in &table[..2] {
+            assert!(send(&mut card, command).starts_with("5382"));
+        }
+    }
 }

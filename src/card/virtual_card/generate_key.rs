@@ -60,7 +60,7 @@ mod tests {
         for (command, start, place) in [
             (make, "7F4943864104", KeyReference::AUTHENTICATION),
             ("0047009C05AC0380011400", "7F4963866104", KeyReference::SIGNATURE),
-            ("0047009E000009AC0780010781030100010000", "7F4982010981820100", KeyReference::CARD_AUTHENTICATION),
+            ("0047009E00000AAC0880010781030100010000", "7F4982010981820100", KeyReference::CARD_AUTHENTICATION),
         ] {
             let answer = send(&mut card, command);
             assert!(answer.starts_with(start) && answer.ends_with("9000"), "{answer}");

@@ -29,6 +29,8 @@ mod references;
 mod reset_retry_counter;
 #[cfg(test)]
 mod rig;
+#[cfg(test)]
+mod robustness;
 mod secret_bytes;
 mod select;
 pub mod serve;

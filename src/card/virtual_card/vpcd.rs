@@ -77,3 +77,65 @@ fn write(stream: &mut impl Write, answer: &[u8]) -> io::Result<()> {
     let frame = Zeroizing::new([&length.to_be_bytes()[..], answer].concat());
     stream.write_all(&frame)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{net::TcpListener, thread};
+
+    use super::{
+        super::{Fault, Mishap, rig},
+        *,
+    };
+
+    fn with_reader(card: VirtualCard, reader: impl FnOnce(&mut TcpStream)) -> io::Result<()> {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let side = thread::Builder::new().name("card".into()).spawn(move || {
+            let mut card = card;
+            serve(TcpStream::connect(address).unwrap(), &mut card)
+        });
+        let (mut stream, _) = listener.accept().unwrap();
+        reader(&mut stream);
+        drop(stream);
+        side.unwrap().join().unwrap()
+    }
+
+    fn ask(stream: &mut TcpStream, frame: &str) -> Option<String> {
+        write(stream, &hex::decode(frame).unwrap()).unwrap();
+        read(stream).unwrap().map(|answer| hex::encode_upper(&answer[..]))
+    }
+
+    #[test]
+    fn controls_and_commands() {
+        let card = VirtualCard::blank(&rig::chance());
+        let atr = hex::encode_upper(card.atr());
+        let done = with_reader(card, |reader| {
+            write(reader, &[POWER_ON]).unwrap();
+            assert_eq!(ask(reader, "04").unwrap(), atr);
+            assert_eq!(ask(reader, "0020008000").unwrap(), "6D00");
+            assert!(ask(reader, rig::SELECT).unwrap().ends_with("9000"));
+            assert_eq!(ask(reader, rig::VERIFY).unwrap(), "9000");
+            write(reader, &[RESET]).unwrap();
+            write(reader, &[9]).unwrap();
+            write(reader, &[]).unwrap();
+            assert_eq!(ask(reader, "0020008000").unwrap(), "6D00");
+            write(reader, &[POWER_OFF]).unwrap();
+            write(reader, &[POWER_ON]).unwrap();
+            assert_eq!(ask(reader, "04").unwrap(), atr);
+        });
+        done.unwrap();
+    }
+
+    #[test]
+    fn a_card_whose_power_is_cut_leaves_the_reader() {
+        let mut card = VirtualCard::blank(&rig::chance());
+        card.add_fault(Fault { instruction: Some(0x20), nth: 1, mishap: Mishap::CutBefore });
+        with_reader(card, |reader| assert_eq!(ask(reader, "0020008000"), None)).unwrap();
+    }
+
+    #[test]
+    fn a_connection_that_breaks_in_a_frame() {
+        let broken = with_reader(VirtualCard::blank(&rig::chance()), |reader| reader.write_all(&[0, 5, 0]).unwrap());
+        assert_eq!(broken.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    }
+}
