@@ -27,10 +27,6 @@ impl Script {
 }
 
 impl Exchange for Script {
-    fn atr(&self) -> &[u8] {
-        &self.atr
-    }
-
     fn exchange(&mut self, command: &[u8]) -> Result<Zeroizing<Vec<u8>>, LinkFault> {
         let sent = hex::encode_upper(command);
         let (expected, answer) = self.lines.pop_front().unwrap_or_else(|| panic!("not in the script: {sent}"));

@@ -44,7 +44,8 @@ impl<'l> Piv<'l, Selected> {
         let status = self.send(0x87, alg.identifier(), MANAGEMENT_KEY, data, Le::None)?.status;
         match status {
             StatusWord::OK => Ok(self.into_state()),
-            StatusWord::AUTHENTICATION_FAILED => Err(CardFault::NotAuthorised { command: COMMAND }),
+            // Nitrokey's card calls a wrong answer incorrect data.
+            StatusWord::AUTHENTICATION_FAILED | StatusWord::INCORRECT_DATA => Err(CardFault::NotAuthorised { command: COMMAND }),
             status if status.retries().is_some() => Err(CardFault::NotAuthorised { command: COMMAND }),
             status => Err(refusal(COMMAND, status)),
         }
@@ -105,7 +106,8 @@ mod tests {
             ("6982", Err(CardFault::NotAuthorised { command: COMMAND })),
             ("6300", Err(CardFault::NotAuthorised { command: COMMAND })),
             ("63C2", Err(CardFault::NotAuthorised { command: COMMAND })),
-            ("6A80", Err(CardFault::Refused { command: COMMAND, status: 0x6A80 })),
+            ("6A80", Err(CardFault::NotAuthorised { command: COMMAND })),
+            ("6985", Err(CardFault::Refused { command: COMMAND, status: 0x6985 })),
         ] {
             let mut card = Script::new(&[("0087039B0C7C0A8208AAAAAAAAAAAAAAAA", status)]);
             let piv = Piv::<Selected>::new(Channel::new(&mut card));
@@ -121,6 +123,7 @@ mod tests {
             let mut card = Script::new(&[(command.as_str(), status)]);
             let mut piv = Piv::<Admin>::new(Channel::new(&mut card));
             assert_eq!(piv.set_management_key(ManagementAlgorithm::Aes128, &[0x11; 16]), expected);
+            drop(piv);
             card.done();
         }
     }

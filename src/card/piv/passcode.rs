@@ -51,12 +51,17 @@ impl<S> Piv<'_, S> {
 
     pub(super) fn present(&mut self, passcode: &Passcode) -> Result<Presented, CardFault> {
         let data = sensitive(&[passcode.expose(TO_THE_CARD)]);
-        presented("VERIFY", self.send(0x20, 0x00, PASSCODE, data, Le::None)?)
+        let presented = presented("VERIFY", self.send(0x20, 0x00, PASSCODE, data, Le::None)?)?;
+        if presented == Presented::Accepted {
+            // No other program is to find the passcode verified: P1 FF logs out (3.2.1).
+            self.channel.end_with([0x00, 0x20, 0xFF, PASSCODE]);
+        }
+        Ok(presented)
     }
 }
 
 impl<'l> Piv<'l, Selected> {
-    /// Verifies the holder's passcode. A wrong one spends a try.
+    /// Verifies the holder's passcode, until the end of the transaction. A wrong one spends a try.
     pub fn verify(mut self, passcode: &Passcode) -> Result<Verified<'l>, CardFault> {
         Ok(match self.present(passcode)? {
             Presented::Accepted => Verified::Yes(self.into_state()),
@@ -91,7 +96,8 @@ mod tests {
     };
 
     fn check<T>(line: (&str, &str), act: impl FnOnce(Piv<'_, Selected>) -> T) -> T {
-        let mut card = Script::new(&[line]);
+        let logout = line.0.starts_with("0020") && line.1 == "9000";
+        let mut card = Script::new(&[line, ("0020FF80", "9000")][..if logout { 2 } else { 1 }]);
         let done = act(Piv::new(Channel::new(&mut card)));
         card.done();
         assert!(card.reset_when_done);

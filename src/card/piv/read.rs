@@ -163,10 +163,12 @@ fn ask_metadata(
     for (slot, reading) in Slot::ALL.into_iter().zip(slots) {
         if let SlotReading::Certificate { facts, key } = reading {
             *key = match ask(slot.into())? {
+                // A card without the command for keys: the other slots would say no more.
+                Told::Nothing => break,
                 Told::Facts(Metadata { public_key: Some(spki), .. }) if spki == facts.spki => KeyMatch::Same,
                 Told::Facts(Metadata { public_key: Some(_), .. }) => KeyMatch::Different,
                 Told::NoKey if speaks => KeyMatch::Different,
-                Told::Facts(_) | Told::Nothing | Told::NoKey => KeyMatch::Unknown,
+                Told::Facts(_) | Told::NoKey => KeyMatch::Unknown,
             };
         }
     }

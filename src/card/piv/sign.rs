@@ -127,12 +127,14 @@ mod tests {
         let sign = "0087119C267C2482008120BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD00";
         let passcode = Passcode::typed("123456").expect("digits");
         for (lines, expected) in [
-            (vec![(verify, "9000"), (sign, "7C0482023000 9000")], Ok(Ok(vec![0x30, 0x00]))),
+            (vec![(verify, "9000"), (sign, "7C0482023000 9000"), ("0020FF80", "9000")], Ok(Ok(vec![0x30, 0x00]))),
+            (vec![(verify, "9000"), (sign, "6A88"), ("0020FF80", "6D00")], Err(CardFault::Absent { command: COMMAND })),
             (vec![(verify, "6983")], Ok(Err(Presented::Blocked))),
         ] {
             let mut card = Script::new(&lines);
             let mut piv = Piv::<Admin>::new(Channel::new(&mut card));
             assert_eq!(piv.verify_and_sign(&passcode, Slot::Signature, KeyAlgorithm::P256, b"abc"), expected);
+            drop(piv);
             card.done();
         }
     }

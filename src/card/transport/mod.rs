@@ -41,9 +41,6 @@ pub enum Start {
 
 /// A card within a transaction. Bytes in, a response (data and status word) out, wiped when dropped.
 pub trait Exchange {
-    /// The answer to reset, as the reader gave it.
-    fn atr(&self) -> &[u8];
-
     /// One exchange: at most 7 + 65,535 + 2 bytes in, at most 65,536 + 2 bytes out. Never re-sent by the link itself.
     fn exchange(&mut self, command: &[u8]) -> Result<Zeroizing<Vec<u8>>, LinkFault>;
 

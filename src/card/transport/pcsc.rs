@@ -3,7 +3,7 @@
 use std::{
     ffi::{CStr, CString},
     sync::{Arc, Condvar, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use pcsc::{Card, Context, Disposition, Error, Protocol, Protocols, Scope, ShareMode, State};
@@ -27,10 +27,10 @@ impl Readers for PcscReaders {
         let context = Context::establish(Scope::User).map_err(service_fault)?;
         let card = context.connect(&name, ShareMode::Shared, Protocols::ANY).map_err(connect_fault)?;
         // Asked of the reader, not of the card: SCardStatus would wait for another program's transaction.
-        let mut states = [pcsc::ReaderState::new(name, State::UNAWARE)];
-        context.get_status_change(Duration::ZERO, &mut states).map_err(connect_fault)?;
-        let atr = states[0].atr().to_vec();
-        Ok(Box::new(PcscLink { card: Some(card), atr, reset_when_done: false }))
+        let mut reader = pcsc::ReaderState::new(name, State::UNAWARE);
+        context.get_status_change(Duration::ZERO, std::slice::from_mut(&mut reader)).map_err(connect_fault)?;
+        let atr = reader.atr().to_vec();
+        Ok(Box::new(PcscLink { card: Some(card), presence: Presence { context, reader }, atr, reset_when_done: false }))
     }
 
     fn watch(&self) -> Result<Box<dyn Watch>, LinkFault> {
@@ -49,8 +49,39 @@ impl Readers for PcscReaders {
 struct PcscLink {
     /// Taken on drop only.
     card: Option<Card>,
+    presence: Presence,
     atr: Vec<u8>,
     reset_when_done: bool,
+}
+
+/// The reader as it was when the card was connected to.
+struct Presence {
+    context: Context,
+    reader: pcsc::ReaderState,
+}
+
+/// How long the service may take to notice that a card is gone, after a command to it has failed.
+const NOTICE: Duration = Duration::from_millis(1500);
+
+impl Presence {
+    /// Drivers give many names to the failure of a command whose card is being pulled out. Whether it was is asked of the reader.
+    fn explain(&mut self, error: Error) -> LinkFault {
+        let LinkFault::Reader(number) = link_fault(error) else { return link_fault(error) };
+        let events = self.reader.event_count();
+        self.reader.sync_current_state();
+        let end = Instant::now() + NOTICE;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let asked = self.context.get_status_change(left, std::slice::from_mut(&mut self.reader));
+            match asked {
+                Ok(()) if !self.reader.event_state().contains(State::PRESENT) => return LinkFault::Gone,
+                Ok(()) if self.reader.event_count() != events => return LinkFault::Gone,
+                // Another program came or went.
+                Ok(()) if !left.is_zero() => self.reader.sync_current_state(),
+                Ok(()) | Err(_) => return LinkFault::Reader(number),
+            }
+        }
+    }
 }
 
 impl Link for PcscLink {
@@ -73,7 +104,8 @@ impl Link for PcscLink {
         };
         let t0 = transaction.status2_owned().map_err(link_fault)?.protocol2() == Some(Protocol::T0);
         let buffer = Zeroizing::new(vec![0; LONGEST_ANSWER]);
-        let mut open = Open { card: &transaction, atr: &self.atr, t0, buffer, reset_when_done: &mut self.reset_when_done };
+        let mut open =
+            Open { card: &transaction, presence: &mut self.presence, t0, buffer, reset_when_done: &mut self.reset_when_done };
         work(&mut open);
         drop(open);
         // A failure to end says only that the card is gone or was reset, which the next command tells as well.
@@ -95,17 +127,13 @@ impl Drop for PcscLink {
 
 struct Open<'t> {
     card: &'t Card,
-    atr: &'t [u8],
+    presence: &'t mut Presence,
     t0: bool,
     buffer: Zeroizing<Vec<u8>>,
     reset_when_done: &'t mut bool,
 }
 
 impl Exchange for Open<'_> {
-    fn atr(&self) -> &[u8] {
-        self.atr
-    }
-
     fn exchange(&mut self, command: &[u8]) -> Result<Zeroizing<Vec<u8>>, LinkFault> {
         let command = match (self.t0, command) {
             // T=0 carries no extended length (ISO 7816-3, 12.2): the answer that a card would give.
@@ -114,7 +142,12 @@ impl Exchange for Open<'_> {
             (true, [_, _, _, _, lc, rest @ ..]) if rest.len() == usize::from(*lc) + 1 => &command[..command.len() - 1],
             _ => command,
         };
-        let length = self.card.transmit(command, &mut self.buffer).map_err(link_fault)?.len();
+        let length = match self.card.transmit(command, &mut self.buffer) {
+            Ok(answer) if answer.len() >= 2 => answer.len(),
+            // Some drivers call it success and give nothing.
+            Ok(_) => return Err(self.presence.explain(Error::CommError)),
+            Err(error) => return Err(self.presence.explain(error)),
+        };
         let answer = Zeroizing::new(self.buffer[..length].to_vec());
         self.buffer[..length].zeroize();
         Ok(answer)

@@ -226,10 +226,6 @@ impl Drop for Held {
 }
 
 impl Exchange for VirtualLink {
-    fn atr(&self) -> &[u8] {
-        &self.atr
-    }
-
     fn exchange(&mut self, command: &[u8]) -> Result<Zeroizing<Vec<u8>>, LinkFault> {
         let (applet, due) = {
             let mut state = lock(&self.shared.state);
