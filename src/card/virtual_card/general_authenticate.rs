@@ -75,8 +75,9 @@ impl VirtualCard {
             }
             _ => return Err(Sw::WRONG_DATA),
         };
+        // It may be an agreed secret, so no copy of it stays behind.
         let answer = Zeroizing::new(answer);
-        Ok(tlv(0x7C, &tlv(0x82, &answer)))
+        Ok(tlv(0x7C, &Zeroizing::new(tlv(0x82, &answer))))
     }
 
     /// Mutual and external authentication (appendix A.1). The card never encrypts a challenge for someone who has proved nothing:

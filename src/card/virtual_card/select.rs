@@ -25,6 +25,8 @@ impl VirtualCard {
             return Err(Sw::NOT_FOUND);
         }
         self.session.selected = true;
+        // Cards differ here; the stricter ones forget the challenge they gave.
+        self.session.pending = None;
         Ok(property_template())
     }
 }

@@ -41,3 +41,46 @@ pub fn run(file: &Path, vpcd: &str, blank: bool, chance: Chance) -> Result<(), R
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read, Write},
+        net::TcpListener,
+    };
+
+    use super::{super::rig, *};
+
+    #[test]
+    fn what_keeps_it_from_beginning() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("card.json");
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let missing = run(&path, &address, false, rig::chance());
+        assert!(matches!(missing, Err(RunError::File(FileFault::Io { .. }))));
+        drop(listener);
+        let nobody = run(&path, &address, true, rig::chance());
+        assert!(matches!(nobody, Err(RunError::NoReader { .. })));
+        let again = run(&path, &address, true, rig::chance());
+        assert!(matches!(again, Err(RunError::File(FileFault::Exists(_)))));
+    }
+
+    #[test]
+    fn a_reader_service_that_restarts_gets_the_card_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("card.json");
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        // It serves until the test's process ends, as it would until the program is ended.
+        let card = move || run(&path, &address, true, rig::chance());
+        thread::Builder::new().name("card".into()).spawn(card).unwrap();
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.write_all(&[0, 1, 4]).unwrap();
+            let mut atr = [0; 23];
+            stream.read_exact(&mut atr).unwrap();
+            assert_eq!(atr[..3], [0, 21, 0x3B]);
+        }
+    }
+}
