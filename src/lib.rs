@@ -1,3 +1,4 @@
 //! Wardcard: look after a health and care smartcard.
 
 pub mod domain;
+pub mod ra;

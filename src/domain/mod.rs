@@ -13,6 +13,7 @@ pub mod passcode;
 pub mod person;
 pub mod policy;
 pub mod problem;
+pub mod proof;
 pub mod refusal;
 pub mod role;
 pub mod secret;

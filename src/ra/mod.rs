@@ -1,5 +1,7 @@
 //! The Registration Authority: what both sides say ([`api`]), how a desktop asks (`client`), how the service answers (`server`).
 
+#[cfg(feature = "ra")]
+pub mod admin;
 pub mod api;
 #[cfg(feature = "ra")]
 pub mod ca;
