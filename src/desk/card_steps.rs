@@ -118,7 +118,7 @@ fn as_admin(
 fn sign_request(link: &mut dyn Link, passcode: Option<&Passcode>, slot: Slot, spki: &[u8]) -> Reply {
     let algorithm = algorithm_of(spki)?;
     let info = csr::request_info(REQUEST_NAME, spki);
-    let signed = piv::transaction(link, |mut card| match passcode {
+    let signed: Result<_, CardFault> = piv::transaction(link, |mut card| match passcode {
         None => Ok(Ok(card.sign_card_auth(algorithm, &info)?)),
         Some(passcode) => match card.verify(passcode)? {
             Verified::No(no) => Ok(Err(no)),

@@ -39,6 +39,8 @@ pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
 /// What a fault of the RA, or of the way there, is to a person.
 pub fn ra_problem(fault: RaFault) -> Problem {
     match fault {
+        RaFault::NotAnAddress => Problem::RaAddress,
+        RaFault::TrustUnreadable => Problem::RaTrustFile,
         RaFault::Unreachable => Problem::RaUnreachable,
         RaFault::NotTrusted => Problem::RaNotTrusted,
         RaFault::Refused(refusal) => Problem::Refused(refusal),

@@ -56,6 +56,10 @@ pub enum Problem {
 
     #[error("no RA is configured")]
     NoRa,
+    #[error("the RA's address is no https address")]
+    RaAddress,
+    #[error("the RA's trust anchor cannot be read")]
+    RaTrustFile,
     #[error("the RA cannot be reached")]
     RaUnreachable,
     #[error("the RA's certificate is not trusted")]
@@ -143,6 +147,8 @@ impl Problem {
             Problem::PasscodeRule(_) => ("W-1030", "passcode-rule", Exit::Refused),
             Problem::PasscodesDiffer => ("W-1031", "passcodes-differ", Exit::Refused),
             Problem::NoRa => ("W-2001", "no-ra", Exit::RaAway),
+            Problem::RaAddress => ("W-2006", "ra-address", Exit::RaAway),
+            Problem::RaTrustFile => ("W-2007", "ra-trust-file", Exit::RaAway),
             Problem::RaUnreachable => ("W-2003", "ra-unreachable", Exit::RaAway),
             Problem::RaNotTrusted => ("W-2002", "ra-not-trusted", Exit::RaAway),
             Problem::RaFailed { .. } => ("W-2004", "ra-failed", Exit::RaAway),

@@ -30,6 +30,7 @@
 pub mod bytes;
 pub mod card;
 pub mod operation;
+pub mod origin;
 pub mod problem;
 pub mod service;
 pub mod sign_in;

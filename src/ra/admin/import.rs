@@ -1,0 +1,319 @@
+//! `wardcard-ra import`: people and their positions from a CSV file, one line per position.
+//!
+//! Columns: `person_id, title, given_names, family_name, date_of_birth, identity_number, email, mobile, organisation_code,
+//! organisation_name, role, valid_from, valid_to`. Dates are `YYYY-MM-DD`. Empty may be: title, date of birth, email, mobile and
+//! valid_to. A file is imported as a whole or not at all; importing it again changes nothing.
+
+use std::{collections::HashMap, fmt, path::Path};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::{AdminFault, wait_for};
+use crate::{
+    domain::{
+        card::Guid,
+        chance::Chance,
+        clock::Clock,
+        organisation::{Organisation, Position},
+        person::{IdentityNumber, PersonId},
+        role::Role,
+    },
+    ra::{
+        server::{config, running::DATABASE},
+        store::{
+            Place, Store,
+            audit::Entry,
+            people::{Appointment, Person},
+        },
+    },
+};
+
+/// X.520's upper bound for names in certificates.
+const NAME_LIMIT: usize = 64;
+
+/// What was imported.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Imported {
+    pub people: usize,
+    pub positions: usize,
+}
+
+/// What is wrong with a line; the first line after the heading is line 2.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LineFault {
+    pub line: u64,
+    pub what: String,
+}
+
+impl fmt::Display for LineFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+/// Imports a file into the database of a data directory.
+pub fn import(data: &Path, csv: &Path, clock: &Clock, chance: &Chance) -> Result<Imported, AdminFault> {
+    if !data.join(config::FILE).exists() {
+        return Err(AdminFault::NotInitialised(data.to_owned()));
+    }
+    let text = std::fs::read(csv).map_err(|why| AdminFault::File { path: csv.to_owned(), why })?;
+    wait_for(async {
+        let store = Store::open(&Place::File(data.join(DATABASE))).await?;
+        let imported = import_into(&store, &text, clock, chance).await;
+        store.close().await;
+        imported
+    })
+}
+
+/// Imports CSV text into a store.
+pub async fn import_into(store: &Store, csv: &[u8], clock: &Clock, chance: &Chance) -> Result<Imported, AdminFault> {
+    let Reading { people, appointments, mut faults } = read(csv, chance);
+    let mut tx = store.begin().await?;
+    for (line, person) in &people {
+        let other = tx.person_by_number(&person.identity_number).await?;
+        if other.is_some_and(|o| o.id != person.id) {
+            faults.push(LineFault { line: *line, what: "another person has this identity number".to_owned() });
+        }
+    }
+    if !faults.is_empty() {
+        faults.sort_by_key(|f| f.line);
+        return Err(AdminFault::Import(faults));
+    }
+    for (_, person) in &people {
+        tx.put_person(person).await?;
+    }
+    for appointment in &appointments {
+        tx.put_organisation(&appointment.position.organisation).await?;
+        tx.put_appointment(appointment).await?;
+    }
+    let imported = Imported { people: people.len(), positions: appointments.len() };
+    let what = format!("import {} people, {} positions", imported.people, imported.positions);
+    tx.audit(&Entry::done(clock.now(), &what)).await?;
+    tx.commit().await?;
+    Ok(imported)
+}
+
+#[derive(Deserialize)]
+struct Line {
+    person_id: String,
+    title: String,
+    given_names: String,
+    family_name: String,
+    date_of_birth: String,
+    identity_number: String,
+    email: String,
+    mobile: String,
+    organisation_code: String,
+    organisation_name: String,
+    role: String,
+    valid_from: String,
+    valid_to: String,
+}
+
+/// What a whole file says.
+#[derive(Default)]
+struct Reading {
+    /// With the line that named them first.
+    people: Vec<(u64, Person)>,
+    appointments: Vec<Appointment>,
+    faults: Vec<LineFault>,
+}
+
+fn read(csv: &[u8], chance: &Chance) -> Reading {
+    let mut reading = Reading::default();
+    let mut seen = HashMap::new();
+    // Spreadsheets put a byte order mark first.
+    let csv = csv.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(csv);
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(csv);
+    let headers = match reader.headers() {
+        Ok(headers) => headers.clone(),
+        Err(fault) => {
+            reading.faults.push(LineFault { line: 1, what: fault.to_string() });
+            return reading;
+        }
+    };
+    for record in reader.records() {
+        let (at, line) = match record {
+            Ok(record) => (record.position().map_or(0, csv::Position::line), record.deserialize::<Line>(Some(&headers))),
+            Err(fault) => (fault.position().map_or(0, csv::Position::line), Err(fault)),
+        };
+        match line {
+            Ok(line) => reading.take(at, &line, chance, &mut seen),
+            // The library's words quote whole lines where they cannot be read.
+            Err(_) => reading.fault(at, "it does not have the columns of the heading, or the heading lacks some"),
+        }
+    }
+    reading
+}
+
+impl Reading {
+    fn fault(&mut self, line: u64, what: impl Into<String>) {
+        self.faults.push(LineFault { line, what: what.into() });
+    }
+
+    fn take(&mut self, at: u64, line: &Line, chance: &Chance, seen: &mut HashMap<IdentityNumber, PersonId>) {
+        let before = self.faults.len();
+        let person = self.person(at, line, chance);
+        let appointment = self.appointment(at, line);
+        let (Some(person), Some(appointment)) = (person, appointment) else { return };
+        if self.faults.len() > before {
+            return;
+        }
+        if seen.insert(person.identity_number.clone(), person.id.clone()).is_some_and(|id| id != person.id) {
+            self.fault(at, "another person has this identity number");
+        }
+        match self.people.iter().find(|(_, p)| p.id == person.id) {
+            None => self.people.push((at, person)),
+            Some((first, p)) if Person { cardholder: person.cardholder, ..p.clone() } != person => {
+                let what = format!("the person is described otherwise than on line {first}");
+                self.fault(at, what);
+            }
+            Some(_) => {}
+        }
+        self.appointments.push(appointment);
+    }
+
+    fn person(&mut self, at: u64, line: &Line, chance: &Chance) -> Option<Person> {
+        for (column, text) in
+            [("person_id", &line.person_id), ("given_names", &line.given_names), ("family_name", &line.family_name)]
+        {
+            if text.is_empty() {
+                self.fault(at, format!("{column} is missing"));
+            }
+        }
+        let number = IdentityNumber::try_from(line.identity_number.replace(' ', ""));
+        if number.is_err() {
+            self.fault(at, "identity_number does not have 12 digits");
+        }
+        let born = self.date(at, "date_of_birth", &line.date_of_birth);
+        if !line.email.is_empty() && !is_email(&line.email) {
+            self.fault(at, "email is not an address");
+        }
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let person = Person {
+            id: PersonId(line.person_id.clone()),
+            title: line.title.clone(),
+            given_names: line.given_names.clone(),
+            family_name: line.family_name.clone(),
+            date_of_birth: born,
+            identity_number: number.ok()?,
+            email: some(&line.email),
+            mobile: some(&line.mobile),
+            cardholder: Guid(uuid::Builder::from_random_bytes(chance.bytes()).into_uuid().into_bytes()),
+        };
+        self.name(at, "title, given_names and family_name together", &person.full_name());
+        Some(person)
+    }
+
+    fn appointment(&mut self, at: u64, line: &Line) -> Option<Appointment> {
+        for (column, text) in [("organisation_code", &line.organisation_code), ("organisation_name", &line.organisation_name)] {
+            if text.is_empty() {
+                self.fault(at, format!("{column} is missing"));
+            }
+        }
+        self.name(at, "organisation_name", &line.organisation_name);
+        let role = line.role.parse::<Role>();
+        if let Err(fault) = &role {
+            self.fault(at, fault.to_string());
+        }
+        let from = self.date(at, "valid_from", &line.valid_from);
+        if line.valid_from.is_empty() {
+            self.fault(at, "valid_from is missing");
+        }
+        let until = self.date(at, "valid_to", &line.valid_to);
+        if let (Some(from), Some(until)) = (from, until)
+            && until < from
+        {
+            self.fault(at, "valid_to is before valid_from");
+        }
+        let organisation = Organisation { code: line.organisation_code.clone(), name: line.organisation_name.clone() };
+        let position = Position { role: role.ok()?, organisation };
+        Some(Appointment { person: PersonId(line.person_id.clone()), position, from: from?, until })
+    }
+
+    /// A date, or nothing where the column is empty or wrong.
+    fn date(&mut self, at: u64, column: &str, text: &str) -> Option<Date> {
+        if text.is_empty() {
+            return None;
+        }
+        let date = text.parse().ok();
+        if date.is_none() {
+            self.fault(at, format!("{column} is no date (YYYY-MM-DD)"));
+        }
+        date
+    }
+
+    /// Names go into certificates and mail: one line, and not too long.
+    fn name(&mut self, at: u64, column: &str, text: &str) {
+        if text.chars().count() > NAME_LIMIT || text.chars().any(char::is_control) {
+            self.fault(at, format!("{column}: at most {NAME_LIMIT} characters in one line"));
+        }
+    }
+}
+
+/// Good enough for one address in a mail's heading: no blanks, no second `@`, nothing that ends a line.
+fn is_email(text: &str) -> bool {
+    let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"<>,;:\\\"()[]".contains(&b));
+    plain && text.len() <= 254 && text.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.') && !b.contains('@'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ra::server::bench::{START, counting_chance};
+
+    const HEADING: &str = "person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobile,organisation_code,organisation_name,role,valid_from,valid_to";
+    const ROSA: &str =
+        "rosa,Ms,Rosa,Testwell,1978-03-09,5555 0000 0001,rosa@mail.example.uk,,EX001,Example Surgery,holder,2020-01-01,";
+
+    async fn run(store: &Store, lines: &[&str]) -> Result<Imported, Vec<String>> {
+        let text = format!("{HEADING}\n{}\n", lines.join("\n"));
+        match import_into(store, text.as_bytes(), &Clock::fixed(START), &counting_chance(5)).await {
+            Ok(imported) => Ok(imported),
+            Err(AdminFault::Import(faults)) => Err(faults.iter().map(ToString::to_string).collect()),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn again_changes_nothing_but_what_is_new() {
+        let store = Store::open(&Place::Memory).await.unwrap();
+        let second = ROSA.replace("EX001,Example Surgery,holder", "EX002,Example Pharmacy,unlocker");
+        for _ in 0..2 {
+            assert_eq!(run(&store, &[ROSA, &second]).await, Ok(Imported { people: 1, positions: 2 }));
+        }
+        let mut tx = store.begin().await.unwrap();
+        let before = tx.person(&PersonId("rosa".into())).await.unwrap().unwrap();
+        assert_eq!(tx.positions_on(&before.id, jiff::civil::date(2026, 1, 1)).await.unwrap().len(), 2);
+        drop(tx);
+        run(&store, &[&ROSA.replace("Testwell", "Newname")]).await.unwrap();
+        let after = store.begin().await.unwrap().person(&before.id).await.unwrap().unwrap();
+        assert_eq!((after.family_name.as_str(), after.cardholder), ("Newname", before.cardholder));
+    }
+
+    #[tokio::test]
+    async fn each_bad_line_is_named_and_nothing_is_imported() {
+        let store = Store::open(&Place::Memory).await.unwrap();
+        for (bad, expected) in [
+            (ROSA.replace("5555 0000 0001", "1234"), "line 3: identity_number does not have 12 digits"),
+            (ROSA.replace("holder", "boss"), "line 3: a role is one of"),
+            (ROSA.replace("1978-03-09", "9.3.1978"), "line 3: date_of_birth is no date"),
+            (ROSA.replace("rosa@mail.example.uk", "rosa"), "line 3: email is not an address"),
+            (ROSA.replace("2020-01-01,", "2020-01-01,2019-01-01"), "line 3: valid_to is before valid_from"),
+            (ROSA.replace("2020-01-01", ""), "line 3: valid_from is missing"),
+            (ROSA.replace("rosa,Ms", ",Ms"), "line 3: person_id is missing"),
+            (ROSA.replace("Testwell", &"x".repeat(65)), "line 3: title, given_names and family_name together"),
+            (ROSA.replace("Testwell", "Otherwise"), "line 3: the person is described otherwise than on line 2"),
+            (ROSA.replace("rosa,Ms", "nosa,Ms"), "line 3: another person has this identity number"),
+            ("a,b".to_owned(), "line 3: it does not have the columns"),
+        ] {
+            let faults = run(&store, &[ROSA, &bad]).await.unwrap_err();
+            assert!(faults.iter().any(|f| f.starts_with(expected)), "{expected}: {faults:?}");
+            assert!(store.begin().await.unwrap().person(&PersonId("rosa".into())).await.unwrap().is_none());
+        }
+        run(&store, &[ROSA]).await.unwrap();
+        let other = ROSA.replace("rosa,Ms", "nosa,Ms");
+        assert_eq!(run(&store, &[&other]).await, Err(vec!["line 2: another person has this identity number".to_owned()]));
+    }
+}

@@ -1,0 +1,49 @@
+//! The service's own commands, one file each. What they have to say they return; printing is the binary's.
+
+pub mod bootstrap_code;
+pub mod import;
+pub mod init;
+pub mod serve;
+
+use std::{future::Future, io, path::PathBuf};
+
+use crate::ra::{
+    ca::CaFault,
+    server::{StartError, config::ConfigFault},
+    store::StoreFault,
+    vault::VaultFault,
+};
+
+/// Why a command could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminFault {
+    #[error("{} is initialised already", .0.display())]
+    AlreadyInitialised(PathBuf),
+    #[error("{p} is not initialised: run `wardcard-ra init --data {p}` first", p = .0.display())]
+    NotInitialised(PathBuf),
+    #[error("{path}: {why}")]
+    File { path: PathBuf, why: io::Error },
+    #[error("'{0}' is neither a host name nor an IP address")]
+    Name(String),
+    #[error("only SQLite databases are supported: sqlite:PATH")]
+    Database,
+    #[error("nothing was imported:\n{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Import(Vec<import::LineFault>),
+    #[error(transparent)]
+    Config(#[from] ConfigFault),
+    #[error(transparent)]
+    Vault(#[from] VaultFault),
+    #[error(transparent)]
+    Ca(#[from] CaFault),
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+/// Runs a short piece of work on the store to its end.
+fn wait_for<T>(work: impl Future<Output = Result<T, AdminFault>>) -> Result<T, AdminFault> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|why| AdminFault::Start(StartError::Thread(why)))?;
+    runtime.block_on(work)
+}

@@ -1,0 +1,255 @@
+//! The RA over HTTPS, for the desktop: one method per call, typed answers, typed faults.
+//!
+//! This room knows the wire and nothing else: no cards, no windows. It blocks, so it is called from the desk's threads. It never
+//! repeats a call by itself: the workflows decide what is asked again.
+
+mod fault;
+
+use std::{io::Read as _, path::PathBuf, time::Duration};
+
+use reqwest::{
+    Certificate, Method,
+    blocking::{Client, RequestBuilder},
+    header,
+    redirect::Policy,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use zeroize::Zeroizing;
+
+pub use fault::RaFault;
+
+use crate::{
+    domain::{card::CardIdentity, operation::OperationId, secret::SecretText},
+    ra::api::{
+        OPERATION_HEADER, card::CardStanding, operation as op, origin::Origin, problem::ProblemDocument, service::ServiceInfo,
+        sign_in as si,
+    },
+};
+
+const CONNECT: Duration = Duration::from_secs(4);
+const WHOLE_CALL: Duration = Duration::from_secs(15);
+/// No answer of the RA is nearly as large, in bytes.
+const ANSWER_LIMIT: u64 = 1024 * 1024;
+
+/// Whose certificates the RA's own must come from.
+pub enum Trust {
+    /// A PEM file: those in it, and no others.
+    File(PathBuf),
+    /// PEM: those in it, and no others.
+    Pem(Vec<u8>),
+    /// Those that the operating system trusts.
+    System,
+}
+
+/// One RA. Its connections are kept for the next call.
+pub struct RaClient {
+    http: Client,
+    origin: Origin,
+}
+
+/// The tokens of a call.
+#[derive(Default)]
+struct With<'a> {
+    session: Option<&'a SecretText>,
+    operation: Option<&'a SecretText>,
+}
+
+impl RaClient {
+    /// `url` is an `https` address such as `https://ra.example:8443`. Nothing is asked of the RA yet.
+    pub fn new(url: &str, trust: Trust) -> Result<Self, RaFault> {
+        // An error only says that it was done before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let origin = Origin::parse(url).ok_or(RaFault::NotAnAddress)?;
+        let builder = Client::builder()
+            .https_only(true)
+            .connect_timeout(CONNECT)
+            .timeout(WHOLE_CALL)
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .user_agent(concat!("wardcard/", env!("CARGO_PKG_VERSION")));
+        let pem = match trust {
+            Trust::System => None,
+            Trust::Pem(pem) => Some(pem),
+            Trust::File(path) => Some(std::fs::read(path).map_err(|_| RaFault::TrustUnreadable)?),
+        };
+        let builder = match pem {
+            None => builder,
+            Some(pem) => {
+                let trusted = Certificate::from_pem_bundle(&pem).map_err(|_| RaFault::TrustUnreadable)?;
+                if trusted.is_empty() {
+                    return Err(RaFault::TrustUnreadable);
+                }
+                builder.tls_certs_only(trusted)
+            }
+        };
+        let http = builder.build().map_err(|_| RaFault::TrustUnreadable)?;
+        Ok(Self { http, origin })
+    }
+
+    /// What statements name: `https://host:port`, in the one form that both sides use.
+    pub fn origin(&self) -> &str {
+        self.origin.as_str()
+    }
+
+    pub fn service(&self) -> Result<ServiceInfo, RaFault> {
+        self.ask(Method::GET, "/v1/service", With::default(), None::<&()>)
+    }
+
+    pub fn standing(&self, card: &CardIdentity) -> Result<CardStanding, RaFault> {
+        self.ask(Method::GET, &format!("/v1/cards/{card}"), With::default(), None::<&()>)
+    }
+
+    pub fn challenge(&self) -> Result<si::Challenge, RaFault> {
+        self.ask(Method::POST, "/v1/sign-in/challenge", With::default(), None::<&()>)
+    }
+
+    pub fn sign_in(&self, request: &si::SignIn) -> Result<si::Session, RaFault> {
+        self.ask(Method::POST, "/v1/sign-in", With::default(), Some(request))
+    }
+
+    pub fn accept_terms(&self, session: &SecretText, request: &si::AcceptTerms) -> Result<(), RaFault> {
+        self.tell(Method::POST, "/v1/terms", With { session: Some(session), ..With::default() }, Some(request))
+    }
+
+    pub fn sign_out(&self, session: &SecretText) -> Result<(), RaFault> {
+        self.tell(Method::DELETE, "/v1/session", With { session: Some(session), ..With::default() }, None::<&()>)
+    }
+
+    pub fn open(&self, session: Option<&SecretText>, request: &op::Open) -> Result<op::Opened, RaFault> {
+        self.ask(Method::POST, "/v1/operations", With { session, ..With::default() }, Some(request))
+    }
+
+    pub fn presence(&self, id: OperationId, request: &op::Presence) -> Result<op::Present, RaFault> {
+        self.ask(Method::POST, &format!("/v1/operations/{id}/presence"), With::default(), Some(request))
+    }
+
+    pub fn send_code(&self, operation: &SecretText, id: OperationId) -> Result<op::CodeSent, RaFault> {
+        self.step(operation, id, "/code/send", None::<&()>)
+    }
+
+    pub fn enter_code(&self, operation: &SecretText, id: OperationId, request: &op::EnterCode) -> Result<op::Granted, RaFault> {
+        self.step(operation, id, "/code", Some(request))
+    }
+
+    /// `session` is the helper's.
+    pub fn assist(
+        &self,
+        operation: &SecretText,
+        session: &SecretText,
+        id: OperationId,
+        request: &op::Assist,
+    ) -> Result<op::Granted, RaFault> {
+        let with = With { session: Some(session), operation: Some(operation) };
+        self.ask(Method::POST, &format!("/v1/operations/{id}/assist"), with, Some(request))
+    }
+
+    pub fn puk(&self, operation: &SecretText, id: OperationId) -> Result<op::PukRelease, RaFault> {
+        self.step(operation, id, "/puk", None::<&()>)
+    }
+
+    pub fn management_key(&self, operation: &SecretText, id: OperationId) -> Result<op::ManagementKeyRelease, RaFault> {
+        self.step(operation, id, "/management-key", None::<&()>)
+    }
+
+    pub fn card_challenge(
+        &self,
+        operation: &SecretText,
+        id: OperationId,
+        request: &op::CardChallenge,
+    ) -> Result<op::CardAnswer, RaFault> {
+        self.step(operation, id, "/card-challenge", Some(request))
+    }
+
+    pub fn commit_key(&self, operation: &SecretText, id: OperationId, request: &op::CommitKey) -> Result<(), RaFault> {
+        self.tell(Method::POST, &format!("/v1/operations/{id}/keys"), of(operation), Some(request))
+    }
+
+    pub fn certificate(
+        &self,
+        operation: &SecretText,
+        id: OperationId,
+        request: &op::RequestCertificate,
+    ) -> Result<op::Certificate, RaFault> {
+        self.step(operation, id, "/certificates", Some(request))
+    }
+
+    pub fn confirm(&self, operation: &SecretText, id: OperationId, request: &op::Confirm) -> Result<(), RaFault> {
+        self.tell(Method::POST, &format!("/v1/operations/{id}/confirm"), of(operation), Some(request))
+    }
+
+    pub fn abandon(&self, operation: &SecretText, id: OperationId) -> Result<(), RaFault> {
+        self.tell(Method::DELETE, &format!("/v1/operations/{id}"), of(operation), None::<&()>)
+    }
+
+    fn step<A: DeserializeOwned>(
+        &self,
+        operation: &SecretText,
+        id: OperationId,
+        step: &str,
+        body: Option<&impl Serialize>,
+    ) -> Result<A, RaFault> {
+        self.ask(Method::POST, &format!("/v1/operations/{id}{step}"), of(operation), body)
+    }
+
+    /// A call that is answered with content.
+    fn ask<A: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        with: With<'_>,
+        body: Option<&impl Serialize>,
+    ) -> Result<A, RaFault> {
+        let content = self.send(method, path, with, body)?;
+        serde_json::from_slice(&content).map_err(|_| RaFault::Unreadable)
+    }
+
+    /// A call that is answered with nothing but success.
+    fn tell(&self, method: Method, path: &str, with: With<'_>, body: Option<&impl Serialize>) -> Result<(), RaFault> {
+        self.send(method, path, with, body).map(drop)
+    }
+
+    fn send(
+        &self,
+        method: Method,
+        path: &str,
+        with: With<'_>,
+        body: Option<&impl Serialize>,
+    ) -> Result<Zeroizing<Vec<u8>>, RaFault> {
+        let mut request = self.http.request(method, format!("{}{path}", self.origin));
+        if let Some(token) = with.session {
+            let value = Zeroizing::new(format!("Bearer {}", token.expose("sent to the RA that gave it")));
+            request = secret_header(request, header::AUTHORIZATION.as_str(), &value)?;
+        }
+        if let Some(token) = with.operation {
+            request = secret_header(request, OPERATION_HEADER, token.expose("sent to the RA that gave it"))?;
+        }
+        if let Some(body) = body {
+            let json = serde_json::to_vec(body).map_err(|_| RaFault::Unreadable)?;
+            request = request.header(header::CONTENT_TYPE, "application/json").body(json);
+        }
+        let answer = request.send().map_err(|e| RaFault::of(&e))?;
+        let status = answer.status();
+        let mut content = Zeroizing::new(Vec::new());
+        answer.take(ANSWER_LIMIT + 1).read_to_end(&mut content).map_err(|_| RaFault::Unreachable)?;
+        if content.len() as u64 > ANSWER_LIMIT {
+            return Err(RaFault::Unreadable);
+        }
+        if status.is_success() {
+            return Ok(content);
+        }
+        let refusal = serde_json::from_slice::<ProblemDocument>(&content).ok().and_then(|p| p.refusal);
+        Err(refusal.map_or(RaFault::Failed { status: status.as_u16() }, RaFault::Refused))
+    }
+}
+
+fn of(operation: &SecretText) -> With<'_> {
+    With { operation: Some(operation), session: None }
+}
+
+/// Marked sensitive, so that no layer below prints it.
+fn secret_header(request: RequestBuilder, name: &str, value: &str) -> Result<RequestBuilder, RaFault> {
+    let mut value = header::HeaderValue::from_str(value).map_err(|_| RaFault::Unreadable)?;
+    value.set_sensitive(true);
+    Ok(request.header(name, value))
+}

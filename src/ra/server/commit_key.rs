@@ -1,0 +1,121 @@
+//! `POST /v1/operations/{id}/keys`: a key that the card has just made, before its certificate is asked for.
+//!
+//! The same key again is no harm. Another key takes the place of the one before, and revokes what was issued for that: a card that
+//! was cut off may have generated again. For an issue, the `9E` key becomes the card's identity.
+//!
+//! Refuses: `WrongStep` (a slot that the operation has no plan for; a key that was replaced already; a `9E` key that another card
+//! has), `BadRequestForCertificate` (another algorithm than planned, or no key), and what the operation's token is refused for.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+
+use super::{
+    Parts, guard, open,
+    stop::Stop,
+    wire::{Body, DONE, InPath, Tokens},
+};
+use crate::{
+    domain::{card::Slot, operation::OperationId, proof, refusal::Refusal},
+    ra::{api::operation::CommitKey, store::certificates::CertificateState},
+};
+
+pub async fn handle(
+    State(parts): State<Arc<Parts>>,
+    tokens: Tokens,
+    InPath(id): InPath<OperationId>,
+    Body(request): Body<CommitKey>,
+) -> Result<StatusCode, Stop> {
+    let now = parts.clock.now();
+    let (slot, spki) = (request.slot, &request.spki.0);
+    let mut tx = parts.store.begin().await?;
+    let held = guard::granted(&mut tx, &parts, &tokens, id).await?;
+    if !open::slots(held.operation.kind).contains(&slot) {
+        return Err(Refusal::WrongStep.into());
+    }
+    if proof::key_algorithm_of(spki) != Some(held.operation.key_algorithm) {
+        return Err(Refusal::BadRequestForCertificate.into());
+    }
+    let before = tx.committed_key(id, slot).await?;
+    if before.as_ref() == Some(spki) {
+        return Ok(DONE);
+    }
+    let known = tx.certificate_for(id, slot, spki).await?;
+    if known.is_some_and(|c| c.state == CertificateState::Revoked) {
+        return Err(Refusal::WrongStep.into());
+    }
+    if slot == Slot::CardAuthentication {
+        let identity = proof::identity_of(spki);
+        if tx.card_by_identity(&identity).await?.is_some_and(|c| c.key != held.card.key) {
+            return Err(Refusal::WrongStep.into());
+        }
+        tx.set_card_identity(held.card.key, &identity).await?;
+    }
+    tx.commit_key(id, slot, spki, now).await?;
+    tx.revoke_other_keys(id, slot, spki, now).await?;
+    tx.mark_released(id, now).await?;
+    tx.audit(&held.entry(now, &format!("commit key {slot}"))).await?;
+    tx.commit().await?;
+    Ok(DONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ra::{
+        api::{bytes::Bytes, operation::Certificate},
+        server::bench::{Bench, TestKey},
+    };
+
+    #[tokio::test]
+    async fn a_newer_key_takes_the_place_of_the_one_before() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        bench.later_days(700);
+        let renew = bench.open_own_renewal(&rosa).await;
+        let keys = format!("/v1/operations/{}/keys", renew.id);
+        let certificates = format!("/v1/operations/{}/certificates", renew.id);
+        let with = bench.with_operation(&renew);
+        let slot = Slot::Signature;
+        let (one, two) = (TestKey::new(50), TestKey::new(51));
+        let commit = |key: &TestKey| CommitKey { slot, spki: Bytes(key.spki()) };
+        with.post(&keys, &commit(&one)).await.done();
+        with.post(&keys, &commit(&two)).await.done();
+        with.post(&certificates, &one.request(slot)).await.refused(Refusal::BadRequestForCertificate);
+        with.post(&keys, &commit(&one)).await.done();
+        let first: Certificate = with.post(&certificates, &one.request(slot)).await.ok();
+        assert_eq!(with.post(&certificates, &one.request(slot)).await.ok::<Certificate>(), first);
+        with.post(&keys, &commit(&two)).await.done();
+        assert_eq!(bench.certificate_state(&first.certificate.0).await, CertificateState::Revoked);
+        let second: Certificate = with.post(&certificates, &two.request(slot)).await.ok();
+        assert_ne!(first, second);
+        with.post(&keys, &commit(&one)).await.refused(Refusal::WrongStep);
+        with.post(&keys, &commit(&two)).await.done();
+    }
+
+    #[tokio::test]
+    async fn only_planned_slots_and_algorithms() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        bench.later_days(700);
+        let renew = bench.open_own_renewal(&rosa).await;
+        let keys = format!("/v1/operations/{}/keys", renew.id);
+        let key = TestKey::new(50);
+        let commit = |slot, spki: Vec<u8>| CommitKey { slot, spki: Bytes(spki) };
+        for (request, refusal) in [
+            (commit(Slot::CardAuthentication, key.spki()), Refusal::WrongStep),
+            (commit(Slot::Signature, vec![]), Refusal::BadRequestForCertificate),
+            (commit(Slot::Signature, TestKey::p384_spki()), Refusal::BadRequestForCertificate),
+        ] {
+            bench.with_operation(&renew).post(&keys, &request).await.refused(refusal);
+        }
+        let unlock = bench.issue("lena").await;
+        let unlock = bench.granted_unlock(&unlock).await;
+        let path = format!("/v1/operations/{}/keys", unlock.id);
+        bench.with_operation(&unlock).post(&path, &commit(Slot::Signature, key.spki())).await.refused(Refusal::WrongStep);
+        let issue = bench.open_issue("sponsor").await;
+        let path = format!("/v1/operations/{}/keys", issue.id);
+        let theirs = commit(Slot::CardAuthentication, rosa.keys[&Slot::CardAuthentication].spki());
+        bench.with_operation(&issue).post(&path, &theirs).await.refused(Refusal::WrongStep);
+    }
+}

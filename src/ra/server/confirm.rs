@@ -1,0 +1,232 @@
+//! `POST /v1/operations/{id}/confirm`: the card is as planned; what was pending becomes current, and the operation is done.
+//!
+//! Confirming again is no harm. A card that was suspended meanwhile is confirmed too, and stays suspended: what is on it is a fact.
+//!
+//! Refuses: `WrongStep` (not authorised; a planned slot has no certificate for its key; no PUK was released; for an issue, the
+//! management key is said to have changed but was never released), `CardCancelled`, `OperationGone`, `BadProof`.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+
+use super::{
+    Parts,
+    card_challenge::manufacturers_key,
+    guard::{self, Held},
+    management_key, open,
+    stop::{Failed, Stop},
+    wire::{Body, DONE, InPath, Tokens},
+};
+use crate::{
+    domain::{
+        clock::Timestamp,
+        operation::{OperationId, OperationKind},
+        refusal::Refusal,
+    },
+    ra::{
+        api::operation::Confirm,
+        store::{
+            Tx,
+            audit::Entry,
+            cards::{CardState, ManagementSecret},
+            certificates::CertificateState,
+            operations::Stage,
+        },
+    },
+};
+
+pub async fn handle(
+    State(parts): State<Arc<Parts>>,
+    tokens: Tokens,
+    InPath(id): InPath<OperationId>,
+    Body(request): Body<Confirm>,
+) -> Result<StatusCode, Stop> {
+    let now = parts.clock.now();
+    let mut tx = parts.store.begin().await?;
+    let held = guard::held_at_any_stage(&mut tx, &parts, &tokens, id).await?;
+    if held.operation.stage == Stage::Done {
+        return Ok(DONE);
+    }
+    if held.operation.granted_at.is_none() {
+        return Err(Refusal::WrongStep.into());
+    }
+    let what = match held.operation.kind {
+        OperationKind::Unlock => {
+            new_puk(&mut tx, &held).await?;
+            "unlock"
+        }
+        OperationKind::Renew => {
+            certificates(&mut tx, &held, now).await?;
+            "renew"
+        }
+        OperationKind::Issue => {
+            new_puk(&mut tx, &held).await?;
+            settle_management(&mut tx, &parts, &held, request.management_key_changed).await?;
+            certificates(&mut tx, &held, now).await?;
+            replace_older_cards(&mut tx, &held, now).await?;
+            tx.set_card_state(held.card.key, CardState::Active, None, now).await?;
+            "issue"
+        }
+    };
+    tx.close_operation(id, Stage::Done, now).await?;
+    tx.audit(&held.entry(now, what)).await?;
+    tx.commit().await?;
+    Ok(DONE)
+}
+
+async fn new_puk(tx: &mut Tx, held: &Held) -> Result<(), Stop> {
+    // One may be pending from an earlier operation; it must have been released in this one to be on the card.
+    if held.card.pending_puk.is_none() || held.operation.released_at.is_none() {
+        return Err(Refusal::WrongStep.into());
+    }
+    Ok(tx.promote_puk(held.card.key).await?)
+}
+
+/// Activates the new certificates, each slot's old one being revoked last.
+async fn certificates(tx: &mut Tx, held: &Held, now: Timestamp) -> Result<(), Stop> {
+    if held.card.state == CardState::Cancelled {
+        return Err(Refusal::CardCancelled.into());
+    }
+    let (card, id) = (held.card.key, held.operation.id);
+    for &slot in open::slots(held.operation.kind) {
+        let key = tx.committed_key(id, slot).await?.ok_or(Refusal::WrongStep)?;
+        let certificate = tx.certificate_for(id, slot, &key).await?;
+        certificate.filter(|c| c.state == CertificateState::Issued).ok_or(Refusal::WrongStep)?;
+    }
+    for &slot in open::slots(held.operation.kind) {
+        tx.activate(card, id, slot, now).await?;
+    }
+    Ok(tx.set_card_print(card, &held.operation.guid, &held.operation.expiry).await?)
+}
+
+async fn settle_management(tx: &mut Tx, parts: &Parts, held: &Held, changed: bool) -> Result<(), Stop> {
+    let secret = if changed {
+        held.card.pending_management.clone().ok_or(Refusal::WrongStep)?
+    } else {
+        let planned = held.operation.management.ok_or(Failed::Missing("an issue's management algorithm"))?;
+        // What the card was found to have is a better witness than what was planned.
+        let algorithm = held.operation.management_met.unwrap_or(planned);
+        let purpose = management_key::purpose(&held.card.serial);
+        let sealed = parts.vault.seal(&purpose, &manufacturers_key(algorithm), &parts.chance)?.0;
+        ManagementSecret { algorithm, sealed }
+    };
+    Ok(tx.settle_management(held.card.key, &secret).await?)
+}
+
+/// A person has one card: the new one ends the others.
+async fn replace_older_cards(tx: &mut Tx, held: &Held, now: Timestamp) -> Result<(), Stop> {
+    for old in tx.cards_in_use(&held.holder.id).await?.into_iter().filter(|c| c.key != held.card.key) {
+        if let Some(open) = tx.open_operation_of_card(old.key).await? {
+            tx.close_operation(open.id, Stage::Superseded, now).await?;
+        }
+        tx.set_card_state(old.key, CardState::Cancelled, Some("replaced"), now).await?;
+        tx.revoke_all(old.key, "replaced", now).await?;
+        tx.audit(&Entry { card: Some(&old.serial), ..held.entry(now, "cancel replaced card") }).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::card::{ManagementAlgorithm, Slot},
+        ra::{
+            api::{
+                bytes::Bytes,
+                card::{CardStanding, CardStatus},
+                operation::{CardAnswer, CardChallenge, CommitKey, Present, WhichKey},
+                sign_in::Session,
+            },
+            server::bench::{Bench, ORIGIN, TestKey},
+        },
+    };
+
+    const AS_PLANNED: Confirm = Confirm { management_key_changed: true };
+
+    #[tokio::test]
+    async fn a_renewal_is_whole_or_not_at_all() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        bench.later_days(700);
+        let renew = bench.open_own_renewal(&rosa).await;
+        let base = format!("/v1/operations/{}", renew.id);
+        let with = bench.with_operation(&renew);
+        let mut new = rosa.clone();
+        for (n, slot) in [Slot::Signature, Slot::Authentication].into_iter().enumerate() {
+            with.post(&format!("{base}/confirm"), &AS_PLANNED).await.refused(Refusal::WrongStep);
+            let key = TestKey::new(60 + u8::try_from(n).unwrap());
+            let commit = CommitKey { slot, spki: Bytes(key.spki()) };
+            with.post(&format!("{base}/keys"), &commit).await.done();
+            with.post(&format!("{base}/confirm"), &AS_PLANNED).await.refused(Refusal::WrongStep);
+            let der = with.post(&format!("{base}/certificates"), &key.request(slot)).await;
+            let der = der.ok::<crate::ra::api::operation::Certificate>().certificate.0;
+            new.keys.insert(slot, key);
+            new.certificates.insert(slot, der);
+        }
+        let session: Session = bench.post("/v1/sign-in", &bench.sign_in_request(&rosa).await).await.ok();
+        drop(session);
+        for _ in 0..2 {
+            bench.with_operation(&renew).post(&format!("{base}/confirm"), &AS_PLANNED).await.done();
+        }
+        let old = bench.sign_in_request(&rosa).await;
+        bench.post("/v1/sign-in", &old).await.refused(Refusal::UntrustedCertificate);
+        let now = bench.sign_in_request(&new).await;
+        bench.post("/v1/sign-in", &now).await.ok::<Session>();
+        // A desk that missed the answer can ask again, with a new token.
+        let present: Present = bench.post(&format!("{base}/presence"), &rosa.presence(&renew, ORIGIN)).await.ok();
+        assert!(present.granted.is_some_and(|g| g.holder.date_of_birth.is_none()));
+        assert!(matches!(bench.store().check_audit().await.unwrap(), crate::ra::store::audit::Trail::Whole { .. }));
+    }
+
+    #[tokio::test]
+    async fn a_new_card_ends_the_old_one() {
+        let bench = Bench::new().await;
+        let old = bench.issue("rosa").await;
+        let new = bench.issue("rosa").await;
+        assert_ne!(old.serial, new.serial);
+        let standing: CardStanding = bench.get(&format!("/v1/cards/{}", old.identity())).await.ok();
+        assert_eq!(standing.status, CardStatus::Cancelled);
+        let request = bench.sign_in_request(&old).await;
+        bench.post("/v1/sign-in", &request).await.refused(Refusal::UntrustedCertificate);
+        bench.sign_in(&new).await;
+    }
+
+    #[tokio::test]
+    async fn a_card_that_keeps_its_makers_key_is_answered_with_it() {
+        let bench = Bench::new().await;
+        let met = ManagementAlgorithm::TripleDes;
+        let rosa = bench.issue_keeping_makers_key("rosa", met).await;
+        bench.later_days(700);
+        let renew = bench.open_own_renewal(&rosa).await;
+        let ask = CardChallenge { algorithm: met, challenge: Bytes(vec![3; 8]), key: WhichKey::Current };
+        let path = format!("/v1/operations/{}/card-challenge", renew.id);
+        bench.with_operation(&renew).post(&path, &ask).await.ok::<CardAnswer>();
+    }
+
+    #[tokio::test]
+    async fn an_issue_needs_every_step() {
+        let bench = Bench::new().await;
+        let issue = bench.open_issue("rosa").await;
+        let base = format!("/v1/operations/{}", issue.id);
+        let with = bench.with_operation(&issue);
+        with.post(&format!("{base}/confirm"), &AS_PLANNED).await.refused(Refusal::WrongStep);
+        with.post(&format!("{base}/puk"), &()).await.any_ok();
+        with.post(&format!("{base}/confirm"), &AS_PLANNED).await.refused(Refusal::WrongStep);
+        with.post(&format!("{base}/management-key"), &()).await.any_ok();
+        with.post(&format!("{base}/confirm"), &AS_PLANNED).await.refused(Refusal::WrongStep);
+    }
+
+    #[tokio::test]
+    async fn an_unlock_needs_its_puk_and_survives_a_suspension() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let unlock = bench.granted_unlock(&rosa).await;
+        let base = format!("/v1/operations/{}", unlock.id);
+        bench.with_operation(&unlock).post(&format!("{base}/confirm"), &AS_PLANNED).await.refused(Refusal::WrongStep);
+        bench.with_operation(&unlock).post(&format!("{base}/puk"), &()).await.any_ok();
+        bench.set_card(&rosa, CardState::Suspended).await;
+        bench.with_operation(&unlock).post(&format!("{base}/puk"), &()).await.refused(Refusal::CardSuspended);
+        bench.with_operation(&unlock).post(&format!("{base}/confirm"), &AS_PLANNED).await.done();
+    }
+}

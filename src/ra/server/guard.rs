@@ -1,0 +1,201 @@
+//! Who is calling: sessions and operation tokens, checked anew at every call.
+
+use jiff::{SignedDuration, civil::Date, tz::TimeZone};
+use subtle::ConstantTimeEq;
+
+use super::{
+    Parts,
+    stop::{Failed, Stop},
+    wire::Tokens,
+};
+use crate::{
+    domain::{
+        clock::Timestamp,
+        operation::{OperationId, OperationKind},
+        refusal::Refusal,
+        role::{Action, Role},
+    },
+    ra::{
+        api::operation::{Assist, HolderDetails},
+        store::{
+            StoreFault, Tx,
+            audit::Entry,
+            cards::{Card, CardState},
+            operations::{Operation, Stage},
+            people::Person,
+            sessions::StoredSession,
+        },
+    },
+};
+
+/// A session ends after this long without a call…
+pub const IDLE: SignedDuration = SignedDuration::from_mins(10);
+/// …and at the latest after this long.
+pub const SESSION: SignedDuration = SignedDuration::from_hours(8);
+/// An operation that nothing was released to lasts this long from its opening, or from its grant.
+pub const GRANT: SignedDuration = SignedDuration::from_mins(60);
+/// An operation that may have changed the card stays open this long, to be finished.
+pub const UNFINISHED: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Somebody who has signed in with their card.
+pub struct SignedIn {
+    pub person: Person,
+    pub session: StoredSession,
+    pub token: [u8; 32],
+}
+
+/// The session of a call; with the terms accepted.
+pub async fn signed_in(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result<SignedIn, Stop> {
+    let signed_in = before_terms(tx, parts, tokens).await?;
+    if !tx.has_accepted(&signed_in.person.id, &parts.config.terms.version).await? {
+        return Err(Refusal::TermsNeeded.into());
+    }
+    Ok(signed_in)
+}
+
+/// The session of a call, whether or not the terms are accepted: for accepting them.
+pub async fn before_terms(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result<SignedIn, Stop> {
+    let now = parts.clock.now();
+    let token = tokens.session.ok_or(Refusal::NotSignedIn)?;
+    let session = tx.session(&token).await?.ok_or(Refusal::NotSignedIn)?;
+    if now.duration_since(session.used_at) >= IDLE || now.duration_since(session.begun_at) >= SESSION {
+        return Err(Refusal::NotSignedIn.into());
+    }
+    let card = card_of(tx, session.card).await?;
+    match card.state {
+        CardState::Active => {}
+        CardState::Suspended => return Err(Refusal::CardSuspended.into()),
+        CardState::Cancelled => return Err(Refusal::CardCancelled.into()),
+        CardState::Making => return Err(Refusal::UnknownCard.into()),
+    }
+    let person = tx.person(&session.person).await?.ok_or(Failed::Missing("a session's person"))?;
+    tx.touch_session(&token, now).await?;
+    Ok(SignedIn { person, session, token })
+}
+
+/// An operation of which the caller has the token, and its card.
+pub struct Held {
+    pub operation: Operation,
+    pub card: Card,
+    pub holder: Person,
+}
+
+/// The operation of a call by its token, open or done. Its card may have been suspended or cancelled meanwhile.
+pub async fn held_at_any_stage(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: OperationId) -> Result<Held, Stop> {
+    let operation = tx.operation(id).await?.ok_or(Refusal::OperationGone)?;
+    let same = match (tokens.operation, operation.token) {
+        (Some(given), Some(kept)) => bool::from(given.ct_eq(&kept)),
+        _ => false,
+    };
+    if !same {
+        return Err(Refusal::BadProof.into());
+    }
+    if operation.stage != Stage::Done && !is_open(&operation, parts.clock.now()) {
+        return Err(Refusal::OperationGone.into());
+    }
+    let card = card_of(tx, operation.card).await?;
+    let holder = tx.person(&operation.holder).await?.ok_or(Failed::Missing("an operation's holder"))?;
+    Ok(Held { operation, card, holder })
+}
+
+/// The open operation of a call by its token, on a card that is as it should be.
+pub async fn held(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: OperationId) -> Result<Held, Stop> {
+    let held = held_at_any_stage(tx, parts, tokens, id).await?;
+    if held.operation.stage != Stage::Open {
+        return Err(Refusal::OperationGone.into());
+    }
+    usable(&held.card, held.operation.kind)?;
+    Ok(held)
+}
+
+/// As [`held`], and authorised.
+pub async fn granted(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: OperationId) -> Result<Held, Stop> {
+    let held = held(tx, parts, tokens, id).await?;
+    if held.operation.granted_at.is_none() { Err(Refusal::WrongStep.into()) } else { Ok(held) }
+}
+
+/// Whether a card's state lets this kind of operation go on.
+pub fn usable(card: &Card, kind: OperationKind) -> Result<(), Refusal> {
+    match (card.state, kind) {
+        (CardState::Active, OperationKind::Unlock | OperationKind::Renew) | (CardState::Making, OperationKind::Issue) => Ok(()),
+        (CardState::Suspended, _) => Err(Refusal::CardSuspended),
+        (CardState::Cancelled, _) => Err(Refusal::CardCancelled),
+        (CardState::Making, _) => Err(Refusal::UnknownCard),
+        (CardState::Active, OperationKind::Issue) => Err(Refusal::WrongStep),
+    }
+}
+
+/// Whether an operation can still be gone on with: by its stage and by the time.
+pub fn is_open(o: &Operation, now: Timestamp) -> bool {
+    let (from, lasts) = match (o.released_at, o.granted_at) {
+        (Some(released), _) => (released, UNFINISHED),
+        (None, Some(granted)) => (granted, GRANT),
+        (None, None) => (o.opened_at, GRANT),
+    };
+    o.stage == Stage::Open && now.duration_since(from) < lasts
+}
+
+/// Whether `helper` may help `holder` under this attestation. The order of the checks decides what a caller who fails several learns.
+pub async fn may_help(tx: &mut Tx, today: Date, helper: &Person, holder: &Person, assist: &Assist) -> Result<(), Stop> {
+    if helper.id == holder.id {
+        return Err(Refusal::OwnCard.into());
+    }
+    if !assist.role.may(Action::HelpColleague) {
+        return Err(not_your_role(Action::HelpColleague));
+    }
+    let there = |code: &str| code == assist.organisation_code;
+    let own: Vec<Role> =
+        tx.positions_on(&helper.id, today).await?.into_iter().filter(|p| there(&p.organisation.code)).map(|p| p.role).collect();
+    if own.is_empty() {
+        return Err(Refusal::NotYourOrganisation.into());
+    }
+    if !own.contains(&assist.role) {
+        return Err(not_your_role(Action::HelpColleague));
+    }
+    if !tx.positions_on(&holder.id, today).await?.iter().any(|p| there(&p.organisation.code)) {
+        return Err(Refusal::NotYourOrganisation.into());
+    }
+    if !(assist.knows_holder && assist.holder_present) {
+        return Err(Refusal::NotAttested.into());
+    }
+    Ok(())
+}
+
+pub fn not_your_role(action: Action) -> Stop {
+    Refusal::NotYourRole { least: action.least_role() }.into()
+}
+
+/// The day that positions are looked at for.
+pub fn day_of(now: Timestamp) -> Date {
+    now.to_zoned(TimeZone::UTC).date()
+}
+
+pub async fn card_of(tx: &mut Tx, key: i64) -> Result<Card, Stop> {
+    Ok(tx.card(key).await?.ok_or(StoreFault::Corrupt { what: "a card's key" })?)
+}
+
+/// The holder as the desktop needs to know them.
+pub fn details(holder: &Person) -> HolderDetails {
+    HolderDetails {
+        name: holder.full_name(),
+        identity_number: holder.identity_number.clone(),
+        date_of_birth: holder.date_of_birth,
+    }
+}
+
+impl Held {
+    /// An audit row on this operation, in the name of whoever is answerable: the helper if there is one, else the holder.
+    pub fn entry<'a>(&'a self, now: Timestamp, what: &'a str) -> Entry<'a> {
+        let o = &self.operation;
+        Entry {
+            who: o.helper.as_ref().or(Some(&o.holder)),
+            whom: Some(&o.holder),
+            card: Some(&self.card.serial),
+            workstation: Some(&o.workstation),
+            role: o.role,
+            organisation: o.organisation.as_deref(),
+            operation: Some(o.id),
+            ..Entry::done(now, what)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The service: axum over HTTPS, one operation per file with its handler, its refusals and its tests.
+//!
+//! This room knows what may be asked, by whom, and in which order. It is ignorant of the cards' commands and of windows. Every call
+//! is checked anew: nothing that a desktop has hidden or greyed is taken as forbidden.
+
+pub mod config;
+pub mod guard;
+pub mod mail;
+pub mod running;
+pub mod stop;
+pub mod wire;
+
+mod trace;
+
+mod abandon;
+mod assist;
+mod card_challenge;
+mod card_standing;
+mod certificate;
+mod commit_key;
+mod confirm;
+mod enter_code;
+mod management_key;
+mod open;
+mod presence;
+mod puk;
+mod send_code;
+mod service;
+mod sign_in;
+mod sign_in_challenge;
+mod sign_out;
+mod terms;
+
+#[cfg(test)]
+pub mod bench;
+
+use std::{net::TcpListener, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware,
+    routing::{delete, get, post},
+};
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+use tower_http::timeout::TimeoutLayer;
+
+pub use running::{Options, Running, StartError};
+
+use self::{config::Config, mail::MailTo, stop::Stop};
+use crate::{
+    domain::{chance::Chance, clock::Clock},
+    ra::{
+        api::origin::Origin,
+        ca::CertificateAuthority,
+        store::{Store, audit::Entry},
+        vault::Vault,
+    },
+};
+
+/// The largest request body, in bytes: several times what an RSA certificate request needs.
+pub const BODY_LIMIT: usize = 64 * 1024;
+/// How long a call may take.
+pub const TIME_LIMIT: Duration = Duration::from_secs(20);
+
+/// What the service is made of.
+pub struct Parts {
+    pub store: Store,
+    pub vault: Vault,
+    pub ca: Box<dyn CertificateAuthority>,
+    pub mailer: MailTo,
+    pub clock: Clock,
+    pub chance: Chance,
+    pub config: Config,
+    /// The origins that a signed statement may name.
+    pub origins: Vec<Origin>,
+}
+
+/// All calls of `/v1`.
+pub fn router(parts: Arc<Parts>) -> Router {
+    let operation = Router::new()
+        .route("/", delete(abandon::handle))
+        .route("/presence", post(presence::handle))
+        .route("/code/send", post(send_code::handle))
+        .route("/code", post(enter_code::handle))
+        .route("/assist", post(assist::handle))
+        .route("/puk", post(puk::handle))
+        .route("/management-key", post(management_key::handle))
+        .route("/card-challenge", post(card_challenge::handle))
+        .route("/keys", post(commit_key::handle))
+        .route("/certificates", post(certificate::handle))
+        .route("/confirm", post(confirm::handle));
+    Router::new()
+        .route("/v1/service", get(service::handle))
+        .route("/v1/cards/{identity}", get(card_standing::handle))
+        .route("/v1/sign-in/challenge", post(sign_in_challenge::handle))
+        .route("/v1/sign-in", post(sign_in::handle))
+        .route("/v1/terms", post(terms::handle))
+        .route("/v1/session", delete(sign_out::handle))
+        .route("/v1/operations", post(open::handle))
+        .nest("/v1/operations/{id}", operation)
+        .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))
+        .method_not_allowed_fallback(async || Stop::Malformed(StatusCode::METHOD_NOT_ALLOWED))
+        .with_state(parts)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
+        .layer(middleware::map_response(trace::problem_for_bare_failures))
+        .layer(middleware::from_fn(trace::each_call))
+}
+
+/// Answers on a listener until the handle is told to shut down; calls in progress are finished.
+pub async fn serve(
+    parts: Arc<Parts>,
+    listener: TcpListener,
+    tls: RustlsConfig,
+    handle: Handle<std::net::SocketAddr>,
+) -> std::io::Result<()> {
+    axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(router(parts).into_make_service()).await
+}
+
+impl Parts {
+    /// Whether a statement's origin is one that this service answers to.
+    fn answers_to(&self, origin: &str) -> bool {
+        Origin::parse(origin).is_some_and(|o| self.origins.contains(&o))
+    }
+}
+
+/// Writes a refusal into the audit trail, in a transaction of its own: the refused step's was given up.
+async fn note_refusal(parts: &Parts, stop: &Stop, entry: Entry<'_>) {
+    let Stop::Refused(refusal) = stop else { return };
+    let note = async {
+        let mut tx = parts.store.begin().await?;
+        tx.audit(&Entry { result: refusal.code(), ..entry }).await?;
+        tx.commit().await
+    };
+    if let Err(fault) = note.await {
+        tracing::error!(%fault, "a refusal could not be written into the audit trail");
+    }
+}
+
+/// A workstation's name as it may stand in the audit trail: one line, not too long.
+fn workstation_is_sane(name: &str) -> bool {
+    name.chars().count() <= 255 && !name.chars().any(char::is_control)
+}

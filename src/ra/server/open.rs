@@ -1,0 +1,443 @@
+//! `POST /v1/operations`: opens an operation, or meets it again by its id.
+//!
+//! - **Unlock** needs no session. Refuses `UnknownCard`, `CardSuspended`, `CardCancelled`, `SecretsUnknown`, `PersonInactive`.
+//! - **Renew** needs the holder's session, or a helper's with an attestation; it is granted by being opened. Refuses also
+//!   `NotSignedIn`, `TermsNeeded`, `NotAttested`, `OwnCard`, `NotYourRole`, `NotYourOrganisation`, `TooEarly`, `CertificatesExpired`.
+//! - **Issue** needs an agent's session or a bootstrap code. An unfinished issue for the same person goes on under its own id.
+//!   Refuses also `UnknownPerson`, `BadBootstrapCode`.
+//!
+//! All: `OtherOperationOpen` where another operation has begun to change the card; `WrongStep` where the id is known with another
+//! content; `OperationGone` where it has ended otherwise than well; `Malformed`.
+//!
+//! Meeting an unlock or a renewal again needs no session: it gives nothing but the nonce, and only the card's `9E` key can answer
+//! that. So a card that was cut off can be finished even where its `9A` can no longer sign in.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use jiff::SignedDuration;
+
+use super::{
+    Parts,
+    guard::{self, SignedIn},
+    note_refusal,
+    stop::{Failed, Stop},
+    wire::{Answer, Body, Tokens, hash_of_typed, new_token},
+    workstation_is_sane,
+};
+use crate::{
+    domain::{
+        card::{CardSerial, Guid, ManagementAlgorithm, Slot},
+        clock::Timestamp,
+        operation::{OperationId, OperationKind},
+        person::PersonId,
+        refusal::Refusal,
+        role::{Action, Role},
+        secret::SecretText,
+    },
+    ra::{
+        api::{
+            bytes::{Bytes, SecretWord},
+            operation::{Assist, IssueGrant, KeyPlan, Open, OpenWhat, Opened},
+        },
+        store::{
+            Tx,
+            audit::Entry,
+            cards::{Card, CardState},
+            operations::{Operation, Stage},
+            people::Person,
+        },
+    },
+};
+
+/// How long a bootstrap code can be used.
+pub const BOOTSTRAP: SignedDuration = SignedDuration::from_hours(24);
+/// Days that a card lives (FIPS 201: at most six years). Its `9E` certificate lasts as long.
+pub const CARD_DAYS: i64 = 6 * 365;
+
+pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens, Body(open): Body<Open>) -> Result<Answer<Opened>, Stop> {
+    if !workstation_is_sane(&open.workstation) {
+        return Err(Refusal::Malformed.into());
+    }
+    let mut seen = Seen::default();
+    let result = decide(&parts, &tokens, &open, &mut seen).await;
+    if let Err(stop) = &result
+        && (seen.who.is_some() || seen.card.is_some())
+    {
+        // Callers of whom nothing is known do not fill the trail.
+        let entry = Entry {
+            who: seen.who.as_ref(),
+            whom: seen.whom.as_ref(),
+            card: seen.card.as_ref(),
+            workstation: Some(&open.workstation),
+            role: seen.role,
+            operation: Some(open.id),
+            ..Entry::done(parts.clock.now(), opening(kind_of(&open.what)))
+        };
+        note_refusal(&parts, stop, entry).await;
+    }
+    result.map(Answer)
+}
+
+/// What was learnt before a refusal, for the audit trail.
+#[derive(Default)]
+struct Seen {
+    who: Option<PersonId>,
+    whom: Option<PersonId>,
+    card: Option<CardSerial>,
+    role: Option<Role>,
+}
+
+async fn decide(parts: &Parts, tokens: &Tokens, open: &Open, seen: &mut Seen) -> Result<Opened, Stop> {
+    let mut tx = parts.store.begin().await?;
+    let opened = if let Some(known) = tx.operation(open.id).await? {
+        again(&mut tx, parts, tokens, open, known).await?
+    } else {
+        match &open.what {
+            OpenWhat::Unlock { card } => {
+                let card = tx.card_by_identity(card).await?.ok_or(Refusal::UnknownCard)?;
+                seen.card = Some(card.serial.clone());
+                unlock(&mut tx, parts, open, &card).await?
+            }
+            OpenWhat::Renew { card, assist } => {
+                let who = guard::signed_in(&mut tx, parts, tokens).await?;
+                seen.who = Some(who.person.id.clone());
+                seen.role = assist.as_ref().map(|a| a.role);
+                let card = tx.card_by_identity(card).await?.ok_or(Refusal::UnknownCard)?;
+                (seen.card, seen.whom) = (Some(card.serial.clone()), Some(card.person.clone()));
+                renew(&mut tx, parts, open, &who, &card, assist.as_ref()).await?
+            }
+            OpenWhat::Issue { person, agent, bootstrap, management } => {
+                let proof = proof_of(&mut tx, parts, tokens, person, *agent, bootstrap.as_ref()).await;
+                seen.whom = Some(person.clone());
+                issue(&mut tx, parts, open, person, proof?, *management, seen).await?
+            }
+        }
+    };
+    tx.commit().await?;
+    Ok(opened)
+}
+
+/// The operation is known by its id: the same content gives the same answer.
+async fn again(tx: &mut Tx, parts: &Parts, tokens: &Tokens, open: &Open, known: Operation) -> Result<Opened, Stop> {
+    let card = guard::card_of(tx, known.card).await?;
+    let same = known.kind == kind_of(&open.what)
+        && match &open.what {
+            OpenWhat::Unlock { card: c } => card.identity == Some(*c),
+            // Whoever finishes a renewal need not know who helped to begin it.
+            OpenWhat::Renew { card: c, assist } => {
+                card.identity == Some(*c) && assist.as_ref().is_none_or(|a| Some(attestation(a)) == known.assist)
+            }
+            OpenWhat::Issue { person, management, .. } => known.holder == *person && known.management == Some(*management),
+        };
+    if !same {
+        return Err(Refusal::WrongStep.into());
+    }
+    if known.stage != Stage::Done && !guard::is_open(&known, parts.clock.now()) {
+        return Err(Refusal::OperationGone.into());
+    }
+    let holder = tx.person(&known.holder).await?.ok_or(Failed::Missing("an operation's holder"))?;
+    if let OpenWhat::Issue { person, agent, bootstrap, .. } = &open.what {
+        if agent.is_none() && bootstrap.is_none() && card.identity.is_some() {
+            return Ok(opened(&known, &card, &holder, None));
+        }
+        let proof = proof_of(tx, parts, tokens, person, *agent, bootstrap.as_ref()).await?;
+        return go_on_issuing(tx, parts, &known, &card, &holder, &proof).await;
+    }
+    Ok(opened(&known, &card, &holder, None))
+}
+
+async fn unlock(tx: &mut Tx, parts: &Parts, open: &Open, card: &Card) -> Result<Opened, Stop> {
+    let now = parts.clock.now();
+    guard::usable(card, OperationKind::Unlock)?;
+    if card.puk.is_none() {
+        return Err(Refusal::SecretsUnknown.into());
+    }
+    let holder = active_person(tx, &card.person, now).await?;
+    make_room(tx, card, now).await?;
+    let operation = fresh(parts, open, OperationKind::Unlock, card, &holder, now);
+    tx.add_operation(&operation).await?;
+    let whom = Some(&holder.id);
+    tx.audit(&Entry { whom, ..entry(&operation, card, now) }).await?;
+    Ok(opened(&operation, card, &holder, None))
+}
+
+async fn renew(
+    tx: &mut Tx,
+    parts: &Parts,
+    open: &Open,
+    who: &SignedIn,
+    card: &Card,
+    assist: Option<&Assist>,
+) -> Result<Opened, Stop> {
+    let now = parts.clock.now();
+    guard::usable(card, OperationKind::Renew)?;
+    let holder = active_person(tx, &card.person, now).await?;
+    match assist {
+        Some(assist) => guard::may_help(tx, guard::day_of(now), &who.person, &holder, assist).await?,
+        None if who.person.id == holder.id => {}
+        None => return Err(Refusal::NotAttested.into()),
+    }
+    if card.management.is_none() {
+        return Err(Refusal::SecretsUnknown.into());
+    }
+    let until = tx.pair_expires(card.key).await?.ok_or(Refusal::CertificatesExpired)?;
+    let from = until - SignedDuration::from_hours(24 * i64::from(parts.config.policy.warning_days));
+    if now >= until {
+        return Err(Refusal::CertificatesExpired.into());
+    }
+    if now < from {
+        return Err(Refusal::TooEarly { from }.into());
+    }
+    make_room(tx, card, now).await?;
+    let expiry = certificate_date(parts, now).max(card.expiry.clone());
+    let operation = Operation {
+        helper: assist.map(|_| who.person.id.clone()),
+        role: assist.map(|a| a.role),
+        organisation: assist.map(|a| a.organisation_code.clone()),
+        assist: assist.map(attestation),
+        // The session, and with a helper the attestation, was the proof.
+        granted_at: Some(now),
+        expiry,
+        ..fresh(parts, open, OperationKind::Renew, card, &holder, now)
+    };
+    tx.add_operation(&operation).await?;
+    tx.audit(&Entry { who: Some(&who.person.id), whom: Some(&holder.id), ..entry(&operation, card, now) }).await?;
+    Ok(opened(&operation, card, &holder, None))
+}
+
+async fn issue(
+    tx: &mut Tx,
+    parts: &Parts,
+    open: &Open,
+    person: &PersonId,
+    proof: Proof,
+    management: ManagementAlgorithm,
+    seen: &mut Seen,
+) -> Result<Opened, Stop> {
+    let now = parts.clock.now();
+    if let Proof::Agent { person, role } = &proof {
+        (seen.who, seen.role) = (Some(person.clone()), Some(*role));
+    }
+    let holder = active_person(tx, person, now).await?;
+    if let Some(unfinished) = tx.open_issue_for(person).await? {
+        if guard::is_open(&unfinished, now) {
+            // Another blank card may have been taken, with another algorithm.
+            tx.set_operation_management(unfinished.id, management).await?;
+            let card = guard::card_of(tx, unfinished.card).await?;
+            return go_on_issuing(tx, parts, &unfinished, &card, &holder, &proof).await;
+        }
+        tx.close_operation(unfinished.id, Stage::Lapsed, now).await?;
+        tx.set_card_state(unfinished.card, CardState::Cancelled, Some("never finished"), now).await?;
+    }
+    let expiry = later(now, CARD_DAYS.max(i64::from(parts.config.policy.certificate_days)));
+    let expiry = guard::day_of(expiry).strftime("%Y%m%d").to_string();
+    let serial = free_serial(tx, parts).await?;
+    let key = tx.add_card(&serial, person, &expiry, now).await?;
+    let card = guard::card_of(tx, key).await?;
+    let agent = match &proof {
+        Proof::Agent { person, role } => Some((person.clone(), *role)),
+        Proof::Bootstrap { .. } => None,
+    };
+    let operation = Operation {
+        helper: agent.as_ref().map(|(p, _)| p.clone()),
+        role: agent.as_ref().map(|(_, r)| *r),
+        granted_at: Some(now),
+        expiry,
+        management: Some(management),
+        ..fresh(parts, open, OperationKind::Issue, &card, &holder, now)
+    };
+    tx.add_operation(&operation).await?;
+    let who = agent.as_ref().map(|(p, _)| p);
+    tx.audit(&Entry { who, whom: Some(&holder.id), ..entry(&operation, &card, now) }).await?;
+    go_on_issuing(tx, parts, &operation, &card, &holder, &proof).await
+}
+
+/// What entitles to an issue.
+enum Proof {
+    Agent { person: PersonId, role: Role },
+    Bootstrap { hash: [u8; 32], spent_on: Option<OperationId>, fresh: bool },
+}
+
+async fn proof_of(
+    tx: &mut Tx,
+    parts: &Parts,
+    tokens: &Tokens,
+    holder: &PersonId,
+    agent: Option<Role>,
+    bootstrap: Option<&SecretWord>,
+) -> Result<Proof, Stop> {
+    let now = parts.clock.now();
+    if let Some(code) = bootstrap {
+        let typed = SecretText::new(code.expose("hashed for comparison with the stored hash").to_owned());
+        let hash = hash_of_typed(&typed);
+        let known = tx.bootstrap(&hash).await?.ok_or(Refusal::BadBootstrapCode)?;
+        let fresh = now.duration_since(known.made_at) < BOOTSTRAP;
+        return Ok(Proof::Bootstrap { hash, spent_on: known.spent_on, fresh });
+    }
+    let who = guard::signed_in(tx, parts, tokens).await?;
+    let role = agent.filter(|r| r.may(Action::ManageCards)).ok_or_else(|| guard::not_your_role(Action::ManageCards))?;
+    let positions = tx.positions_on(&who.person.id, guard::day_of(now)).await?;
+    if !positions.iter().any(|p| p.role == role) {
+        return Err(guard::not_your_role(Action::ManageCards));
+    }
+    if who.person.id == *holder {
+        return Err(Refusal::OwnCard.into());
+    }
+    Ok(Proof::Agent { person: who.person.id, role })
+}
+
+/// Gives an issue's token, spending the bootstrap code on it. A code spent on this very operation serves again.
+async fn go_on_issuing(
+    tx: &mut Tx,
+    parts: &Parts,
+    operation: &Operation,
+    card: &Card,
+    holder: &Person,
+    proof: &Proof,
+) -> Result<Opened, Stop> {
+    match proof {
+        Proof::Agent { .. } => {}
+        Proof::Bootstrap { spent_on: Some(id), .. } if *id == operation.id => {}
+        Proof::Bootstrap { hash, spent_on: None, fresh: true } => tx.spend_bootstrap(hash, operation.id).await?,
+        Proof::Bootstrap { .. } => return Err(Refusal::BadBootstrapCode.into()),
+    }
+    let (token, hash) = new_token(&parts.chance);
+    tx.set_operation_token(operation.id, &hash).await?;
+    Ok(opened(operation, card, holder, Some(token)))
+}
+
+/// Leaves no other open operation on the card, or refuses where one may have changed it.
+async fn make_room(tx: &mut Tx, card: &Card, now: Timestamp) -> Result<(), Stop> {
+    let Some(older) = tx.open_operation_of_card(card.key).await? else { return Ok(()) };
+    let stage = if !guard::is_open(&older, now) {
+        Stage::Lapsed
+    } else if older.released_at.is_some() {
+        return Err(Refusal::OtherOperationOpen.into());
+    } else {
+        Stage::Superseded
+    };
+    tx.close_operation(older.id, stage, now).await?;
+    Ok(())
+}
+
+fn fresh(parts: &Parts, open: &Open, kind: OperationKind, card: &Card, holder: &Person, now: Timestamp) -> Operation {
+    Operation {
+        id: open.id,
+        kind,
+        card: card.key,
+        holder: holder.id.clone(),
+        helper: None,
+        role: None,
+        organisation: None,
+        assist: None,
+        workstation: open.workstation.clone(),
+        stage: Stage::Open,
+        nonce: parts.chance.bytes(),
+        token: None,
+        opened_at: now,
+        granted_at: None,
+        released_at: None,
+        guid: new_guid(parts),
+        expiry: card.expiry.clone(),
+        key_algorithm: parts.config.policy.key_algorithm,
+        management: None,
+        management_met: None,
+    }
+}
+
+fn opened(operation: &Operation, card: &Card, holder: &Person, token: Option<SecretWord>) -> Opened {
+    let issue = token.map(|token| IssueGrant {
+        token,
+        operation: operation.id,
+        serial: card.serial.clone(),
+        holder: guard::details(holder),
+    });
+    // A blank card has no `9E` key that could sign a nonce.
+    let nonce = card.identity.map(|_| Bytes(operation.nonce.to_vec()));
+    Opened { nonce, issue, keys: plan(operation, holder) }
+}
+
+/// What is to be done about keys; nothing for an unlock.
+pub fn plan(operation: &Operation, holder: &Person) -> Option<KeyPlan> {
+    let slots = slots(operation.kind);
+    (!slots.is_empty()).then(|| KeyPlan {
+        algorithm: operation.key_algorithm,
+        slots: slots.to_vec(),
+        guid: operation.guid,
+        cardholder: holder.cardholder,
+        expiry: operation.expiry.clone(),
+    })
+}
+
+/// The slots that get new keys, in the order of writing: signing in works as long as possible.
+pub fn slots(kind: OperationKind) -> &'static [Slot] {
+    match kind {
+        OperationKind::Unlock => &[],
+        OperationKind::Renew => &[Slot::Signature, Slot::Authentication],
+        OperationKind::Issue => &[Slot::CardAuthentication, Slot::Signature, Slot::Authentication],
+    }
+}
+
+fn kind_of(what: &OpenWhat) -> OperationKind {
+    match what {
+        OpenWhat::Unlock { .. } => OperationKind::Unlock,
+        OpenWhat::Renew { .. } => OperationKind::Renew,
+        OpenWhat::Issue { .. } => OperationKind::Issue,
+    }
+}
+
+fn opening(kind: OperationKind) -> &'static str {
+    match kind {
+        OperationKind::Unlock => "open unlock",
+        OperationKind::Renew => "open renew",
+        OperationKind::Issue => "open issue",
+    }
+}
+
+fn entry<'a>(o: &'a Operation, card: &'a Card, now: Timestamp) -> Entry<'a> {
+    Entry {
+        card: Some(&card.serial),
+        workstation: Some(&o.workstation),
+        role: o.role,
+        organisation: o.organisation.as_deref(),
+        operation: Some(o.id),
+        ..Entry::done(now, opening(o.kind))
+    }
+}
+
+/// A person who has a position today.
+async fn active_person(tx: &mut Tx, id: &PersonId, now: Timestamp) -> Result<Person, Stop> {
+    let person = tx.person(id).await?.ok_or(Refusal::UnknownPerson)?;
+    if tx.positions_on(id, guard::day_of(now)).await?.is_empty() {
+        return Err(Refusal::PersonInactive.into());
+    }
+    Ok(person)
+}
+
+async fn free_serial(tx: &mut Tx, parts: &Parts) -> Result<CardSerial, Stop> {
+    loop {
+        let serial = CardSerial(format!("W{:09}", parts.chance.below(1_000_000_000)));
+        if !tx.serial_taken(&serial).await? {
+            return Ok(serial);
+        }
+    }
+}
+
+fn attestation(assist: &Assist) -> String {
+    serde_json::json!([assist.role, assist.organisation_code, assist.knows_holder, assist.holder_present]).to_string()
+}
+
+fn certificate_date(parts: &Parts, now: Timestamp) -> String {
+    guard::day_of(later(now, parts.config.policy.certificate_days.into())).strftime("%Y%m%d").to_string()
+}
+
+/// So many days later.
+pub fn later(now: Timestamp, days: i64) -> Timestamp {
+    now + SignedDuration::from_hours(24 * days)
+}
+
+/// A random UUID (RFC 9562, version 4), as SP 800-73-4 wants a card's GUID to be.
+fn new_guid(parts: &Parts) -> Guid {
+    Guid(uuid::Builder::from_random_bytes(parts.chance.bytes()).into_uuid().into_bytes())
+}

@@ -1,0 +1,53 @@
+//! `GET /v1/service`: what the RA says of itself, to anyone. Never refuses.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+
+use super::{Parts, wire::Answer};
+use crate::ra::api::service::ServiceInfo;
+
+pub async fn handle(State(parts): State<Arc<Parts>>) -> Answer<ServiceInfo> {
+    let c = &parts.config;
+    Answer(ServiceInfo {
+        name: c.name.clone(),
+        contact: c.contact.clone(),
+        policy: c.policy.clone(),
+        terms: c.terms.clone(),
+        time: parts.clock.now(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ra::{api::service::ServiceInfo, server::bench::Bench};
+
+    #[tokio::test]
+    async fn says_who_it_is_and_what_time_it_is() {
+        let bench = Bench::new().await;
+        let info: ServiceInfo = bench.get("/v1/service").await.ok();
+        assert_eq!((info.name.as_str(), info.policy.warning_days), ("Example RA", 90));
+        assert_eq!(info.time, bench.now());
+    }
+
+    #[tokio::test]
+    async fn every_wrong_request_gets_a_problem_document() {
+        let bench = Bench::new().await;
+        for (method, path, kind, body, status) in [
+            ("GET", "/", "", "", 404),
+            ("GET", "/v1/nothing", "", "", 404),
+            ("PUT", "/v1/service", "", "", 405),
+            ("POST", "/v1/operations", "text/plain", "{}", 415),
+            ("POST", "/v1/operations", "application/json", "{", 400),
+            ("POST", "/v1/operations", "application/json", "{}", 400),
+            ("GET", "/v1/cards/xyz", "", "", 400),
+            ("POST", "/v1/operations/no-id/puk", "", "", 400),
+            ("DELETE", "/v1/operations/no-id", "", "", 400),
+        ] {
+            let answer = bench.raw(method, path, kind, body.to_owned()).await;
+            answer.is_problem(status, &format!("{method} {path}"));
+        }
+        let large = bench.raw("POST", "/v1/sign-in", "application/json", " ".repeat(super::super::BODY_LIMIT + 1)).await;
+        large.is_problem(413, "too large");
+    }
+}

@@ -1,0 +1,230 @@
+//! `POST /v1/sign-in`: a session for whoever's `9A` key signs a challenge for this RA.
+//!
+//! Refuses: `StaleChallenge` (unknown, used, older than 60 s; or the statement's time is off by more than 5 min), `OtherOrigin`,
+//! `UntrustedCertificate` (not issued here for `9A`, revoked, or not valid yet), `BadProof`, `CertificatesExpired`, `UnknownCard`,
+//! `CardSuspended`, `CardCancelled`, `PersonInactive`.
+//!
+//! The challenge is spent by the first try, good or bad. What the card's and the person's state are is told only after the
+//! signature has been found good.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use jiff::SignedDuration;
+
+use super::{
+    Parts, guard, note_refusal, sign_in_challenge,
+    stop::{Failed, Stop},
+    wire::{Answer, Body, new_token},
+    workstation_is_sane,
+};
+use crate::{
+    domain::{card::Slot, proof, refusal::Refusal},
+    ra::{
+        api::{
+            sign_in::{Session, SignIn, TermsNeeded},
+            statement,
+        },
+        store::{
+            audit::Entry,
+            cards::Card,
+            certificates::{CertificateState, StoredCertificate},
+            sessions::StoredSession,
+        },
+    },
+};
+
+/// How far the workstation's clock may be off.
+const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(5);
+
+pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>) -> Result<Answer<Session>, Stop> {
+    let now = parts.clock.now();
+    let mut tx = parts.store.begin().await?;
+    let made = tx.take_challenge(&request.challenge.0).await?;
+    tx.commit().await?;
+    if made.is_none_or(|made| now.duration_since(made) >= sign_in_challenge::LASTS) {
+        return Err(Refusal::StaleChallenge.into());
+    }
+    if !parts.answers_to(&request.origin) {
+        return Err(Refusal::OtherOrigin.into());
+    }
+    if now.duration_since(request.time).abs() > CLOCK_SLACK {
+        return Err(Refusal::StaleChallenge.into());
+    }
+    if !workstation_is_sane(&request.workstation) {
+        return Err(Refusal::Malformed.into());
+    }
+    let mut tx = parts.store.begin().await?;
+    let certificate = tx.certificate_by_der(&request.certificate.0).await?;
+    let certificate = certificate
+        .filter(|c| c.slot == Slot::Authentication && c.state != CertificateState::Revoked && now >= c.not_before)
+        .ok_or(Refusal::UntrustedCertificate)?;
+    let signed = statement::sign_in(&request.origin, &request.challenge.0, request.time, &request.workstation);
+    if !proof::verify_signature(&certificate.spki, &signed, &request.signature.0) {
+        return Err(Refusal::BadProof.into());
+    }
+    let card = guard::card_of(&mut tx, certificate.card).await?;
+    let person = tx.person(&card.person).await?.ok_or(Failed::Missing("a card's person"))?;
+    let entry = Entry {
+        who: Some(&person.id),
+        whom: Some(&person.id),
+        card: Some(&card.serial),
+        workstation: Some(&request.workstation),
+        ..Entry::done(now, "sign in")
+    };
+    let positions = tx.positions_on(&person.id, guard::day_of(now)).await?;
+    if let Err(refusal) = allowed(&certificate, &card, positions.is_empty(), now) {
+        drop(tx);
+        let stop = refusal.into();
+        note_refusal(&parts, &stop, entry).await;
+        return Err(stop);
+    }
+    let (token, hash) = new_token(&parts.chance);
+    let session = StoredSession {
+        person: person.id.clone(),
+        card: card.key,
+        workstation: request.workstation.clone(),
+        begun_at: now,
+        used_at: now,
+    };
+    tx.add_session(&hash, &session).await?;
+    tx.audit(&entry).await?;
+    let terms = &parts.config.terms;
+    let accepted = tx.has_accepted(&person.id, &terms.version).await?;
+    tx.commit().await?;
+    let version = terms.version.clone();
+    let terms = if accepted {
+        TermsNeeded::Remind { version, reminder: terms.reminder.clone() }
+    } else {
+        TermsNeeded::Accept { version, text: terms.text.clone() }
+    };
+    Ok(Answer(Session {
+        token,
+        name: person.full_name(),
+        identity_number: person.identity_number.clone(),
+        date_of_birth: person.date_of_birth,
+        positions,
+        terms,
+        idle_seconds: u32::try_from(guard::IDLE.as_secs()).unwrap_or(u32::MAX),
+    }))
+}
+
+fn allowed(
+    certificate: &StoredCertificate,
+    card: &Card,
+    no_position: bool,
+    now: crate::domain::clock::Timestamp,
+) -> Result<(), Refusal> {
+    guard::usable(card, crate::domain::operation::OperationKind::Renew)?;
+    if now >= certificate.not_after {
+        return Err(Refusal::CertificatesExpired);
+    }
+    if no_position { Err(Refusal::PersonInactive) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ra::{
+        api::{bytes::Bytes, sign_in::AcceptTerms},
+        server::bench::{Bench, ORIGIN, TestKey},
+        store::cards::CardState,
+    };
+
+    #[tokio::test]
+    async fn a_good_signature_opens_a_session_and_names_its_person() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let request = bench.sign_in_request(&rosa).await;
+        let session: Session = bench.post("/v1/sign-in", &request).await.ok();
+        assert_eq!((session.name.as_str(), session.idle_seconds), ("Ms Rosa Testwell", 600));
+        assert_eq!(session.positions.len(), 1);
+        assert!(matches!(session.terms, TermsNeeded::Accept { .. }));
+        let token = session.token.into_domain();
+        let accept = AcceptTerms { version: "1".into() };
+        bench.with_session(&token).post("/v1/terms", &accept).await.done();
+        let again: Session = bench.post("/v1/sign-in", &bench.sign_in_request(&rosa).await).await.ok();
+        assert!(matches!(again.terms, TermsNeeded::Remind { .. }));
+        bench.post("/v1/sign-in", &request).await.refused(Refusal::StaleChallenge);
+    }
+
+    type Bend = fn(&mut SignIn);
+
+    #[tokio::test]
+    async fn a_bent_statement_opens_none() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let slack = SignedDuration::from_secs(301);
+        let table: [(&str, Bend, Refusal); 8] = [
+            ("another workstation", |s| s.workstation = "WS-2".into(), Refusal::BadProof),
+            ("another time", |s| s.time += SignedDuration::from_secs(1), Refusal::BadProof),
+            ("another RA", |s| s.origin = "https://other.example:8443".into(), Refusal::OtherOrigin),
+            ("no origin", |s| s.origin = "ra".into(), Refusal::OtherOrigin),
+            ("no signature", |s| s.signature = Bytes(vec![]), Refusal::BadProof),
+            ("another challenge", |s| s.challenge = Bytes(vec![1; 32]), Refusal::StaleChallenge),
+            ("no certificate", |s| s.certificate = Bytes(vec![0x30, 0]), Refusal::UntrustedCertificate),
+            ("a line break in the name", |s| s.workstation = "a\nb".into(), Refusal::Malformed),
+        ];
+        for (what, bend, refusal) in table {
+            let mut request = bench.sign_in_request(&rosa).await;
+            bend(&mut request);
+            bench.post("/v1/sign-in", &request).await.refused_for(refusal, what);
+        }
+        for time in [bench.now() - slack, bench.now() + slack] {
+            let request = bench.sign_in_at(&rosa, ORIGIN, time).await;
+            bench.post("/v1/sign-in", &request).await.refused(Refusal::StaleChallenge);
+        }
+        let request = bench.sign_in_at(&rosa, "HTTPS://RA.Example:8443/", bench.now()).await;
+        bench.post("/v1/sign-in", &request).await.ok::<Session>();
+    }
+
+    #[tokio::test]
+    async fn a_challenge_serves_once_and_for_a_minute() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let good = bench.sign_in_request(&rosa).await;
+        let bad = SignIn { signature: Bytes(vec![1]), ..good.clone() };
+        bench.post("/v1/sign-in", &bad).await.refused(Refusal::BadProof);
+        bench.post("/v1/sign-in", &good).await.refused(Refusal::StaleChallenge);
+        let slow = bench.sign_in_request(&rosa).await;
+        bench.later(60);
+        bench.post("/v1/sign-in", &slow).await.refused(Refusal::StaleChallenge);
+    }
+
+    #[tokio::test]
+    async fn another_slots_certificate_or_key_does_not_sign_in() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        for slot in [Slot::Signature, Slot::CardAuthentication] {
+            let mut other = rosa.clone();
+            other.keys.insert(Slot::Authentication, rosa.keys[&slot].clone());
+            other.certificates.insert(Slot::Authentication, rosa.certificates[&slot].clone());
+            let request = bench.sign_in_request(&other).await;
+            bench.post("/v1/sign-in", &request).await.refused(Refusal::UntrustedCertificate);
+        }
+        let mut thief = rosa.clone();
+        thief.keys.insert(Slot::Authentication, TestKey::new(99));
+        let request = bench.sign_in_request(&thief).await;
+        bench.post("/v1/sign-in", &request).await.refused(Refusal::BadProof);
+    }
+
+    #[tokio::test]
+    async fn state_of_card_person_and_certificate() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        for (state, refusal) in [(CardState::Suspended, Refusal::CardSuspended), (CardState::Cancelled, Refusal::CardCancelled)] {
+            bench.set_card(&rosa, state).await;
+            let request = bench.sign_in_request(&rosa).await;
+            bench.post("/v1/sign-in", &request).await.refused(refusal);
+        }
+        bench.set_card(&rosa, CardState::Active).await;
+        bench.later_days(731);
+        let request = bench.sign_in_request(&rosa).await;
+        bench.post("/v1/sign-in", &request).await.refused(Refusal::CertificatesExpired);
+        let leaver = bench.issue("leaver").await;
+        bench.later_days(40);
+        let request = bench.sign_in_request(&leaver).await;
+        bench.post("/v1/sign-in", &request).await.refused(Refusal::PersonInactive);
+        assert!(bench.audited().await.contains(&("sign in".into(), "W-3006".into())));
+    }
+}

@@ -1,0 +1,113 @@
+//! Why a call did not do what it was asked for: a refusal with its facts, or a failure of the service itself.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::mail::MailFault;
+use crate::{
+    domain::refusal::Refusal,
+    ra::{api::problem::ProblemDocument, ca::CaFault, store::StoreFault, vault::VaultFault},
+};
+
+/// What a handler gives instead of its answer.
+#[derive(Debug)]
+pub enum Stop {
+    Refused(Refusal),
+    /// The request cannot be understood, with the status that says where.
+    Malformed(StatusCode),
+    /// The service's own fault: logged once, here; the caller learns no more than that.
+    Failed(Failed),
+}
+
+/// Whose fault it was inside the service.
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+    #[error(transparent)]
+    Vault(#[from] VaultFault),
+    #[error(transparent)]
+    Ca(#[from] CaFault),
+    #[error(transparent)]
+    Mail(#[from] MailFault),
+    #[error("what must be there is missing: {0}")]
+    Missing(&'static str),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl<F: Into<Failed>> From<F> for Stop {
+    fn from(fault: F) -> Self {
+        Self::Failed(fault.into())
+    }
+}
+
+/// The status that goes with a refusal.
+pub fn status_of(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Malformed => StatusCode::BAD_REQUEST,
+        Refusal::NotSignedIn | Refusal::BadProof => StatusCode::UNAUTHORIZED,
+        Refusal::TermsNeeded
+        | Refusal::CardSuspended
+        | Refusal::CardCancelled
+        | Refusal::PersonInactive
+        | Refusal::NotYourRole { .. }
+        | Refusal::NotYourOrganisation
+        | Refusal::OwnCard
+        | Refusal::NotAttested
+        | Refusal::UntrustedCertificate
+        | Refusal::OtherOrigin
+        | Refusal::BadBootstrapCode => StatusCode::FORBIDDEN,
+        Refusal::UnknownCard | Refusal::UnknownPerson => StatusCode::NOT_FOUND,
+        Refusal::NoContact
+        | Refusal::TooEarly { .. }
+        | Refusal::CertificatesExpired
+        | Refusal::WrongStep
+        | Refusal::OtherOperationOpen
+        | Refusal::StaleChallenge
+        | Refusal::SecretsUnknown => StatusCode::CONFLICT,
+        Refusal::CodeSpent | Refusal::OperationGone => StatusCode::GONE,
+        Refusal::WrongCode { .. } | Refusal::BadRequestForCertificate => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
+    }
+}
+
+impl IntoResponse for Stop {
+    fn into_response(self) -> Response {
+        let (document, status) = match self {
+            Self::Refused(refusal) => {
+                let status = status_of(&refusal);
+                (ProblemDocument::refused(refusal, status.as_u16()), status)
+            }
+            Self::Malformed(status) => (ProblemDocument::refused(Refusal::Malformed, status.as_u16()), status),
+            Self::Failed(fault) => {
+                tracing::error!(%fault, "a call failed");
+                (failed(StatusCode::INTERNAL_SERVER_ERROR), StatusCode::INTERNAL_SERVER_ERROR)
+            }
+        };
+        respond(&document, status)
+    }
+}
+
+/// A failure of the service that says nothing of its cause.
+pub fn failed(status: StatusCode) -> ProblemDocument {
+    ProblemDocument {
+        kind: "urn:wardcard:problem:ra-failed".to_owned(),
+        title: "the RA failed".to_owned(),
+        status: status.as_u16(),
+        code: "W-2004".to_owned(),
+        refusal: None,
+    }
+}
+
+pub fn respond(document: &ProblemDocument, status: StatusCode) -> Response {
+    let body = serde_json::to_vec(document).unwrap_or_default();
+    let kind = HeaderValue::from_static("application/problem+json");
+    (status, [(header::CONTENT_TYPE, kind)], body).into_response()
+}

@@ -1,0 +1,217 @@
+//! Operations, and the keys committed in them.
+
+use serde::{Deserialize, Serialize};
+use sqlx::{Row, query, sqlite::SqliteRow};
+use uuid::Uuid;
+
+use super::{Outcome, StoreFault, Tx, bytes, case, need, some_bytes, some_time, text_of, time};
+use crate::domain::{
+    card::{Guid, KeyAlgorithm, ManagementAlgorithm, Slot},
+    clock::Timestamp,
+    operation::{OperationId, OperationKind},
+    person::PersonId,
+    role::Role,
+};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    Open,
+    Done,
+    Abandoned,
+    /// A newer operation took its place before anything was released.
+    Superseded,
+    /// Its time ran out.
+    Lapsed,
+}
+
+#[derive(Clone)]
+pub struct Operation {
+    pub id: OperationId,
+    pub kind: OperationKind,
+    pub card: i64,
+    pub holder: PersonId,
+    /// Who helps, in which role and organisation; for an issue, the agent.
+    pub helper: Option<PersonId>,
+    pub role: Option<Role>,
+    pub organisation: Option<String>,
+    /// The attestation as it was given at opening (JSON), to know the same content again.
+    pub assist: Option<String>,
+    pub workstation: String,
+    pub stage: Stage,
+    pub nonce: [u8; 32],
+    /// SHA-256 of the token that holds now.
+    pub token: Option<[u8; 32]>,
+    pub opened_at: Timestamp,
+    pub granted_at: Option<Timestamp>,
+    /// When a secret was released or a key committed for the first time.
+    pub released_at: Option<Timestamp>,
+    pub guid: Guid,
+    /// `YYYYMMDD`.
+    pub expiry: String,
+    pub key_algorithm: KeyAlgorithm,
+    /// The management key's algorithm that an issue is to end with.
+    pub management: Option<ManagementAlgorithm>,
+    /// The algorithm with which the card last asked for its current management key.
+    pub management_met: Option<ManagementAlgorithm>,
+}
+
+impl Tx {
+    pub async fn operation(&mut self, id: OperationId) -> Outcome<Option<Operation>> {
+        let row = query("SELECT * FROM operations WHERE id = ?").bind(id.to_string()).fetch_optional(self.conn()).await?;
+        row.map(|r| operation(&r)).transpose()
+    }
+
+    pub async fn open_operation_of_card(&mut self, card: i64) -> Outcome<Option<Operation>> {
+        let sql = "SELECT * FROM operations WHERE card = ? AND stage = 'open'";
+        let row = query(sql).bind(card).fetch_optional(self.conn()).await?;
+        row.map(|r| operation(&r)).transpose()
+    }
+
+    pub async fn open_issue_for(&mut self, person: &PersonId) -> Outcome<Option<Operation>> {
+        let row = query(
+            "SELECT * FROM operations WHERE holder = ? AND kind = 'issue' AND stage = 'open' ORDER BY opened_at DESC LIMIT 1",
+        )
+        .bind(&person.0)
+        .fetch_optional(self.conn())
+        .await?;
+        row.map(|r| operation(&r)).transpose()
+    }
+
+    pub async fn add_operation(&mut self, o: &Operation) -> Outcome<()> {
+        query(
+            "INSERT INTO operations (id, kind, card, holder, helper, role, organisation, assist, workstation, stage, nonce, token,
+             opened_at, granted_at, released_at, guid, expiry, key_algorithm, management, management_met)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(o.id.to_string())
+        .bind(text_of(&o.kind))
+        .bind(o.card)
+        .bind(&o.holder.0)
+        .bind(o.helper.as_ref().map(|p| p.0.clone()))
+        .bind(o.role.map(|r| text_of(&r)))
+        .bind(&o.organisation)
+        .bind(&o.assist)
+        .bind(&o.workstation)
+        .bind(text_of(&o.stage))
+        .bind(o.nonce.to_vec())
+        .bind(o.token.map(|t| t.to_vec()))
+        .bind(o.opened_at.as_second())
+        .bind(o.granted_at.map(Timestamp::as_second))
+        .bind(o.released_at.map(Timestamp::as_second))
+        .bind(o.guid.0.to_vec())
+        .bind(&o.expiry)
+        .bind(text_of(&o.key_algorithm))
+        .bind(o.management.map(|m| text_of(&m)))
+        .bind(o.management_met.map(|m| text_of(&m)))
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+
+    /// A new token voids the one before.
+    pub async fn set_operation_token(&mut self, id: OperationId, hash: &[u8; 32]) -> Outcome<()> {
+        let sql = "UPDATE operations SET token = ? WHERE id = ?";
+        query(sql).bind(hash.to_vec()).bind(id.to_string()).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// The operation is authorised, by a helper or by a code.
+    pub async fn grant(&mut self, id: OperationId, helper: Option<(&PersonId, Role, &str)>, now: Timestamp) -> Outcome<()> {
+        query(
+            "UPDATE operations SET granted_at = ?, helper = COALESCE(?, helper), role = COALESCE(?, role),
+             organisation = COALESCE(?, organisation) WHERE id = ?",
+        )
+        .bind(now.as_second())
+        .bind(helper.map(|(p, _, _)| p.0.clone()))
+        .bind(helper.map(|(_, r, _)| text_of(&r)))
+        .bind(helper.map(|(_, _, o)| o.to_owned()))
+        .bind(id.to_string())
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+
+    /// The card may be changed from here on. Only the first time counts.
+    pub async fn mark_released(&mut self, id: OperationId, now: Timestamp) -> Outcome<()> {
+        query("UPDATE operations SET released_at = COALESCE(released_at, ?) WHERE id = ?")
+            .bind(now.as_second())
+            .bind(id.to_string())
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+
+    pub async fn set_management_met(&mut self, id: OperationId, algorithm: ManagementAlgorithm) -> Outcome<()> {
+        let sql = "UPDATE operations SET management_met = ? WHERE id = ?";
+        query(sql).bind(text_of(&algorithm)).bind(id.to_string()).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// The algorithm that an issue is to end with: another blank card was taken.
+    pub async fn set_operation_management(&mut self, id: OperationId, algorithm: ManagementAlgorithm) -> Outcome<()> {
+        let sql = "UPDATE operations SET management = ? WHERE id = ?";
+        query(sql).bind(text_of(&algorithm)).bind(id.to_string()).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    pub async fn close_operation(&mut self, id: OperationId, stage: Stage, now: Timestamp) -> Outcome<()> {
+        query("UPDATE operations SET stage = ?, closed_at = ? WHERE id = ?")
+            .bind(text_of(&stage))
+            .bind(now.as_second())
+            .bind(id.to_string())
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+
+    /// The key that was committed last for a slot, as SubjectPublicKeyInfo in DER.
+    pub async fn committed_key(&mut self, id: OperationId, slot: Slot) -> Outcome<Option<Vec<u8>>> {
+        let row = query("SELECT spki FROM operation_keys WHERE operation = ? AND slot = ?")
+            .bind(id.to_string())
+            .bind(slot.name())
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|r| Ok(r.try_get("spki")?)).transpose()
+    }
+
+    pub async fn commit_key(&mut self, id: OperationId, slot: Slot, spki: &[u8], now: Timestamp) -> Outcome<()> {
+        query(
+            "INSERT INTO operation_keys (operation, slot, spki, committed_at) VALUES (?, ?, ?, ?)
+             ON CONFLICT (operation, slot) DO UPDATE SET spki = excluded.spki, committed_at = excluded.committed_at",
+        )
+        .bind(id.to_string())
+        .bind(slot.name())
+        .bind(spki.to_vec())
+        .bind(now.as_second())
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+}
+
+fn operation(r: &SqliteRow) -> Outcome<Operation> {
+    let id: String = r.try_get("id")?;
+    Ok(Operation {
+        id: OperationId(Uuid::parse_str(&id).map_err(|_| StoreFault::Corrupt { what: "an operation's id" })?),
+        kind: need(case(r, "kind")?, "an operation's kind")?,
+        card: r.try_get("card")?,
+        holder: PersonId(r.try_get("holder")?),
+        helper: r.try_get::<Option<String>, _>("helper")?.map(PersonId),
+        role: case(r, "role")?,
+        organisation: r.try_get("organisation")?,
+        assist: r.try_get("assist")?,
+        workstation: r.try_get("workstation")?,
+        stage: need(case(r, "stage")?, "an operation's stage")?,
+        nonce: bytes(r, "nonce")?,
+        token: some_bytes(r, "token")?,
+        opened_at: time(r, "opened_at")?,
+        granted_at: some_time(r, "granted_at")?,
+        released_at: some_time(r, "released_at")?,
+        guid: Guid(bytes(r, "guid")?),
+        expiry: r.try_get("expiry")?,
+        key_algorithm: need(case(r, "key_algorithm")?, "a key's algorithm")?,
+        management: case(r, "management")?,
+        management_met: case(r, "management_met")?,
+    })
+}

@@ -1,0 +1,65 @@
+//! Sessions: by the SHA-256 of their tokens.
+
+use sqlx::{Row, query};
+
+use super::{Outcome, Tx, time};
+use crate::domain::{clock::Timestamp, person::PersonId};
+
+pub struct StoredSession {
+    pub person: PersonId,
+    /// The card that signed in.
+    pub card: i64,
+    pub workstation: String,
+    pub begun_at: Timestamp,
+    pub used_at: Timestamp,
+}
+
+impl Tx {
+    pub async fn add_session(&mut self, token: &[u8; 32], s: &StoredSession) -> Outcome<()> {
+        query("INSERT INTO sessions (token, person, card, workstation, begun_at, used_at) VALUES (?, ?, ?, ?, ?, ?)")
+            .bind(token.to_vec())
+            .bind(&s.person.0)
+            .bind(s.card)
+            .bind(&s.workstation)
+            .bind(s.begun_at.as_second())
+            .bind(s.used_at.as_second())
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+
+    pub async fn session(&mut self, token: &[u8; 32]) -> Outcome<Option<StoredSession>> {
+        let row = query("SELECT * FROM sessions WHERE token = ?").bind(token.to_vec()).fetch_optional(self.conn()).await?;
+        row.map(|r| {
+            Ok(StoredSession {
+                person: PersonId(r.try_get("person")?),
+                card: r.try_get("card")?,
+                workstation: r.try_get("workstation")?,
+                begun_at: time(&r, "begun_at")?,
+                used_at: time(&r, "used_at")?,
+            })
+        })
+        .transpose()
+    }
+
+    pub async fn touch_session(&mut self, token: &[u8; 32], now: Timestamp) -> Outcome<()> {
+        let sql = "UPDATE sessions SET used_at = ? WHERE token = ?";
+        query(sql).bind(now.as_second()).bind(token.to_vec()).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    pub async fn end_session(&mut self, token: &[u8; 32]) -> Outcome<()> {
+        query("DELETE FROM sessions WHERE token = ?").bind(token.to_vec()).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Forgets the sessions that were last used, or that began, before these times.
+    pub async fn sweep_sessions(&mut self, used_before: Timestamp, begun_before: Timestamp) -> Outcome<()> {
+        query("DELETE FROM sessions WHERE used_at < ? OR begun_at < ?")
+            .bind(used_before.as_second())
+            .bind(begun_before.as_second())
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+}
