@@ -2,4 +2,8 @@
 
 pub mod desk;
 pub mod domain;
+#[cfg(feature = "desktop")]
+pub mod gui;
+#[cfg(feature = "desktop")]
+pub mod i18n;
 pub mod ra;
