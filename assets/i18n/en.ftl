@@ -346,6 +346,7 @@ later = Later
 try-again = Try again
 diagnose = Find the cause
 step-done = Done
+stepper-narrow = Step { $n } of { $of }: { $name }
 nothing-changed-yet = Nothing on the card has changed yet.
 settings = Settings
 top-help = Help: { $phone }
