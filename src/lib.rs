@@ -6,5 +6,9 @@ pub mod config;
 #[cfg(feature = "desktop")]
 pub mod desk;
 pub mod domain;
+#[cfg(feature = "desktop")]
+pub mod gui;
+#[cfg(feature = "desktop")]
+pub mod i18n;
 pub mod ra;
 pub mod workflow;
