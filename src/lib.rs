@@ -2,9 +2,15 @@
 
 pub mod card;
 #[cfg(feature = "desktop")]
+pub mod cli;
+#[cfg(feature = "desktop")]
 pub mod config;
+#[cfg(feature = "demo")]
+pub mod demo;
 #[cfg(feature = "desktop")]
 pub mod desk;
+#[cfg(feature = "desktop")]
+pub mod diagnostics;
 pub mod domain;
 #[cfg(feature = "desktop")]
 pub mod gui;

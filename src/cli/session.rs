@@ -34,7 +34,6 @@ pub struct System {
     pub chance: Chance,
     pub workstation: String,
     pub readers: Arc<dyn Readers>,
-    pub texts: Texts,
 }
 
 pub struct Session {
@@ -53,25 +52,15 @@ pub struct Session {
 
 impl Session {
     pub fn start(global: &Global, system: System, accept_terms: bool) -> Result<Self, Problem> {
-        let over = Over { config: global.config.clone(), ra: global.ra.clone(), ra_ca: global.ra_ca.clone() };
-        let config = Config::load(over)?;
-        let parts = Parts {
-            readers: system.readers,
-            ra: ra_setting(&config),
-            journal: journal_dir(&config),
-            clock: system.clock,
-            chance: system.chance,
-            workstation: system.workstation,
-            wake: Arc::new(|| {}),
-        };
+        let texts = Texts::english();
         Ok(Self {
-            desk: Handle::start(parts)?,
+            desk: Handle::start(parts(global, system, Arc::new(|| {}))?)?,
             next_job: 1,
             readers: None,
             no_service: false,
             ra: None,
             sessions: Vec::new(),
-            texts: system.texts,
+            texts,
             asker: Asker::standard(),
             accept_terms,
             code_unread: false,
@@ -290,6 +279,21 @@ impl Session {
         let passcode = self.passcode(reader, prompt).map_err(Failure::untouched)?;
         self.run(Request::SignIn { reader: reader.to_owned(), passcode, last_try: true }).map(drop)
     }
+}
+
+/// What a desk is built from, by the configuration and the command line. `wake` is called after each event.
+pub fn parts(global: &Global, system: System, wake: Arc<dyn Fn() + Send + Sync>) -> Result<Parts, Problem> {
+    let over = Over { config: global.config.clone(), ra: global.ra.clone(), ra_ca: global.ra_ca.clone() };
+    let config = Config::load(over)?;
+    Ok(Parts {
+        readers: system.readers,
+        ra: ra_setting(&config),
+        journal: journal_dir(&config),
+        clock: system.clock,
+        chance: system.chance,
+        workstation: system.workstation,
+        wake,
+    })
 }
 
 fn ra_setting(config: &Config) -> RaSetting {

@@ -8,6 +8,7 @@ mod people;
 mod prepare;
 mod rack;
 mod ra;
+pub mod window;
 
 use std::{path::PathBuf, sync::Arc};
 
