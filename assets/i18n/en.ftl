@@ -26,7 +26,7 @@ seconds = { $n ->
     [one] 1 second
    *[other] { $n } seconds
 }
-date = { $day } { $month } { $year }
+date = { $day } { $month } { $year }
 date-month = { $month ->
     [1] January
     [2] February
@@ -441,6 +441,9 @@ help-expiring = { $name }’s card needs renewing by { $until }
 help-expiring-what = You can renew it together. { $name } types their own passcode.
 help-renew = Renew it together
 help-expired = { $name }’s certificates have expired
+help-suspended = { $name }’s card is suspended
+help-cancelled = { $name }’s card is cancelled
+help-blank-what = You can issue it to someone. Have them beside you.
 help-unfinished = We can go on where { $name }’s card was cut off.
 help-good = { $name }’s card is in good order
 help-good-what = There is nothing to do for this card now.

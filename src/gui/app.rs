@@ -9,7 +9,7 @@ use super::{
     phase::Phase,
     screens::{View, demo, farewell, side, status_bar, top_bar},
     theme::{self, Look, Theme, look, measure, space},
-    widgets::{fields, text},
+    widgets::{fields, mark, text},
 };
 use crate::{
     desk::port::{Command, Job, News, Port, Request},
@@ -79,6 +79,7 @@ impl<P: Port> App<P> {
     /// One frame of the whole window.
     pub fn show(&mut self, ui: &mut Ui) {
         self.dress(ui);
+        mark::watch(ui.ctx());
         self.hear();
         self.watch_closing(ui);
         let page = self.page();
@@ -145,7 +146,7 @@ impl<P: Port> App<P> {
     }
 
     fn page(&self) -> String {
-        if self.closing == Closing::Asked { "farewell".to_owned() } else { self.phase.page() }
+        if self.closing == Closing::Asked { "farewell".to_owned() } else { self.phase.page(&self.model) }
     }
 
     fn act(&mut self, ui: &Ui, action: Action) {
@@ -211,6 +212,7 @@ impl<P: Port> App<P> {
     fn frame_ui(&mut self, ui: &mut Ui, arriving: bool) -> Option<Action> {
         let look = look(ui);
         let c = look.colour;
+        ui.painter().rect_filled(ui.max_rect(), 0, c.ground);
         let demo_width = if self.demo.is_some() && self.demo_open { measure::DEMO_WIDTH } else { 0.0 };
         let narrow = (ui.available_width() - demo_width) / look.scale < measure::STACK_BELOW;
         let Self { texts, model, phase, demo, demo_open, closing, text_size, clock, .. } = self;
@@ -220,7 +222,7 @@ impl<P: Port> App<P> {
         let edge = Stroke::new(measure::EDGE, c.hairline);
         let bar = |x, y| Frame::new().fill(c.surface).inner_margin(Margin::symmetric(x, y)).stroke(edge);
         let mut action = None;
-        Panel::top("top bar").frame(bar(20, 10)).show_separator_line(false).show(ui, |ui| {
+        Panel::top("top bar").frame(bar(20, 6)).show_separator_line(false).show(ui, |ui| {
             action = top_bar::top_bar_ui(ui, &view, writing, narrow);
         });
         Panel::bottom("status bar").frame(bar(20, 8)).show_separator_line(false).show(ui, |ui| {

@@ -107,9 +107,9 @@ impl Phase {
     }
 
     /// A name for what is shown: when it changes, the first control gets the keyboard.
-    pub fn page(&self) -> String {
+    pub fn page(&self, model: &Model) -> String {
         match self {
-            Phase::Home => "home".to_owned(),
+            Phase::Home => home::page(model),
             Phase::SignIn(screen) => format!("sign-in/{}", screen.page()),
             Phase::Welcome(screen) => format!("welcome/{}", screen.page()),
             Phase::Positions(screen) => format!("positions/{}", screen.page()),

@@ -10,7 +10,10 @@ use std::{
     },
 };
 
-use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_kittest::{
+    Harness, Node,
+    kittest::{NodeT as _, Queryable as _},
+};
 
 use super::{App, Options, Theme, sample};
 use crate::{
@@ -85,7 +88,16 @@ impl Bench {
             .with_size(setting.size)
             .with_max_steps(8)
             .allow_missing_glyphs()
-            .build_ui_state(|ui, app: &mut App<Scripted>| app.show(ui), app);
+            .build_ui_state(
+                |ui, app: &mut App<Scripted>| {
+                    // The harness leaves a margin that a window does not have.
+                    let whole = ui.ctx().content_rect();
+                    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(whole));
+                    ui.set_clip_rect(whole);
+                    app.show(&mut ui);
+                },
+                app,
+            );
         Self { harness, script, now }
     }
 
@@ -140,13 +152,15 @@ impl Bench {
     }
 
     pub fn click(&mut self, label: &str) {
-        self.harness.get_by_label(label).click();
+        let mut all = self.harness.get_all_by_label(label).filter(is_control);
+        all.next().unwrap_or_else(|| panic!("no control {label}")).click_accesskit();
+        drop(all);
         self.harness.run();
     }
 
     /// Types into the field of this name.
     pub fn write(&mut self, label: &str, words: &str) {
-        let role = |n: &egui_kittest::Node<'_>| n.rect();
+        let role = |n: &Node<'_>| n.rect();
         let field = self.harness.get_all_by_label(label).max_by(|a, b| role(a).height().total_cmp(&role(b).height()));
         field.unwrap_or_else(|| panic!("no field {label}")).focus();
         self.harness.run();
@@ -193,6 +207,11 @@ impl Bench {
     pub fn last(&self) -> String {
         self.script.0.borrow().sent.last().map(|c| in_words(&c.what)).unwrap_or_default()
     }
+}
+
+fn is_control(node: &Node<'_>) -> bool {
+    use egui::accesskit::Role::{Button, CheckBox, RadioButton};
+    matches!(node.accesskit_node().role(), Button | CheckBox | RadioButton)
 }
 
 fn in_words(request: &Request) -> String {

@@ -217,9 +217,9 @@ fn facts_are_in_the_words() {
     let next = |problem| texts.problem_text(&Failure::untouched(problem), Os::Linux).next;
     assert_eq!(next(Problem::NotAllowed { least: Role::RaAgent }), "Ask an RA agent.");
     assert_eq!(next(Problem::Refused(Refusal::TooSoon { seconds: 1 })), "Try again in 1 second.");
-    assert_eq!(next(Problem::Refused(Refusal::TooEarly { from: at() })), "You can renew them from 2 January 2027.");
+    assert_eq!(next(Problem::Refused(Refusal::TooEarly { from: at() })), "You can renew them from 2 January 2027.");
     let (what, _) = texts.warning(&Warning::Expiring { days_left: 41, until: at() });
-    assert_eq!(what, "The certificates expire on 2 January 2027, in 41 days.");
+    assert_eq!(what, "The certificates expire on 2 January 2027, in 41 days.");
     assert_eq!(texts.days(1), "1 day");
     assert_eq!(texts.tries_left(1), "One try left");
     assert_eq!(texts.tries_left(3), "3 tries left");
@@ -237,9 +237,9 @@ fn advice_differs_by_operating_system() {
 #[test]
 fn dates_are_said_in_the_zone_given() {
     let late: Timestamp = "2027-06-30T23:30:00Z".parse().expect("a time");
-    assert_eq!(Texts::english().date(late), "30 June 2027");
+    assert_eq!(Texts::english().date(late), "30 June 2027");
     let london = jiff::tz::TimeZone::fixed(jiff::tz::offset(1));
-    assert_eq!(Texts::english().in_zone(london).date(late), "1 July 2027");
+    assert_eq!(Texts::english().in_zone(london).date(late), "1 July 2027");
 }
 
 fn ids() -> BTreeSet<String> {

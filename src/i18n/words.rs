@@ -44,7 +44,7 @@ impl Texts {
         self.with("seconds", &[("n", i64::from(n).into())])
     }
 
-    /// E.g. '2 January 2027', in the time zone given to [`Texts::in_zone`].
+    /// E.g. '2 January 2027', in the time zone given to [`Texts::in_zone`]. Its spaces do not break.
     pub fn date(&self, at: Timestamp) -> String {
         let date = at.to_zoned(self.zone.clone()).date();
         let month = self.with("date-month", &[("month", i64::from(date.month()).into())]);

@@ -20,6 +20,8 @@ pub struct Offer {
     pub place: Place,
     /// Why it cannot be done now: it is shown greyed, with this.
     pub why_not: Option<String>,
+    /// The reason lies in the person's role, not in what is missing now.
+    pub bars: bool,
 }
 
 /// A headline, its sentence, and what to offer. The first offer is the primary one.
@@ -30,8 +32,8 @@ pub struct Advice {
     pub offers: Vec<Offer>,
     /// The warning that the headline says already.
     pub says: Option<&'static str>,
-    /// Nothing is urgent.
-    pub calm: bool,
+    /// The first offer is the thing to do now; else none of them is.
+    pub leads: bool,
 }
 
 /// For whoever's own card it is.
@@ -44,7 +46,7 @@ pub fn own(view: &View<'_>, card: &CardView) -> Advice {
         lead,
         offers: offers.clone(),
         says: (!says.is_empty()).then_some(says),
-        calm: false,
+        leads: true,
     };
     match &urgent(card) {
         Some(Warning::Cancelled) => said_by_warning(view, &Warning::Cancelled, "home-cancelled", offers),
@@ -67,7 +69,7 @@ pub fn own(view: &View<'_>, card: &CardView) -> Advice {
                 Some(ra) => t.with("home-expired-what-at", &[("ra", text::washed(&ra.name).into())]),
                 None => t.get("home-expired-what"),
             };
-            advice(t.get("home-expired"), lead, "expired")
+            Advice { leads: false, ..advice(t.get("home-expired"), lead, "expired") }
         }
         Some(Warning::Expiring { until, .. }) => {
             let headline = t.with("home-expiring", &[("until", t.date(*until).into())]);
@@ -83,14 +85,14 @@ pub fn own(view: &View<'_>, card: &CardView) -> Advice {
                 Some(s) => (t.with("home-signed-in", &[("name", text::washed(&s.name).into())]), t.get("home-signed-in-what")),
                 None => (t.get("home-good"), t.get("home-good-what")),
             };
-            Advice { calm: true, ..advice(headline, lead, "") }
+            advice(headline, lead, "")
         }
     }
 }
 
 fn said_by_warning(view: &View<'_>, warning: &Warning, headline: &str, offers: Vec<Offer>) -> Advice {
     let (_, next) = view.texts.warning(warning);
-    Advice { headline: view.texts.get(headline), lead: next, offers, says: Some(warning.entry().1), calm: false }
+    Advice { headline: view.texts.get(headline), lead: next, offers, says: Some(warning.entry().1), leads: false }
 }
 
 /// The warnings that decide the headline, in order.
@@ -146,7 +148,7 @@ fn own_offers(view: &View<'_>, card: &CardView) -> Vec<Offer> {
     }
     if !blocked {
         let place = Place::ChangePasscode { reader };
-        offers.push(Offer { label: view.texts.get("change-passcode"), icon: icons::PASSWORD, place, why_not: None });
+        offers.push(Offer { label: view.texts.get("change-passcode"), icon: icons::PASSWORD, place, why_not: None, bars: false });
     }
     offers
 }
@@ -172,7 +174,7 @@ fn finish(view: &View<'_>, reader: &str, unfinished: Unfinished) -> Option<Offer
 
 fn needs_ra(view: &View<'_>, label: &str, icon: &'static str, place: Place) -> Offer {
     let why_not = view.model.ra_problem().map(|_| view.texts.get("waits-for-ra"));
-    Offer { label: view.texts.get(label), icon, place, why_not }
+    Offer { label: view.texts.get(label), icon, place, why_not, bars: false }
 }
 
 /// For a colleague's card, when `helper` is signed in in another reader.
@@ -181,12 +183,22 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
     let name = view.holder_name(&card.reader);
     let named = |id: &str| t.with(id, &[("name", name.clone().into())]);
     let own = card.holder.identity_number.as_ref() == Some(&helper.identity_number);
-    let advice = |headline: String, lead: String, offers: Vec<Offer>, calm: bool| Advice { headline, lead, offers, says: None, calm };
+    let advice = |headline: String, lead: String, offers: Vec<Offer>, leads: bool| {
+        // What may not be done is said in place of how it would be done.
+        let barred = offers.first().filter(|o| o.bars).and_then(|o| o.why_not.clone());
+        let mut offers = offers;
+        if barred.is_some() {
+            offers.iter_mut().filter(|o| o.bars).for_each(|o| o.why_not = Some(String::new()));
+        }
+        Advice { headline, lead: barred.unwrap_or(lead), offers, says: None, leads }
+    };
     let may = |mut offer: Offer, action: role::Action| {
         if !helper.role().may(action) {
             let who = t.who(action.least_role());
+            offer.bars = true;
             offer.why_not = Some(t.with("not-in-this-role", &[("who", who.into())]));
         } else if own && action == role::Action::HelpColleague {
+            offer.bars = true;
             offer.why_not = Some(t.get("not-own-card"));
         }
         offer
@@ -205,40 +217,38 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
         label: t.get("help-change"),
         icon: icons::PASSWORD,
         place: Place::ChangePasscode { reader: reader.clone() },
-        why_not: None,
+        why_not: None, bars: false,
     };
     match &urgent(card) {
         Some(w @ (Warning::Cancelled | Warning::Suspended)) => {
-            let (what, next) = t.warning(w);
-            advice(what, next, vec![], false)
+            let id = if *w == Warning::Cancelled { "help-cancelled" } else { "help-suspended" };
+            advice(named(id), t.warning(w).1, vec![], false)
         }
         Some(Warning::Unfinished(OperationKind::Unlock)) => {
-            advice(t.get("home-unfinished"), named("help-unfinished"), vec![unlock(true, "finish-unlock")], false)
+            advice(t.get("home-unfinished"), named("help-unfinished"), vec![unlock(true, "finish-unlock")], true)
         }
         Some(Warning::Unfinished(OperationKind::Renew)) => {
-            advice(t.get("home-unfinished"), named("help-unfinished"), vec![renew(true, "finish-renew"), change], false)
+            advice(t.get("home-unfinished"), named("help-unfinished"), vec![renew(true, "finish-renew"), change], true)
         }
         Some(Warning::Blank | Warning::Unfinished(OperationKind::Issue)) => {
             let id = if card.unfinished.is_some() { "finish-issue" } else { "issue" };
             let place = Place::Issue { reader: reader.clone(), agent: helper.reader.clone() };
             let offer = may(needs_ra(view, id, icons::IDENTIFICATION_CARD, place), role::Action::ManageCards);
-            let (what, next) = t.warning(&Warning::Blank);
-            advice(what, next, vec![offer], false)
+            advice(t.get("home-blank"), t.get("help-blank-what"), vec![offer], true)
         }
         Some(Warning::NoCardIdentity) => {
-            let (what, next) = t.warning(&Warning::NoCardIdentity);
-            advice(what, next, vec![change], false)
+            advice(t.get("home-foreign"), t.warning(&Warning::NoCardIdentity).1, vec![change], true)
         }
         Some(Warning::Blocked) => {
-            advice(named("help-blocked"), named("help-blocked-what"), vec![unlock(false, "help-unlock")], false)
+            advice(named("help-blocked"), named("help-blocked-what"), vec![unlock(false, "help-unlock")], true)
         }
         Some(Warning::Expired { .. }) => advice(named("help-expired"), t.get("home-expired-what"), vec![change], false),
         Some(Warning::Expiring { until, .. }) => {
             let facts = [("name", name.clone().into()), ("until", t.date(*until).into())];
             let headline = t.with("help-expiring", &facts);
-            advice(headline, named("help-expiring-what"), vec![renew(false, "help-renew"), change], false)
+            advice(headline, named("help-expiring-what"), vec![renew(false, "help-renew"), change], true)
         }
-        _ => advice(named("help-good"), named("help-good-what"), vec![change], true),
+        _ => advice(named("help-good"), t.get("help-good-what"), vec![change], false),
     }
 }
 
@@ -273,7 +283,7 @@ pub fn for_warning(view: &View<'_>, card: &CardView, warning: &Warning) -> Optio
             label: view.texts.get("details-show"),
             icon: icons::MAGNIFYING_GLASS,
             place: Place::Details { reader },
-            why_not: None,
+            why_not: None, bars: false,
         }),
     }
 }

@@ -11,11 +11,21 @@ use crate::{
     desk::port::{CardView, Request, Warning},
     gui::{
         action::{Action, Place},
+        model::Model,
         theme::{Tone, icons, look, space},
         widgets::{banner, button::Button, contact, text},
     },
     ra::api::sign_in::TermsNeeded,
 };
+
+/// Another page for another card, and when the card begins or ceases to need something.
+pub fn page(model: &Model) -> String {
+    let of = |card: &CardView| format!("{:?}/{:?}/{:?}", card.identity, card.unfinished, card.passcode);
+    let main = model.main();
+    let session = main.and_then(|r| model.session(&r.name)).is_some();
+    let other = model.others().filter(|_| session).find_map(|r| r.card()).map(of);
+    format!("home/{:?}/{session}/{other:?}", main.and_then(|r| r.card()).map(of))
+}
 
 pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let Some(card) = view.model.main().and_then(|r| r.card()) else { return insert::insert_ui(ui, view) };
@@ -25,12 +35,12 @@ pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     match (session, other) {
         (Some(session), Some(other)) => {
             let advice = advice::helping(view, other, session);
-            action = action.or(advice_ui(ui, view, other, &advice));
+            action = action.or(advice_ui(ui, view, &advice));
             action = action.or(warnings_ui(ui, view, card, None));
         }
         _ => {
             let advice = advice::own(view, card);
-            action = action.or(advice_ui(ui, view, card, &advice));
+            action = action.or(advice_ui(ui, view, &advice));
             action = action.or(warnings_ui(ui, view, card, advice.says));
         }
     }
@@ -48,7 +58,7 @@ pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     action
 }
 
-fn advice_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, advice: &Advice) -> Option<Action> {
+fn advice_ui(ui: &mut Ui, view: &View<'_>, advice: &Advice) -> Option<Action> {
     let texts = view.texts;
     text::display_ui(ui, &advice.headline);
     ui.add_space(space::XXS);
@@ -67,7 +77,7 @@ fn advice_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, advice: &Advice) -> 
             }
         }
         for (i, offer) in advice.offers.iter().enumerate() {
-            let primary = i == 0 && primary_free && offer.why_not.is_none();
+            let primary = i == 0 && advice.leads && primary_free && offer.why_not.is_none();
             let button = if primary { Button::primary(&offer.label) } else { Button::secondary(&offer.label) };
             let response = ui.add(button.icon(offer.icon).enabled(offer.why_not.is_none()));
             let response = if primary { view.first(response) } else { response };
@@ -77,10 +87,6 @@ fn advice_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, advice: &Advice) -> 
         }
         if ra_away.is_some() && ui.add(Button::quiet(texts.get("diagnose")).icon(icons::MAGNIFYING_GLASS)).clicked() {
             action = Some(Action::Go(Place::Diagnose));
-        }
-        let details = Place::Details { reader: card.reader.clone() };
-        if ui.add(Button::quiet(texts.get("details-show")).icon(icons::IDENTIFICATION_CARD)).clicked() {
-            action = Some(Action::Go(details));
         }
     });
     why_not_ui(ui, &advice.offers);
@@ -94,7 +100,7 @@ fn advice_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, advice: &Advice) -> 
 /// Each reason once, under the buttons that it greys.
 fn why_not_ui(ui: &mut Ui, offers: &[Offer]) {
     let mut said: Vec<&str> = vec![];
-    for why in offers.iter().filter_map(|o| o.why_not.as_deref()) {
+    for why in offers.iter().filter_map(|o| o.why_not.as_deref()).filter(|w| !w.is_empty()) {
         if !said.contains(&why) {
             ui.add_space(space::XXS);
             banner::note_ui(ui, Tone::Plain, why);

@@ -7,7 +7,7 @@ use crate::{
     desk::port::{CardKind, CardView, CertificateView, ReaderLook, ReaderView},
     domain::{card::{PasscodeState, Slot}, certificate::CertificateState},
     gui::{
-        action::Action,
+        action::{Action, Place},
         theme::{Tone, Type, icons, look, space},
         widgets::{
             button::Button,
@@ -20,21 +20,23 @@ use crate::{
 /// In full, beside the stage.
 pub fn side_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let texts = view.texts;
+    let mut action = None;
     match view.model.main() {
         Some(reader) => {
             card::card_ui(ui, &face(view, reader));
             ui.add_space(space::M);
             if let Some(card) = reader.card() {
-                facts_ui(ui, view, card);
+                action = facts_ui(ui, view, card);
             }
         }
         None => card::card_ui(ui, &Face { ghost: true, name: texts.get("card-none"), ..Face::default() }),
     }
-    others_ui(ui, view)
+    action.or(others_ui(ui, view, true))
 }
 
 /// In short, above the stage, where the window is narrow or the text large.
 pub fn strip_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+    let mut action = None;
     if let Some(reader) = view.model.main()
         && let Some(card) = reader.card()
     {
@@ -46,15 +48,17 @@ pub fn strip_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
                     let (tone, words) = certificate_words(view, certificate);
                     pill_ui(ui, tone, &format!("{}: {words}", view.texts.get(slot_name(certificate.slot))));
                 }
+                action = details_ui(ui, view, card);
             });
         });
     }
-    others_ui(ui, view)
+    action.or(others_ui(ui, view, false))
 }
 
-fn others_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+/// An empty reader is not worth the room where there is little.
+fn others_ui(ui: &mut Ui, view: &View<'_>, with_empty: bool) -> Option<Action> {
     let mut action = None;
-    for reader in view.model.others() {
+    for reader in view.model.others().filter(|r| with_empty || r.has_something()) {
         ui.add_space(space::M);
         text::caption_ui(ui, text::washed(&view.texts.with("side-other", &[("reader", text::washed(&reader.name).into())])));
         surface::sheet_ui(ui, |ui| match reader.card() {
@@ -66,7 +70,7 @@ fn others_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
                     row_ui(ui, tone, &view.texts.get(slot_name(first.slot)), &words);
                 }
                 let words = view.texts.get("side-choose");
-                if ui.add(Button::quiet(words).icon(icons::EYE).small()).clicked() {
+                if ui.add(Button::quiet(words).icon(icons::EYE).small().flush()).clicked() {
                     action = Some(Action::Choose { reader: reader.name.clone() });
                 }
             }
@@ -78,7 +82,12 @@ fn others_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     action
 }
 
-fn facts_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {
+fn details_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) -> Option<Action> {
+    let button = Button::quiet(view.texts.get("details-show")).icon(icons::IDENTIFICATION_CARD).small().flush();
+    ui.add(button).clicked().then(|| Action::Go(Place::Details { reader: card.reader.clone() }))
+}
+
+fn facts_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) -> Option<Action> {
     surface::sheet_ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::XS;
         passcode_ui(ui, view, card);
@@ -92,7 +101,8 @@ fn facts_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {
         if view.model.session(&card.reader).is_some() {
             row_ui(ui, Tone::Good, &view.texts.get("side-session"), &view.texts.get("side-signed-in"));
         }
-    });
+        details_ui(ui, view, card)
+    })
 }
 
 fn passcode_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {

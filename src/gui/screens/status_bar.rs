@@ -19,11 +19,6 @@ pub fn status_bar_ui(ui: &mut Ui, view: &View<'_>, writing: bool, narrow: bool) 
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         let ink = look.tone(tone).0;
-        let icon = match tone {
-            Tone::Good => icons::PLUGS_CONNECTED,
-            Tone::Plain => icons::HOURGLASS_MEDIUM,
-            Tone::Warn | Tone::Bad => icons::PLUGS,
-        };
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if writing {
                 text::line_ui(ui, &texts.get("writing-keep"), Type::Caption, true, c.warn);
@@ -33,7 +28,7 @@ pub fn status_bar_ui(ui: &mut Ui, view: &View<'_>, writing: bool, narrow: bool) 
                 text::icon_ui(ui, icons::CARDHOLDER, 18.0, c.primary);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                text::icon_ui(ui, icon, 18.0, ink);
+                text::icon_ui(ui, tone.icon(), 18.0, ink);
                 text::line_ui(ui, &link, Type::Caption, tone != Tone::Plain, ink);
                 if !narrow && let Some(reader) = view.model.main() {
                     ui.add_space(space::M);

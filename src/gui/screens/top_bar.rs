@@ -5,7 +5,7 @@ use egui::{Align, Layout, Ui};
 use super::View;
 use crate::gui::{
     action::{Action, Place},
-    theme::{Type, icons, look, space},
+    theme::{Type, icons, look, measure, space},
     widgets::{button::Button, text},
 };
 
@@ -14,7 +14,8 @@ pub fn top_bar_ui(ui: &mut Ui, view: &View<'_>, busy: bool, narrow: bool) -> Opt
     let look = look(ui);
     let c = look.colour;
     let mut action = None;
-    ui.horizontal(|ui| {
+    let row = egui::vec2(ui.available_width(), measure::PRIMARY_HEIGHT.max(look.size(Type::Lead) * 1.5));
+    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         text::icon_ui(ui, icons::SHIELD_CHECK, 26.0, c.primary);
         text::coloured_ui(ui, texts.get("app-name"), Type::Lead, true, c.ink);
@@ -23,23 +24,22 @@ pub fn top_bar_ui(ui: &mut Ui, view: &View<'_>, busy: bool, narrow: bool) -> Opt
             if ui.add(settings).clicked() {
                 action = Some(Action::Go(Place::Settings));
             }
-            if !narrow && let Some(ra) = view.model.contact() {
+            if let Some(ra) = view.model.contact() {
                 let words = texts.with("top-help", &[("phone", text::washed(&ra.phone).into())]);
-                text::line_ui(ui, &words, Type::Body, true, c.ink);
+                let step = if narrow { Type::Caption } else { Type::Body };
+                text::line_ui(ui, &words, step, true, c.ink);
                 text::icon_ui(ui, icons::PHONE, 18.0, c.primary);
             }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add_space(space::M);
-                action = action.take().or(role_ui(ui, view, busy));
-            });
+            if !narrow {
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.add_space(space::M);
+                    action = action.take().or(role_ui(ui, view, busy));
+                });
+            }
         });
     });
-    if narrow && let Some(ra) = view.model.contact() {
-        ui.horizontal(|ui| {
-            text::icon_ui(ui, icons::PHONE, 16.0, c.primary);
-            let words = texts.with("top-help", &[("phone", text::washed(&ra.phone).into())]);
-            text::line_ui(ui, &words, Type::Caption, true, c.ink);
-        });
+    if narrow {
+        action = action.or(role_ui(ui, view, busy));
     }
     action
 }

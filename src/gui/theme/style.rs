@@ -23,7 +23,7 @@ pub(super) fn style(look: &Look) -> Style {
     style.scroll_animation = egui::style::ScrollAnimation::none();
     style.spacing.item_spacing = vec2(space::S, space::XS);
     style.spacing.button_padding = vec2(space::M, space::XS);
-    style.spacing.interact_size = vec2(measure::CONTROL_HEIGHT, look.grown(measure::CONTROL_HEIGHT));
+    style.spacing.interact_size = vec2(measure::CONTROL_HEIGHT, look.size(Type::Body));
     style.spacing.menu_margin = Margin::same(8);
     style.interaction.selectable_labels = false;
     style

@@ -82,7 +82,7 @@ const LIGHT: Tokens = Tokens {
     card_band: rgb(0x0B5563),
     on_card_band: rgb(0xFFFFFF),
     chip: rgb(0xE3C77A),
-    chip_line: rgb(0x8A6D1F),
+    chip_line: rgb(0x7D6118),
 };
 
 const DARK: Tokens = Tokens {

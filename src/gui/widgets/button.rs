@@ -22,11 +22,12 @@ pub struct Button {
     wide: bool,
     enabled: bool,
     small: bool,
+    flush: bool,
 }
 
 impl Button {
     fn new(rank: Rank, text: impl Into<String>) -> Self {
-        Self { rank, icon: None, icon_after: None, text: text.into(), selected: None, wide: false, enabled: true, small: false }
+        Self { rank, icon: None, icon_after: None, text: text.into(), selected: None, wide: false, enabled: true, small: false, flush: false }
     }
 
     /// The one thing to do now.
@@ -70,6 +71,12 @@ impl Button {
         self
     }
 
+    /// Its words begin where other words begin.
+    pub fn flush(mut self) -> Self {
+        self.flush = true;
+        self
+    }
+
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = enabled;
         self
@@ -86,6 +93,7 @@ impl Widget for Button {
         let pad = match self.rank {
             Rank::Primary => space::L,
             Rank::Secondary => space::M,
+            Rank::Quiet if self.flush => 0.0,
             Rank::Quiet => space::S,
         };
         let icon_side = look.size(step) * 1.25;
@@ -124,7 +132,7 @@ impl Widget for Button {
             Rank::Secondary | Rank::Quiet if self.selected == Some(true) => (c.hover, c.primary, c.primary),
             Rank::Secondary => (if under { c.hover } else { c.surface }, c.primary, c.line),
             Rank::Quiet => {
-                let fill = if under { c.hover } else { Color32::TRANSPARENT };
+                let fill = if under && !self.flush { c.hover } else { Color32::TRANSPARENT };
                 (fill, c.primary, Color32::TRANSPARENT)
             }
         };
@@ -148,7 +156,7 @@ impl Widget for Button {
             x = after;
             icon_at(&mut x, icon);
         }
-        mark::ring(ui, &response, rect, measure::CONTROL_CORNER);
+        mark::ring_for_keyboard(ui, &response, rect, measure::CONTROL_CORNER);
         if enabled { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
     }
 }

@@ -116,7 +116,8 @@ fn sheet(ui: &Ui, look: &Look, rect: Rect, scale: f32) {
     if look.theme == Theme::HighContrast {
         painter.hline(band.x_range(), band.bottom(), Stroke::new(measure::EDGE, c.line));
     }
-    painter.rect_stroke(rect, corner, Stroke::new(measure::EDGE, c.line), StrokeKind::Inside);
+    let edge = if look.theme == Theme::Light { c.hairline } else { c.line };
+    painter.rect_stroke(rect, corner, Stroke::new(measure::EDGE, edge), StrokeKind::Inside);
 }
 
 fn chip(ui: &Ui, look: &Look, rect: Rect, scale: f32) {
@@ -138,13 +139,20 @@ fn ghost(ui: &Ui, look: &Look, rect: Rect, words: &str) {
     let painter = ui.painter();
     let corner = f32::from(measure::SURFACE_CORNER);
     let r = rect.shrink(1.0);
-    let path = |a: egui::Pos2, b: egui::Pos2| {
-        painter.extend(egui::Shape::dashed_line(&[a, b], Stroke::new(1.5, c.line), 6.0, 5.0));
-    };
-    path(pos2(r.left() + corner, r.top()), pos2(r.right() - corner, r.top()));
-    path(pos2(r.left() + corner, r.bottom()), pos2(r.right() - corner, r.bottom()));
-    path(pos2(r.left(), r.top() + corner), pos2(r.left(), r.bottom() - corner));
-    path(pos2(r.right(), r.top() + corner), pos2(r.right(), r.bottom() - corner));
+    let middles = [
+        (pos2(r.right() - corner, r.top() + corner), 270.0),
+        (pos2(r.right() - corner, r.bottom() - corner), 0.0),
+        (pos2(r.left() + corner, r.bottom() - corner), 90.0),
+        (pos2(r.left() + corner, r.top() + corner), 180.0),
+    ];
+    let mut path: Vec<egui::Pos2> = middles
+        .iter()
+        .flat_map(|(middle, from)| {
+            (0..=6).map(move |i| *middle + corner * egui::Vec2::angled(f32::to_radians(from + 15.0 * i as f32)))
+        })
+        .collect();
+    path.extend(path.first().copied());
+    painter.extend(egui::Shape::dashed_line(&path, Stroke::new(1.5, c.line), 7.0, 5.0));
     let galley = ui.painter().layout(words.to_owned(), look.font(Type::Body), c.muted, rect.width() - 2.0 * space::L);
     let icon = look.icon(36.0);
     let all = icon.size + space::XS + galley.size().y;

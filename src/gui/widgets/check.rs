@@ -31,6 +31,6 @@ pub fn check_ui(ui: &mut Ui, on: &mut bool, words: &str) -> Response {
     }
     let top = if galley.size().y < side { square.center().y - galley.size().y / 2.0 } else { rect.top() + space::XXS };
     painter.galley_with_override_text_color(pos2(square.right() + space::S, top), galley, c.ink);
-    mark::ring(ui, &response, rect.expand(space::XXS), measure::CONTROL_CORNER);
+    mark::ring_for_keyboard(ui, &response, rect.expand(space::XXS), measure::CONTROL_CORNER);
     response.on_hover_cursor(CursorIcon::PointingHand)
 }

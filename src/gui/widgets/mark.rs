@@ -1,8 +1,30 @@
 //! The ring around what has the keyboard.
 
-use egui::{Rect, Response, Stroke, StrokeKind, Ui};
+use egui::{Context, Event, Id, Rect, Response, Stroke, StrokeKind, Ui};
 
 use crate::gui::theme::{look, measure};
+
+fn key() -> Id {
+    Id::unique("wardcard keyboard")
+}
+
+/// Remembers which of keyboard and pointer was used last. Once per frame.
+pub fn watch(ctx: &Context) {
+    let (keys, pointer) = ctx.input(|i| {
+        let key = i.events.iter().any(|e| matches!(e, Event::Key { pressed: true, .. } | Event::AccessKitActionRequest(_)));
+        (key, i.pointer.any_pressed())
+    });
+    if keys || pointer {
+        ctx.data_mut(|data| data.insert_temp(key(), keys));
+    }
+}
+
+/// The ring for buttons and boxes: whoever uses the pointer sees where it is and needs none.
+pub fn ring_for_keyboard(ui: &Ui, response: &Response, rect: Rect, corner: u8) {
+    if ui.ctx().data(|data| data.get_temp(key())).unwrap_or(false) {
+        ring(ui, response, rect, corner);
+    }
+}
 
 /// Draws the focus ring, 3 px wide and 2 px off, where `response` has the focus.
 pub fn ring(ui: &Ui, response: &Response, rect: Rect, corner: u8) {
