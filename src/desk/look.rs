@@ -50,7 +50,7 @@ fn kind(reading: &CardReading) -> CardKind {
     let empty = |slot| matches!(reading.slot(slot), SlotReading::Absent);
     if reading.identity.is_some() {
         CardKind::Personal
-    } else if matches!(reading.chuid, ChuidReading::Absent) && Slot::ALL.into_iter().all(empty) {
+    } else if Slot::ALL.into_iter().all(empty) {
         CardKind::Blank
     } else {
         CardKind::Foreign

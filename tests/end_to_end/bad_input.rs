@@ -114,7 +114,8 @@ fn cards_that_are_empty_full_of_rubbish_or_somebody_elses() {
         let chance = chance();
         let mut card = VirtualCard::blank(&chance).keep_in(&stage.path("rubbish.card")).expect("a file");
         card.make_key(KeyReference::AUTHENTICATION, wardcard::domain::card::KeyAlgorithm::P256).expect("a key");
-        for container in [Container::CHUID, Container::AUTHENTICATION, Container::SIGNATURE, Container::CARD_AUTHENTICATION] {
+        let keys = [KeyReference::AUTHENTICATION, KeyReference::SIGNATURE, KeyReference::CARD_AUTHENTICATION];
+        for container in [Container::CHUID].into_iter().chain(keys.map(KeyReference::certificate)) {
             card.put_object(container, &chance.bytes::<200>()).expect("rubbish");
         }
         drop(card);

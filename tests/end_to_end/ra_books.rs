@@ -9,9 +9,9 @@ use wardcard::{
     domain::card::Slot,
     domain::secret::Puk,
     ra::{
-        server::{puk::purpose, running::{DATABASE, VAULT_KEY}},
+        server::running::{DATABASE, VAULT_KEY},
         store::{Place, Store, cards::CardState, certificates::CertificateState},
-        vault::{Sealed, Vault},
+        vault::{Purpose, Sealed, SecretKind, Vault},
     },
 };
 
@@ -63,7 +63,8 @@ impl Books {
             assert_eq!(self.state_of(&der), CertificateState::Active);
         }
         let sealed = Sealed(card.puk.expect("the vault has a PUK"));
-        let puk = || Puk::from_slice(&self.vault.unseal(&purpose(&card.serial), &sealed).expect("unsealed")).expect("8 bytes");
+        let purpose = Purpose { card: card.serial.clone(), kind: SecretKind::Puk };
+        let puk = || Puk::from_slice(&self.vault.unseal(&purpose, &sealed).expect("unsealed")).expect("8 bytes");
         let mut link = PcscReaders.connect(READERS[0].0).expect("the card");
         // Changed into itself: accepted only where it is the card's.
         let presented = piv::transaction(link.as_mut(), |mut piv| piv.change_puk(&puk(), &puk())).expect("an answer");

@@ -41,10 +41,6 @@ impl Process {
             .unwrap_or_else(|e| panic!("{program} does not start: {e}"));
         Self(child)
     }
-
-    pub fn id(&self) -> u32 {
-        self.0.id()
-    }
 }
 
 impl Drop for Process {
@@ -95,7 +91,7 @@ pub struct Stage {
     /// What must be found in no log.
     pub secrets: Vec<String>,
     printed: Mutex<String>,
-    pub readers: Readers,
+    _readers: Readers,
 }
 
 pub struct Ra {
@@ -106,8 +102,9 @@ pub struct Ra {
     log: PathBuf,
 }
 
-/// What a headless command came to.
+/// What a headless command came to. Its `Debug` is what a failed test shows.
 #[derive(Debug)]
+#[expect(dead_code, reason = "`err` is read by `Debug` only")]
 pub struct Ran {
     pub code: i32,
     pub out: String,
@@ -141,7 +138,7 @@ impl Stage {
     pub fn new() -> Self {
         let readers = Readers::take();
         let dir = tempfile::tempdir().expect("a folder");
-        Self { dir, ra: None, secrets: Vec::new(), printed: Mutex::default(), readers }
+        Self { dir, ra: None, secrets: Vec::new(), printed: Mutex::default(), _readers: readers }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -175,7 +172,7 @@ impl Stage {
         let (data, mail) = (ra.dir.to_str().expect("UTF-8"), ra.mail.to_str().expect("UTF-8"));
         let listen = ra.url.trim_start_matches("https://").to_owned();
         let args = ["serve", "--data", data, "--listen", &listen, "--mail-dir", mail];
-        ra.process = Some(Process::start_with(env!("CARGO_BIN_EXE_wardcard-ra"), &args, &[("RUST_LOG", "trace")], &ra.log));
+        ra.process = Some(Process::start_with(env!("CARGO_BIN_EXE_wardcard-ra"), &args, &[("WARDCARD_LOG", "trace")], &ra.log));
         wait_for("the RA", || TcpStream::connect(&listen).is_ok());
     }
 
@@ -361,7 +358,7 @@ impl Drop for Inserted {
 
 fn has_card(reader: &str) -> bool {
     use wardcard::card::transport::{CardPresence, Readers as _, pcsc::PcscReaders};
-    let states = PcscReaders::new().watch().and_then(|mut w| w.next());
+    let states = PcscReaders.watch().and_then(|mut w| w.next());
     states.is_ok_and(|s| s.iter().any(|r| r.name == reader && matches!(r.card, CardPresence::Present { .. })))
 }
 
