@@ -1,52 +1,104 @@
-//! Proofs by public key: whether a signature is good, which algorithm a key has, which card a key names.
+//! What a public key is, and whether a signature is its own. Pure: cryptography without I/O or secrets.
 
+use const_oid::db::rfc5912;
+use rsa::{pkcs8::DecodePublicKey, traits::PublicKeyParts};
 use sha2::{Digest, Sha256};
 use signature::Verifier;
-use spki::{DecodePublicKey, SubjectPublicKeyInfoRef, der::Decode};
+use spki::SubjectPublicKeyInfoRef;
 
 use super::card::{CardIdentity, KeyAlgorithm};
 
-/// Whether `signature` over `message` is by the key of `spki_der` (a SubjectPublicKeyInfo, DER): ECDSA in DER with SHA-256 for
-/// P-256 and SHA-384 for P-384, RSA PKCS #1 v1.5 with SHA-256 for RSA-2048. Anything else, and anything unreadable, is `false`.
-pub fn verify_signature(spki_der: &[u8], message: &[u8], signature: &[u8]) -> bool {
-    let good = || -> Option<bool> {
-        match key_algorithm_of(spki_der)? {
-            KeyAlgorithm::P256 => {
-                let key = p256::ecdsa::VerifyingKey::from_public_key_der(spki_der).ok()?;
-                Some(key.verify(message, &p256::ecdsa::Signature::from_der(signature).ok()?).is_ok())
-            }
-            KeyAlgorithm::P384 => {
-                let key = p384::ecdsa::VerifyingKey::from_public_key_der(spki_der).ok()?;
-                Some(key.verify(message, &p384::ecdsa::Signature::from_der(signature).ok()?).is_ok())
-            }
-            KeyAlgorithm::Rsa2048 => {
-                let key = rsa::RsaPublicKey::from_public_key_der(spki_der).ok()?;
-                let key = rsa::pkcs1v15::VerifyingKey::<Sha256>::new(key);
-                Some(key.verify(message, &rsa::pkcs1v15::Signature::try_from(signature).ok()?).is_ok())
-            }
-        }
-    };
-    good().unwrap_or(false)
-}
-
-/// The algorithm of a SubjectPublicKeyInfo in DER, or `None` where Wardcard does not handle it or it is unreadable.
-pub fn key_algorithm_of(spki_der: &[u8]) -> Option<KeyAlgorithm> {
-    use rsa::traits::PublicKeyParts;
-    let spki = SubjectPublicKeyInfoRef::from_der(spki_der).ok()?;
-    if spki.algorithm.oid == const_oid::db::rfc5912::RSA_ENCRYPTION {
-        let key = rsa::RsaPublicKey::from_public_key_der(spki_der).ok()?;
-        return (key.n_bytes().len() == 256).then_some(KeyAlgorithm::Rsa2048);
-    }
-    if p256::ecdsa::VerifyingKey::from_public_key_der(spki_der).is_ok() {
-        Some(KeyAlgorithm::P256)
-    } else if p384::ecdsa::VerifyingKey::from_public_key_der(spki_der).is_ok() {
-        Some(KeyAlgorithm::P384)
-    } else {
-        None
-    }
-}
-
-/// The card that a `9E` key names: SHA-256 of its SubjectPublicKeyInfo in DER.
+/// The card's identity: SHA-256 of its `9E` key's SubjectPublicKeyInfo, DER.
 pub fn identity_of(spki_der: &[u8]) -> CardIdentity {
     CardIdentity(Sha256::digest(spki_der).into())
+}
+
+/// The algorithm of a SubjectPublicKeyInfo, DER; `None` where it is none of ours, or no valid key of its kind.
+pub fn key_algorithm_of(spki_der: &[u8]) -> Option<KeyAlgorithm> {
+    let spki = SubjectPublicKeyInfoRef::try_from(spki_der).ok()?;
+    match spki.algorithm.oid {
+        rfc5912::ID_EC_PUBLIC_KEY => match spki.algorithm.parameters_oid().ok()? {
+            rfc5912::SECP_256_R_1 => p256::PublicKey::from_public_key_der(spki_der).ok().map(|_| KeyAlgorithm::P256),
+            rfc5912::SECP_384_R_1 => p384::PublicKey::from_public_key_der(spki_der).ok().map(|_| KeyAlgorithm::P384),
+            _ => None,
+        },
+        rfc5912::RSA_ENCRYPTION => {
+            let key = rsa::RsaPublicKey::from_public_key_der(spki_der).ok()?;
+            (key.n().bits() == 2048).then_some(KeyAlgorithm::Rsa2048)
+        }
+        _ => None,
+    }
+}
+
+/// Whether `signature` over `message` was made by this key: ECDSA in DER with SHA-256 (P-256) or SHA-384 (P-384), or RSA-2048 with
+/// PKCS#1 v1.5 and SHA-256 (SP 800-78-4, 3.2). Anything unreadable is no proof.
+pub fn verify_signature(spki_der: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    verified(spki_der, message, signature).is_some()
+}
+
+fn verified(spki_der: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
+    match key_algorithm_of(spki_der)? {
+        KeyAlgorithm::P256 => {
+            let key = p256::ecdsa::VerifyingKey::from_public_key_der(spki_der).ok()?;
+            key.verify(message, &p256::ecdsa::DerSignature::try_from(signature).ok()?).ok()
+        }
+        KeyAlgorithm::P384 => {
+            let key = p384::ecdsa::VerifyingKey::from_public_key_der(spki_der).ok()?;
+            key.verify(message, &p384::ecdsa::DerSignature::try_from(signature).ok()?).ok()
+        }
+        KeyAlgorithm::Rsa2048 => {
+            let key = rsa::RsaPublicKey::from_public_key_der(spki_der).ok()?;
+            let key = rsa::pkcs1v15::VerifyingKey::<Sha256>::new(key);
+            key.verify(message, &rsa::pkcs1v15::Signature::try_from(signature).ok()?).ok()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use p256::pkcs8::EncodePublicKey;
+    use proptest::prelude::*;
+    use signature::{SignatureEncoding, Signer};
+
+    use super::*;
+
+    const MESSAGE: &[u8] = b"what was signed";
+
+    /// SubjectPublicKeyInfo and a signature over [`MESSAGE`] for each algorithm.
+    fn signed() -> Vec<(KeyAlgorithm, Vec<u8>, Vec<u8>)> {
+        let p256 = p256::ecdsa::SigningKey::from_slice(&[7; 32]).expect("in range");
+        let s256: p256::ecdsa::DerSignature = p256.sign(MESSAGE);
+        let p384 = p384::ecdsa::SigningKey::from_slice(&[7; 48]).expect("in range");
+        let s384: p384::ecdsa::DerSignature = p384.sign(MESSAGE);
+        vec![
+            (KeyAlgorithm::P256, p256.verifying_key().to_public_key_der().expect("DER").into_vec(), s256.to_vec()),
+            (KeyAlgorithm::P384, p384.verifying_key().to_public_key_der().expect("DER").into_vec(), s384.to_vec()),
+        ]
+    }
+
+    #[test]
+    fn a_signature_proves_its_own_message_and_key_only() {
+        let all = signed();
+        for (algorithm, spki, signature) in &all {
+            assert_eq!(key_algorithm_of(spki), Some(*algorithm));
+            assert!(verify_signature(spki, MESSAGE, signature));
+            assert!(!verify_signature(spki, b"another", signature));
+            for cut in 0..signature.len() {
+                assert!(!verify_signature(spki, MESSAGE, &signature[..cut]));
+            }
+        }
+        assert!(!verify_signature(&all[0].1, MESSAGE, &all[1].2));
+        assert_eq!(identity_of(b"").to_string(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+
+    proptest! {
+        #[test]
+        fn rubbish_proves_nothing(at in any::<prop::sample::Index>(), bit in 0u8..8, which in 0usize..2, part in any::<bool>()) {
+            let (_, mut spki, mut signature) = signed().swap_remove(which);
+            let bytes = if part { &mut spki } else { &mut signature };
+            let i = at.index(bytes.len());
+            bytes[i] ^= 1 << bit;
+            prop_assert!(!verify_signature(&spki, MESSAGE, &signature));
+        }
+    }
 }

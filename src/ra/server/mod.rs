@@ -33,6 +33,9 @@ mod terms;
 
 #[cfg(test)]
 pub mod bench;
+#[cfg(test)]
+#[cfg(feature = "desktop")]
+mod over_tls;
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
