@@ -57,7 +57,7 @@ pub fn init(data: &Path, options: &InitOptions, clock: &Clock, chance: &Chance) 
         let path = path.to_owned();
         move |why| AdminFault::File { path, why }
     };
-    fs::create_dir_all(data).map_err(file(data))?;
+    make_private_directory(data).map_err(file(data))?;
     let config_path = data.join(config::FILE);
     if config_path.exists() {
         return Err(AdminFault::AlreadyInitialised(data.to_owned()));
@@ -122,6 +122,18 @@ impl Made {
             self.bootstrap_code.expose("shown once to whoever initialised the service"),
         )
     }
+}
+
+/// Makes the directory where there is none, for its owner alone.
+fn make_private_directory(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(path)
 }
 
 fn names(options: &InitOptions) -> Result<Vec<String>, AdminFault> {
@@ -215,7 +227,7 @@ mod tests {
         assert_eq!(config.names, ["localhost", "127.0.0.1", "::1", "ra.example"]);
         assert!(config.answers_to(8443).contains(&Origin::parse("https://[::1]:8443").unwrap()));
         #[cfg(unix)]
-        for name in ["vault.key", "ca.key.pem", "ra-ca.key.pem", "tls.key.pem"] {
+        for name in ["vault.key", "ca.key.pem", "ra-ca.key.pem", "tls.key.pem", "ra.sqlite"] {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = fs::metadata(data.join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");

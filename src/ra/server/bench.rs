@@ -329,8 +329,11 @@ impl Bench {
     }
 
     pub async fn open_issue(&self, person: &str) -> TestOperation {
-        let request = self.issue_request(person).await;
-        let opened: Opened = self.post("/v1/operations", &request).await.ok();
+        self.open_issue_with(&self.issue_request(person).await).await
+    }
+
+    pub async fn open_issue_with(&self, request: &Open) -> TestOperation {
+        let opened: Opened = self.post("/v1/operations", request).await.ok();
         assert!(opened.nonce.is_none());
         let grant = opened.issue.unwrap();
         let token = SecretText::new(grant.token.expose("a test").to_owned());

@@ -133,7 +133,7 @@ async fn again(tx: &mut Tx, parts: &Parts, tokens: &Tokens, open: &Open, known: 
     if !same {
         return Err(Refusal::WrongStep.into());
     }
-    if known.stage != Stage::Done && !guard::is_open(&known, parts.clock.now()) {
+    if !guard::answers(&known, parts.clock.now()) {
         return Err(Refusal::OperationGone.into());
     }
     let holder = tx.person(&known.holder).await?.ok_or(Failed::Missing("an operation's holder"))?;
@@ -338,6 +338,7 @@ fn fresh(parts: &Parts, open: &Open, kind: OperationKind, card: &Card, holder: &
         opened_at: now,
         granted_at: None,
         released_at: None,
+        closed_at: None,
         guid: new_guid(parts),
         expiry: card.expiry.clone(),
         key_algorithm: parts.config.policy.key_algorithm,
