@@ -8,7 +8,9 @@ use super::secret::Secret;
 
 /// A source of random bytes that is fit for keys. It is an [`rand_core::CryptoRng`].
 #[derive(Clone)]
-pub struct Chance(Arc<dyn Fn(&mut [u8]) + Send + Sync>);
+pub struct Chance(Arc<Fill>);
+
+type Fill = dyn Fn(&mut [u8]) + Send + Sync;
 
 impl Chance {
     /// `fill` must fill the whole slice with unpredictable bytes, or panic.
