@@ -1,4 +1,20 @@
 //! Wardcard: look after a health and care smartcard.
 
+pub mod card;
+#[cfg(feature = "desktop")]
+pub mod cli;
+#[cfg(feature = "desktop")]
+pub mod config;
+#[cfg(feature = "demo")]
+pub mod demo;
+#[cfg(feature = "desktop")]
+pub mod desk;
+#[cfg(feature = "desktop")]
+pub mod diagnostics;
 pub mod domain;
+#[cfg(feature = "desktop")]
+pub mod gui;
+#[cfg(feature = "desktop")]
+pub mod i18n;
 pub mod ra;
+pub mod workflow;

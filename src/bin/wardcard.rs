@@ -1,1 +1,74 @@
-fn main() {}
+//! The desktop app: reads arguments, takes clock, chance and readers from the system, calls the library.
+
+use std::{process::ExitCode, sync::Arc};
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+use wardcard::{
+    card::transport::pcsc::PcscReaders,
+    cli::{
+        Cli, report,
+        run::run,
+        session::{System, parts},
+    },
+    desk::Handle,
+    domain::{
+        chance::Chance,
+        clock::{Clock, Timestamp},
+        problem::{Exit, Failure, Problem},
+    },
+    gui::{self, Theme, window::OpenFault},
+    i18n::Texts,
+};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // Libraries stay at `warn`, whatever is asked for: some of them would log whole messages.
+    let level = cli.global.log.as_deref().unwrap_or("warn");
+    let filter = EnvFilter::try_new(format!("warn,wardcard={level}")).unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let exit = match run(cli, system()) {
+        Ok(exit) => exit,
+        Err((cli, system)) => match open(cli, system) {
+            Ok(()) => Exit::Done,
+            Err(problem) => report::report("window", false, &Texts::english(), &Err(Failure::untouched(problem))),
+        },
+    };
+    ExitCode::from(exit as u8)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the system's clock is read here and nowhere else")]
+#[expect(clippy::expect_used, reason = "without the system's randomness nothing may go on")]
+fn system() -> System {
+    System {
+        clock: Clock::new(Timestamp::now),
+        chance: Chance::new(|to| getrandom::fill(to).expect("the system gives random bytes")),
+        workstation: workstation(),
+        readers: Arc::new(PcscReaders),
+    }
+}
+
+fn workstation() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(|| std::env::var("COMPUTERNAME").ok());
+    name.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+}
+
+fn open(cli: Cli, system: System) -> Result<(), Problem> {
+    let (texts, clock) = (Texts::english(), system.clock.clone());
+    let opened = match cli.command {
+        #[cfg(feature = "demo")]
+        Some(wardcard::cli::Command::Demo { state, with_real_readers }) => {
+            use wardcard::demo::{Demo, window};
+            let demo = Demo::start(state, system.clock, system.chance, system.workstation)?;
+            window::open(&demo, with_real_readers.then_some(system.readers), texts, clock)
+        }
+        _ => {
+            let options = gui::Options { theme: Theme::Light, text_size: 100, clock, demo: None };
+            gui::run(texts, options, |wake| Handle::start(parts(&cli.global, system, wake)?))
+        }
+    };
+    opened.map_err(|fault| match fault {
+        OpenFault::Desk(problem) => problem,
+        OpenFault::Screen(error) => Problem::File { what: error.to_string() },
+    })
+}

@@ -4,6 +4,8 @@
 pub mod apdu;
 pub mod monitor;
 pub mod piv;
+#[cfg(test)]
+mod script;
 pub mod status_word;
 pub mod tlv;
 pub mod transport;

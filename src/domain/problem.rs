@@ -37,6 +37,8 @@ pub enum Problem {
     CardUnreadable { command: &'static str },
     #[error("the card has no card authentication key")]
     NoCardIdentity,
+    #[error("the card is not blank")]
+    NotBlank,
     #[error("wrong passcode")]
     WrongPasscode { left: Option<Retries> },
     #[error("the passcode is blocked")]
@@ -54,6 +56,10 @@ pub enum Problem {
 
     #[error("no RA is configured")]
     NoRa,
+    #[error("the RA's address is no https address")]
+    RaAddress,
+    #[error("the RA's trust anchor cannot be read")]
+    RaTrustFile,
     #[error("the RA cannot be reached")]
     RaUnreachable,
     #[error("the RA's certificate is not trusted")]
@@ -132,6 +138,7 @@ impl Problem {
             Problem::CardFault { .. } => ("W-1016", "card-fault", Exit::Other),
             Problem::CardUnreadable { .. } => ("W-1017", "card-unreadable", Exit::Other),
             Problem::NoCardIdentity => ("W-1018", "no-card-identity", Exit::Refused),
+            Problem::NotBlank => ("W-1019", "not-blank", Exit::Refused),
             Problem::WrongPasscode { .. } => ("W-1020", "wrong-passcode", Exit::WrongPasscode),
             Problem::Blocked => ("W-1021", "blocked", Exit::Blocked),
             Problem::NotBlocked => ("W-1022", "not-blocked", Exit::Refused),
@@ -140,6 +147,8 @@ impl Problem {
             Problem::PasscodeRule(_) => ("W-1030", "passcode-rule", Exit::Refused),
             Problem::PasscodesDiffer => ("W-1031", "passcodes-differ", Exit::Refused),
             Problem::NoRa => ("W-2001", "no-ra", Exit::RaAway),
+            Problem::RaAddress => ("W-2006", "ra-address", Exit::RaAway),
+            Problem::RaTrustFile => ("W-2007", "ra-trust-file", Exit::RaAway),
             Problem::RaUnreachable => ("W-2003", "ra-unreachable", Exit::RaAway),
             Problem::RaNotTrusted => ("W-2002", "ra-not-trusted", Exit::RaAway),
             Problem::RaFailed { .. } => ("W-2004", "ra-failed", Exit::RaAway),

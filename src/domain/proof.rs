@@ -56,6 +56,7 @@ fn verified(spki_der: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
     use p256::pkcs8::EncodePublicKey;
     use proptest::prelude::*;
     use signature::{SignatureEncoding, Signer};
@@ -63,9 +64,19 @@ mod tests {
     use super::*;
 
     const MESSAGE: &[u8] = b"what was signed";
+    /// Made by OpenSSL over [`MESSAGE`].
+    const RSA_SPKI: &str = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAt1fMMEG6ANA4yS/UYiwMlU96knlVV9ytTVDhTp/QrO6EmJ8Y9RK5dY9r+DRGbu559V\
+        +YXFvpynend5A7YhEk8KgtS19g6BAEy0R6ynZqzuAuXeYqe/k3T4ooy2T6s8S5EnQ0r4kT2U/EzVwmmS946C65Jk5My5joWAgmjTIMCht3VdN1\
+        CQ+yvimLjVKFezvCxnB8rGE4othYShwLJaRIx23RxZrShG3ldanMYrX1Ol59Q2PrQSpvDQq6wAYSyNtgdH8hphEs6WlQV6Te8T29WRnWyspos+\
+        QPx7r/jPVXQjo/M+q6baIdWObOhdqH9NgE4hPl1pOgYFHLQs8afSpcFQIDAQAB";
+    const RSA_SIGNATURE: &str = "cqn8hw1fXf25L7I6Pbib5KJQZFVCo0bSOprluyU71KxpyNpLUqxaVRuW5p+Fuv6VzE/zDepOuKIfjSuaZ8WaJd7RMHEPJni/iVGJCOEtDDwfN2\
+        CjQ+B12mt0SDIaWuhPY+gM71z2NX4v8c/7uZMNFCr2zT6fIH13AmDBoLQSL4Ca+vY5cENhBPspb+OWU6uPNSgAgv9tprIjw0RNUeAMtbRIS3Jl\
+        1ZQNHKC4C7xhiTmbC4GQOO5BYjPZZrIc5wMn8iCDbXQd1utNKHG5VGDFkOeZSbhjid20DR3i467Ae7AdQnwUpM8eGTdv4Q1QqRMqndsbQihmiR\
+        hNjMy+evsDdA==";
 
     /// SubjectPublicKeyInfo and a signature over [`MESSAGE`] for each algorithm.
     fn signed() -> Vec<(KeyAlgorithm, Vec<u8>, Vec<u8>)> {
+        let base64 = |text| base64::engine::general_purpose::STANDARD.decode(text).expect("base64");
         let p256 = p256::ecdsa::SigningKey::from_slice(&[7; 32]).expect("in range");
         let s256: p256::ecdsa::DerSignature = p256.sign(MESSAGE);
         let p384 = p384::ecdsa::SigningKey::from_slice(&[7; 48]).expect("in range");
@@ -73,6 +84,7 @@ mod tests {
         vec![
             (KeyAlgorithm::P256, p256.verifying_key().to_public_key_der().expect("DER").into_vec(), s256.to_vec()),
             (KeyAlgorithm::P384, p384.verifying_key().to_public_key_der().expect("DER").into_vec(), s384.to_vec()),
+            (KeyAlgorithm::Rsa2048, base64(RSA_SPKI), base64(RSA_SIGNATURE)),
         ]
     }
 
@@ -93,7 +105,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rubbish_proves_nothing(at in any::<prop::sample::Index>(), bit in 0u8..8, which in 0usize..2, part in any::<bool>()) {
+        fn rubbish_proves_nothing(at in any::<prop::sample::Index>(), bit in 0u8..8, which in 0usize..3, part in any::<bool>()) {
             let (_, mut spki, mut signature) = signed().swap_remove(which);
             let bytes = if part { &mut spki } else { &mut signature };
             let i = at.index(bytes.len());

@@ -27,6 +27,8 @@ pub enum CardFault {
 pub enum Presented {
     Accepted,
     /// Wrong: one try is spent. The count is the card's, where it gives one.
-    Wrong { left: Option<Retries> },
+    Wrong {
+        left: Option<Retries>,
+    },
     Blocked,
 }

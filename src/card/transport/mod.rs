@@ -1,8 +1,12 @@
 //! A link that moves bytes to a card. It does not know what the bytes mean.
 
+mod combined;
 #[cfg(feature = "desktop")]
 pub mod pcsc;
+pub(in crate::card) mod vigil;
 pub mod r#virtual;
+
+pub use combined::combine;
 
 use zeroize::Zeroizing;
 
@@ -15,19 +19,34 @@ pub trait Readers: Send + Sync {
     fn watch(&self) -> Result<Box<dyn Watch>, LinkFault>;
 }
 
-/// A connection to one card. Bytes in, a response (data and status word) out, wiped when dropped.
+/// A connection to one card. Nothing is sent outside a transaction, so that no other program can come between two commands.
 pub trait Link: Send {
     /// The answer to reset, as the reader gave it.
     fn atr(&self) -> &[u8];
 
-    /// Begins an exclusive transaction. Nothing may wait for a person or the network inside (Windows resets the card after 5 s).
-    fn begin(&mut self) -> Result<(), LinkFault>;
+    /// Runs `work` once within an exclusive transaction, then ends it and leaves the card as it is. Nothing in `work` may wait for
+    /// a person or the network (Windows resets the card after 5 s). May wait while another program holds a transaction.
+    /// `Err` only where the transaction could not begin: `work` was then not called.
+    fn transact(&mut self, start: Start, work: &mut dyn FnMut(&mut dyn Exchange)) -> Result<(), LinkFault>;
+}
 
-    /// Ends the transaction and leaves the card as it is.
-    fn end(&mut self);
+/// What a transaction may take as given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Start {
+    /// Nothing: `work` selects and verifies anew, so an earlier reset by another program is made good in silence.
+    Anew,
+    /// What was selected and answered in this link's last transaction: a reset since then is [`LinkFault::Reset`].
+    Onward,
+}
 
-    /// One exchange: at most 5 + 65,535 + 3 bytes in, at most 65,536 + 2 bytes out. Never re-sent by the link itself.
+/// A card within a transaction. Bytes in, a response (data and status word) out, wiped when dropped.
+pub trait Exchange {
+    /// One exchange: at most 7 + 65,535 + 2 bytes in, at most 65,536 + 2 bytes out. Never re-sent by the link itself.
     fn exchange(&mut self, command: &[u8]) -> Result<Zeroizing<Vec<u8>>, LinkFault>;
+
+    /// From now on the card is reset, not left as it is, when the link is dropped: it holds a verified passcode or an authentication
+    /// that the next program must not inherit.
+    fn reset_when_done(&mut self);
 }
 
 /// What keeps bytes from the card.
@@ -65,7 +84,9 @@ pub struct ReaderState {
 pub enum CardPresence {
     Empty,
     /// A card, by its answer to reset.
-    Present { atr: Vec<u8> },
+    Present {
+        atr: Vec<u8>,
+    },
     /// A card that does not answer: upside down, or not a smartcard.
     Mute,
 }
@@ -76,6 +97,7 @@ pub trait Watch: Send {
     /// Blocks without using the processor. `Err(NoService)` comes at once where the service is away: the caller waits and watches anew.
     fn next(&mut self) -> Result<Vec<ReaderState>, LinkFault>;
 
-    /// Something that ends a blocked `next` from another thread (it then returns the states as they are).
+    /// Something that ends a blocked `next` from another thread (it then returns the states as they are). A wake that comes just before
+    /// `next` blocks may be lost (SCardCancel remembers nothing): repeat it until it is answered.
     fn waker(&self) -> Box<dyn Fn() + Send + Sync>;
 }

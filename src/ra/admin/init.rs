@@ -32,17 +32,17 @@ pub struct InitOptions {
     pub certificate_days: Option<u16>,
     /// Further host names or IP addresses of this machine.
     pub names: Vec<String>,
-    impl InitOptions {
-    pub fn new(certificate_days: Option<u16>, names: Vec<String>, host_name: Option<String>) -> Self {
-        Self { certificate_days, names, host_name, ..Self::default() }
-    }
-}
-
-/// This machine's own host name, where it is known.
+    /// This machine's own host name, where it is known.
     pub host_name: Option<String>,
     /// The RA's name and contact, where they are known already.
     pub name: Option<String>,
     pub contact: Option<Contact>,
+}
+
+impl InitOptions {
+    pub fn new(certificate_days: Option<u16>, names: Vec<String>, host_name: Option<String>) -> Self {
+        Self { certificate_days, names, host_name, ..Self::default() }
+    }
 }
 
 /// This machine's own host name, where the system tells it.

@@ -1,0 +1,629 @@
+### The words that people see: British English, reading age 11. Say 'passcode' and 'try'. Each problem says what happened and the exact next
+### thing to do; whether the card was changed is said by `card-*`.
+
+## Everywhere
+
+app-name = Wardcard
+days = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+}
+days-left = { $n ->
+    [one] 1 day left
+   *[other] { $n } days left
+}
+tries-left = { $n ->
+    [0] No tries left
+    [one] One try left
+   *[other] { $n } tries left
+}
+tries-all = all your tries again
+minutes = { $n ->
+    [one] 1 minute
+   *[other] { $n } minutes
+}
+seconds = { $n ->
+    [one] 1 second
+   *[other] { $n } seconds
+}
+date = { $day } { $month } { $year }
+date-month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}
+role-holder = Holder
+role-unlocker = Unlocker
+role-sponsor = Sponsor
+role-ra-agent = RA agent
+role-ra-manager = RA manager
+who-holder = the card’s holder
+who-unlocker = an unlocker
+who-sponsor = a sponsor
+who-ra-agent = an RA agent
+who-ra-manager = an RA manager
+position = { $role } · { $organisation }
+kind-unlock = unlocking
+kind-renew = renewing
+kind-issue = issuing
+card-no = Nothing on the card has changed.
+card-yes = The card has changed.
+card-unknown = The card may have changed. Wardcard reads it again before it does anything else.
+code-label = Code { $code }
+
+## What keeps a passcode from being good
+
+fault-length = A passcode has 6 to 8 digits.
+fault-not-digits = A passcode has digits only.
+fault-one-digit = All its digits are the same. Mix them.
+fault-run = Its digits run up or down in order. Mix them.
+fault-date-of-birth = It is your date of birth. Choose something others cannot guess.
+fault-identity-number = It is the start or the end of the number on your card. Choose something else.
+fault-previous = It is the passcode you have now. Choose a new one.
+
+## The steps of an operation
+
+step-ask-ra = Ask the RA
+step-prove-identity = Prove it is you
+step-choose-new-passcode = Choose a new passcode
+step-set-passcode = Set your passcode
+step-secure-card = Secure the card
+step-prepare-card = Prepare the card
+step-card-authentication-key = Make the card’s own key
+step-signature-key = Make the key for your signature
+step-authentication-key = Make the key for signing in
+step-tell-computer = Tell this computer
+step-confirm = Confirm with the RA
+
+## What has been done
+
+outcome-looked = The card was read again
+outcome-looked-what = What you see is what is on the card now.
+outcome-signed-in = You are signed in
+outcome-signed-in-what = You are signed out when you take your card out.
+outcome-signed-out = You are signed out
+outcome-signed-out-what = Take your card with you.
+outcome-terms-accepted = You have accepted the terms
+outcome-terms-accepted-what = The date and the version are on record.
+outcome-position-chosen = Your role is set
+outcome-position-chosen-what = You can change it at any time.
+outcome-passcode-changed = Done. Your passcode is new
+outcome-passcode-changed-what = The old passcode no longer works. You have { $tries }.
+outcome-unlocked = Done. Your card is unlocked
+outcome-unlocked-what = Use your new passcode from now on. You have { $tries }.
+outcome-renewed = Done. Your card is renewed
+outcome-renewed-what = It works until { $until }. Your passcode is the same.
+outcome-issued = Done. The card is ready
+outcome-issued-what = Card { $serial } works from now on, with the passcode just set.
+
+## What the desk asks
+
+question-code = Enter the code we sent you
+question-code-what = We sent a code to { $to }. It works for { $minutes }.
+question-code-wrong = That was not the code. You have { $tries }.
+question-new-passcode = Choose a new passcode
+question-new-passcode-what = Only the holder should know it.
+question-terms = Read the terms and accept them
+question-terms-what = The terms are new to you. You need to accept them once.
+
+## Warnings on the status page
+
+warning-unfinished-text = We were not finished { $kind } this card.
+warning-unfinished-next = Finish it now. It takes a minute or two.
+warning-blocked-text = The passcode is locked after too many wrong tries.
+warning-blocked-next = Unlock the card with a code, or with a colleague’s help.
+warning-last-try-text = There is one try left for the passcode.
+warning-last-try-next = If you are not sure, ask an unlocker for help before you try.
+warning-expired-text = The certificates expired { $days } ago.
+warning-expired-next = See the RA in person and bring photo identification.
+warning-expiring-text = The certificates expire on { $until }, in { $days }.
+warning-expiring-next = Renew the card now. It takes about two minutes.
+warning-not-yet-valid-text = The certificates work from { $from }.
+warning-not-yet-valid-next = Check the date on this computer, or wait until then.
+warning-key-mismatch-text = The key and the certificate for { $slot } do not match.
+warning-key-mismatch-next = Finish the renewal if one is open. If not, see the RA.
+warning-unreadable-text = A part of this card cannot be read ({ $what }).
+warning-unreadable-next = Take the card out, clean its chip with a dry cloth and try again. If that fails, see the RA.
+warning-no-card-identity-text = This card has no key of its own, so the RA cannot know it.
+warning-no-card-identity-next = You can change its passcode here. For all else, ask whoever issued it.
+warning-suspended-text = This card is suspended.
+warning-suspended-next = If you have found it again, call the RA. They can make it work again.
+warning-cancelled-text = This card is cancelled for good.
+warning-cancelled-next = Hand it back to the RA and ask for a new one.
+warning-unknown-to-ra-text = The RA does not know this card.
+warning-unknown-to-ra-next = Call the RA and give them the number on the card.
+warning-blank-text = This card is blank.
+warning-blank-next = An RA agent can issue it to someone.
+slot-authentication = signing in
+slot-signature = signatures
+slot-card-authentication = the card itself
+
+## Problems: the card and the reader
+
+problem-no-service = The smartcard service is not running
+problem-no-service-what = This computer’s service for smartcards has stopped, so no reader can be seen.
+problem-no-service-next = Start the computer again. If that does not help, call your IT service desk.
+problem-no-service-next-windows = Open Services, find ‘Smart Card’ and start it. If you may not, call your IT service desk.
+problem-no-service-next-linux = Start the service ‘pcscd’, or call your IT service desk.
+problem-no-reader = No card reader is connected
+problem-no-reader-what = Wardcard looks for a reader all the time and finds none.
+problem-no-reader-next = Plug the reader in. If it is plugged in, try another USB socket.
+problem-reader-not-found = There is no such reader
+problem-reader-not-found-what = You asked for ‘{ $asked }’. These readers are here: { $known }.
+problem-reader-not-found-next = Choose one of these names.
+problem-no-card = Put your card in the reader
+problem-no-card-what = There is no card in the reader.
+problem-no-card-next = Put the card in, chip first and picture up.
+problem-not-piv = Wardcard cannot use this card
+problem-not-piv-what = The card answers, but it is not the kind that Wardcard looks after.
+problem-not-piv-next = Check that it is your health and care smartcard.
+problem-card-gone = The card was taken out
+problem-card-gone-what = The card left the reader before we were finished.
+problem-card-gone-next = Put the same card back. Wardcard then shows what can be finished.
+problem-card-reset = Another program has disturbed the card
+problem-card-reset-what = Another program has reset the card while we were using it.
+problem-card-reset-next = Close other programs that use the card and try again.
+problem-card-busy = Another program is using the card
+problem-card-busy-what = The card can only talk to one program at a time.
+problem-card-busy-next = Close the other program and try again.
+problem-other-card = This is another card
+problem-other-card-what = The card in the reader is not the one we began with.
+problem-other-card-next = Put back the card that we began with.
+problem-card-fault = The card could not do this
+problem-card-fault-what = The card gave the answer { $status } to { $command }.
+problem-card-fault-next = Take the card out, put it back and try again. If it happens again, call the RA.
+problem-card-unreadable = The card’s answer makes no sense
+problem-card-unreadable-what = Wardcard did not understand the card’s answer to { $command }.
+problem-card-unreadable-next = Clean the chip with a dry cloth and try again. If it happens again, call the RA.
+problem-no-card-identity = The RA cannot know this card
+problem-no-card-identity-what = The card has no key of its own to show which card it is.
+problem-no-card-identity-next = You can change its passcode here. For all else, ask whoever issued it.
+problem-wrong-passcode = That was not the passcode
+problem-wrong-passcode-what = The card did not accept it. { $tries }.
+problem-wrong-passcode-next = Type it again with care. If you are not sure, ask an unlocker for help.
+problem-blocked = Your card is locked
+problem-blocked-what = The passcode was wrong too many times. Nothing is lost.
+problem-blocked-next = Unlock the card with a code, or ask an unlocker for help.
+problem-not-blocked = The card is not locked
+problem-not-blocked-what = Its passcode still works, so there is nothing to unlock.
+problem-not-blocked-next = Sign in, or change the passcode if you know it.
+problem-puk-refused = The card did not let the RA unlock it
+problem-puk-refused-what = The card refused the RA’s unlocking key. We stopped, to keep the card safe.
+problem-puk-refused-next = Do not try again. Call the RA and give them the code below.
+problem-last-try = One try left
+problem-last-try-what = If it is wrong, your card locks and you will need to unlock it. Take your time.
+problem-last-try-next = Go on only if you are sure of the passcode.
+problem-passcode-rule = Choose another passcode
+problem-passcode-rule-what = { $fault }
+problem-passcode-rule-next = Choose a new passcode that is harder to guess.
+problem-passcodes-differ = The two passcodes are not the same
+problem-passcodes-differ-what = You typed the new passcode in two different ways.
+problem-passcodes-differ-next = Type the new passcode again, both times.
+
+## Problems: the RA
+
+problem-no-ra = Wardcard does not know your RA yet
+problem-no-ra-what = No RA address is set on this computer.
+problem-no-ra-next = Ask your IT service desk to set it. You can still read cards and change a passcode.
+problem-ra-unreachable = We cannot reach the RA
+problem-ra-unreachable-what = You can still change your passcode. Everything else waits.
+problem-ra-unreachable-next = Check that this computer is on the network and try again.
+problem-ra-not-trusted = We cannot be sure that this is the RA
+problem-ra-not-trusted-what = The RA’s own certificate is not one that this computer trusts. We sent nothing.
+problem-ra-not-trusted-next = Call your IT service desk and give them the code below.
+problem-ra-failed = The RA has a fault
+problem-ra-failed-what = The RA’s service answered with the error { $status }.
+problem-ra-failed-next = Wait a few minutes and try again. If it goes on, call the RA.
+problem-ra-unreadable = The RA’s answer makes no sense
+problem-ra-unreadable-what = This Wardcard and the RA do not understand each other.
+problem-ra-unreadable-next = Ask your IT service desk whether there is a newer Wardcard.
+
+## Problems: the RA says no
+
+problem-not-signed-in = You are no longer signed in
+problem-not-signed-in-what = You were signed out, because nothing happened for a while or the card was out.
+problem-not-signed-in-next = Sign in again.
+problem-terms-needed = Read the terms first
+problem-terms-needed-what = The RA has terms that you have not accepted yet.
+problem-terms-needed-next = Sign in, read the terms and accept them.
+problem-unknown-card = The RA does not know this card
+problem-unknown-card-what = The card is not in the RA’s records.
+problem-unknown-card-next = Call the RA and give them the number on the card.
+problem-card-suspended = This card is suspended
+problem-card-suspended-what = Someone has reported it, so it does not work for now.
+problem-card-suspended-next = If you have the card in hand, call the RA. They can make it work again.
+problem-card-cancelled = This card is cancelled
+problem-card-cancelled-what = The RA has ended it for good.
+problem-card-cancelled-next = Hand it back to the RA and ask for a new one.
+problem-person-inactive = The holder has no position today
+problem-person-inactive-what = The RA has no position on record for the holder, so the card cannot be used.
+problem-person-inactive-next = Ask a sponsor to add the position.
+problem-unknown-person = The RA does not know this person
+problem-unknown-person-what = No one in the RA’s records has this number.
+problem-unknown-person-next = Check the number and try again.
+problem-not-your-role = You cannot do this in your role
+problem-not-your-role-what = This needs a role with more rights.
+problem-not-your-role-next = Ask { $who }.
+problem-not-your-organisation = This person is not in your organisation
+problem-not-your-organisation-what = You can only help people of your own organisation, or one that is paired with it.
+problem-not-your-organisation-next = Ask an unlocker of the holder’s organisation, or call the RA.
+problem-own-card = This is your own card
+problem-own-card-what = No one can act as the helper for their own card.
+problem-own-card-next = Look after it as its holder, or ask a colleague.
+problem-not-attested = Please confirm that you know the holder
+problem-not-attested-what = The RA needs to hear from you that you know the holder and that they are with you.
+problem-not-attested-next = Tick both boxes, if they are true.
+problem-no-contact = The RA has no address for a code
+problem-no-contact-what = There is no e-mail address or phone number on record that a code can go to.
+problem-no-contact-next = Ask an unlocker for help, or call the RA to give them your address.
+problem-wrong-code = That was not the code
+problem-wrong-code-what = The RA did not accept it. { $tries }.
+problem-wrong-code-next = Look at the newest message and type the code again.
+problem-code-spent = This code no longer works
+problem-code-spent-what = It is too old, or it was wrong too many times.
+problem-code-spent-next = Begin again and ask for a new code.
+problem-too-soon = Please wait a little
+problem-too-soon-what = This was asked for too often in a short time.
+problem-too-soon-next = Try again in { $seconds }.
+problem-too-early = It is too early to renew
+problem-too-early-what = The certificates still work for a long time.
+problem-too-early-next = You can renew them from { $from }.
+problem-certificates-expired = Your certificates have expired
+problem-certificates-expired-what = Once they have expired they cannot be renewed at your desk.
+problem-certificates-expired-next = See the RA in person and bring photo identification.
+problem-operation-gone = This has ended
+problem-operation-gone-what = The RA has closed what was begun, most likely because it took too long.
+problem-operation-gone-next = Begin again.
+problem-wrong-step = This came in the wrong order
+problem-wrong-step-what = The RA did not expect this step now.
+problem-wrong-step-next = Begin again. If it happens again, call the RA.
+problem-other-operation-open = Something else is still open for this card
+problem-other-operation-open-what = Another task was begun on this card and is not finished.
+problem-other-operation-open-next = Finish that one first. Take the card out and put it back to see it.
+problem-bad-proof = The card could not prove itself
+problem-bad-proof-what = The RA could not check the card’s signature.
+problem-bad-proof-next = Take the card out, put it back and try again. If it happens again, call the RA.
+problem-untrusted-certificate = The RA does not trust this card’s certificate
+problem-untrusted-certificate-what = It comes from someone else, or it has been ended.
+problem-untrusted-certificate-next = Call the RA and give them the code below.
+problem-other-origin = The card spoke to another RA
+problem-other-origin-what = The sign-in was meant for another address. We stopped, to keep you safe.
+problem-other-origin-next = Call your IT service desk and give them the code below.
+problem-stale-challenge = Signing in took too long
+problem-stale-challenge-what = A sign-in has to be done within a minute.
+problem-stale-challenge-next = Try again. If it happens again, check the clock of this computer.
+problem-bad-certificate-request = The new key could not be proved
+problem-bad-certificate-request-what = The RA could not match the card’s request to its new key.
+problem-bad-certificate-request-next = Put the card back and finish what was begun. If it fails again, call the RA.
+problem-bad-bootstrap-code = This first code does not work
+problem-bad-bootstrap-code-what = It is wrong, or it has been used.
+problem-bad-bootstrap-code-next = Make a new one on the RA’s server.
+problem-secrets-unknown = The RA cannot unlock this card
+problem-secrets-unknown-what = The RA does not hold the keys of this card.
+problem-secrets-unknown-next = See the RA in person and bring photo identification.
+problem-malformed = The RA did not understand us
+problem-malformed-what = The RA could not read what Wardcard sent.
+problem-malformed-next = Ask your IT service desk whether there is a newer Wardcard.
+
+## Problems: everything else
+
+problem-helper-card-needed = A helper’s card is needed
+problem-helper-card-needed-what = The helper has to be signed in with their own card in another reader.
+problem-helper-card-needed-next = Put the helper’s card in the other reader and sign in with it.
+problem-cut-off = We were not finished
+problem-cut-off-what = We were stopped while { $kind } the card.
+problem-cut-off-next = Put the card back and Wardcard will finish.
+problem-cancelled = You stopped it
+problem-cancelled-what = We ended what was begun.
+problem-cancelled-next = Begin again when you are ready.
+problem-usage = Something in the command is not right
+problem-usage-what = Please look at this again: { $what }.
+problem-usage-next = Run the command with --help to see how it is used.
+problem-file = A file cannot be used
+problem-file-what = This file cannot be read or written: { $what }.
+problem-file-next = Check that the file is there and that you may use it.
+problem-internal = Wardcard has made a mistake
+problem-internal-what = Something happened that should not: { $what }.
+problem-internal-next = Close Wardcard, open it and try again. If it happens again, call the RA.
+
+## The window: everywhere
+
+starting = One moment
+starting-what = Wardcard is looking for your reader.
+continue = Continue
+cancel = Cancel
+back = Back
+later = Later
+try-again = Try again
+diagnose = Find the cause
+step-done = Done
+stepper-narrow = Step { $n } of { $of }: { $name }
+nothing-changed-yet = Nothing on the card has changed yet.
+settings = Settings
+top-help = Help: { $phone }
+contact-title = Your RA
+card-kind = Smartcard
+card-kind-blank = Blank card
+card-kind-foreign = Other card
+card-blank = Not issued yet
+card-nobody = Name unknown
+card-none = No card in this reader
+card-unreadable = This card cannot be read
+card-until = Until { $date }
+
+## The side and the bars
+
+side-passcode = Passcode
+side-authentication = Sign in
+side-signature = Signature
+side-card-authentication = Card’s own key
+side-other = Other reader: { $reader }
+side-choose = Show this card
+side-session = Session
+side-signed-in = Signed in
+passcode-locked = Locked
+passcode-unknown = Not told
+passcode-none = Not set
+certificate-expired = Expired
+certificate-not-yet = Not valid yet
+certificate-mismatch = Does not fit
+certificate-absent = Missing
+certificate-unreadable = Unreadable
+status-ra = Connected to { $name }
+status-ra-asking = Asking the RA
+status-ra-away = The RA cannot be reached
+status-ra-none = No RA set
+status-reader = Reader: { $reader }
+status-remember = Remember to take your card
+
+## No card to show
+
+insert-how = Chip first, picture up.
+insert-readers = Readers connected to this computer
+insert-not-listed = Is your reader not listed?
+mute = The card does not answer
+mute-what = There is something in the reader, but it does not speak to us.
+mute-turn = Take the card out and turn it: chip first, picture up.
+mute-clean = Wipe the chip with a dry cloth.
+mute-other = Try another card, to see if it is the reader.
+reading = Reading the card
+reading-what = This takes about a second.
+
+## Home
+
+home-good = Your card is in good order
+home-good-what = There is nothing you need to do now.
+home-signed-in = Hello, { $name }
+home-signed-in-what = You are signed in until you take your card out.
+home-also = Also good to know
+home-blocked = Your card is locked
+home-blocked-what = Nothing is lost. You can unlock it yourself with a code, or ask an unlocker to help.
+home-expiring = Your card needs renewing by { $until }
+home-expiring-what = It takes about two minutes and you need your passcode.
+home-expired = Your certificates have expired
+home-expired-what = This has to be done in person at the RA. Bring photo identification.
+home-expired-what-at = This has to be done in person at { $ra }. Bring photo identification.
+home-unfinished = We were not finished
+home-unfinished-unlock = The card was cut off while it was being unlocked. We can go on from there.
+home-unfinished-unlock-set = The card was cut off while it was being unlocked. Your passcode is the new one. We only have to finish.
+home-unfinished-renew = The card was cut off while the new certificate was being written. We can go on from there.
+home-unfinished-issue = The card was cut off while it was being issued. An RA agent can finish it here.
+home-suspended = Your card is suspended
+home-cancelled = This card is cancelled
+home-blank = This card is blank
+home-foreign = This is not a card that the RA knows
+unlock = Unlock
+renew-now = Renew now
+sign-in = Sign in
+sign-out = Sign out
+change-passcode = Change passcode
+finish-unlock = Finish unlocking
+finish-renew = Finish renewing
+finish-issue = Finish issuing
+issue = Issue this card
+details-show = Details
+waits-for-ra = This waits until we reach the RA again.
+not-in-this-role = You cannot do this in this role. Ask { $who }.
+not-own-card = This is your own card. No one helps with their own card.
+help-blocked = { $name }’s card is locked
+help-blocked-what = You can unlock it together. { $name } chooses the new passcode and types it.
+help-unlock = Unlock it together
+help-expiring = { $name }’s card needs renewing by { $until }
+help-expiring-what = You can renew it together. { $name } types their own passcode.
+help-renew = Renew it together
+help-expired = { $name }’s certificates have expired
+help-suspended = { $name }’s card is suspended
+help-cancelled = { $name }’s card is cancelled
+help-blank-what = You can issue it to someone. Have them beside you.
+help-unfinished = We can go on where { $name }’s card was cut off.
+help-good = { $name }’s card is in good order
+help-good-what = There is nothing to do for this card now.
+help-change = Change their passcode
+
+## What a role may do
+
+tasks-title = What you can do as { $role }
+task-own = Look after your own card
+task-help = Help a colleague unlock or renew their card
+task-help-how = Put their card in a second reader to begin.
+task-issue = Issue a blank card
+task-issue-how = Put the blank card in a second reader to begin.
+
+## Passcodes
+
+passcode-field = Passcode
+current-passcode-field = Current passcode
+new-passcode-field = New passcode
+new-passcode-again-field = New passcode again
+field-show = Show
+field-hide = Hide
+field-count = { $n } of 6–8
+new-passcode-rules = Use 6 to 8 digits. Not all the same, not in a row like 123456, and not your date of birth.
+new-passcode-good = This is a good passcode.
+new-passcode-same = Both are the same.
+new-passcode-differ = The two are not the same.
+new-passcode-set = Set this passcode
+last-try-advice = If you do not remember it, stop here and ask an unlocker. That costs you nothing.
+last-try-sure = I am sure
+last-try-stop = Stop here
+
+## Signing in
+
+sign-in-title = Sign in
+sign-in-what = Hello, { $name }. Type the passcode of your card.
+sign-in-step-passcode = Passcode
+sign-in-step-ra = Ask the RA
+sign-in-working = Signing you in with the RA.
+terms-version = Version { $version }
+terms-read = I have read the terms and accept them
+terms-accept = Accept
+terms-later = Not now, sign me out
+positions-title = Choose your role
+positions-what = You can change it at any time from the bar at the top.
+positions-none = The RA has no role on record for you. You can still look after your own card.
+
+## Changing the passcode
+
+change-title = Change your passcode
+change-what = You need the passcode you have now. No one else should see what you type.
+change-go = Change passcode
+change-step-type = Type it
+change-step-set = Set it
+change-working = Setting your new passcode.
+
+## Unlocking
+
+unlock-title = Unlock your card
+unlock-title-for = Unlock { $name }’s card
+unlock-what = Nothing is lost. You prove who you are and choose a new passcode.
+unlock-finish-what = We go on where we stopped. You may need a new code.
+unlock-how = We send a code of six digits to the e-mail address or phone number that the RA has for you. You type it here.
+unlock-send = Send me a code
+unlock-colleague = A colleague can help as well
+unlock-colleague-what = An unlocker puts their own card in a second reader on this computer, signs in and unlocks your card with you.
+unlock-step-prove = Prove it is you
+unlock-step-vouch = Vouch
+unlock-step-passcode = New passcode
+unlock-working = We are asking the RA.
+unlock-assisted-what = { $name } will choose a new passcode and type it. Please look away then.
+code-field = Code
+code-again = Send again
+code-again-in = Send again in { $seconds }
+code-no-address = I no longer have this address
+code-no-address-what = Your RA can change the address. Call them, or ask an unlocker to unlock your card with you.
+vouch-title = Please confirm, { $helper }
+vouch-knows = I know { $holder } in person
+vouch-present = { $holder } is here with me now
+vouch-record = Your name goes on record with this.
+vouch-both = Tick both boxes to go on.
+
+## Renewing
+
+renew-title = Renew your card
+renew-title-for = Renew { $name }’s card
+renew-what = Type your passcode. Then leave the card in the reader until we are done.
+renew-finish-title = Finish renewing your card
+renew-finish-what = We go on where we stopped. Type your passcode and leave the card in the reader.
+renew-assisted-what = { $name } will type their own passcode. Please look away then.
+renew-holder-types = { $name }, please type your passcode. Your helper looks away.
+renew-field-for = Passcode of { $name }
+renew-go = Renew
+renew-finish-go = Finish
+renew-time = It takes about two minutes. Your passcode stays the same.
+renew-step-passcode = Passcode
+renew-step-write = Renewing
+renew-working = We are asking the RA.
+
+## Issuing
+
+issue-title = Issue a card
+issue-what = Say who the card is for. They will choose the passcode and type it.
+issue-person = Person’s number at the RA
+issue-person-hint = As it stands in the RA’s records.
+issue-identity = Before you go on, check the person’s photo identification.
+issue-go = Issue
+issue-step-who = Who it is for
+issue-step-passcode = New passcode
+issue-working = We are asking the RA.
+
+## While the card is written, and after
+
+writing-keep = Do not remove the card
+writing-keep-why = We are writing to it. This takes a minute or two.
+writing-progress = Progress
+take-card = Take your card with you
+take-card-why = Do not leave it in the reader when you go.
+done-back = Finish
+failure-next = What to do next
+farewell = Remember to take your card
+farewell-what = Your card is still in the reader. Wardcard closes by itself when you take it out.
+farewell-writing = Please wait a moment
+farewell-writing-what = We are still writing to the card. Do not remove it, and do not close this window.
+farewell-close = Close anyway
+farewell-stay = Stay
+
+## Details, diagnosis, settings
+
+details-title = All about this card
+details-what = Your service desk may ask you for these.
+details-copy = Copy all
+details-again = Read again
+details-none = Not on the card
+details-name = Name
+details-number = Number
+details-serial = Card serial
+details-guid = GUID
+details-cardholder = Holder’s UUID
+details-identity = Card’s identity
+details-reader = Reader
+details-atr = Answer to reset
+details-reading = Last reading
+details-reading-value = { $ms } ms, { $n } commands
+details-certificate = Certificate for { $for } ({ $slot })
+details-state = State
+details-subject = Issued to
+details-issuer = Issued by
+details-certificate-serial = Serial number
+details-from = Valid from
+details-until = Valid until
+diagnose-title = Find the cause
+diagnose-what = We go from this computer to the RA. The first thing that is not well is the one to look at.
+diagnose-service = Smartcard service
+diagnose-reader = Card reader
+diagnose-reader-named = Card reader: { $name }
+diagnose-card = The card in it
+diagnose-ra = The RA
+diagnose-good = All is well.
+diagnose-again = Look again
+settings-title = Settings
+settings-theme = Colours
+settings-size = Text size
+settings-percent = { $n } %
+theme-light = Light
+theme-dark = Dark
+theme-high-contrast = High contrast
+
+## The demo’s panel
+
+demo-what = This is a demo. The cards and the RA are made up.
+demo-rack = Cards on the rack
+demo-mail = Mailbox
+demo-mail-none = No mail yet.
+demo-mail-to = To { $to }
+demo-passcode = Passcode { $passcode }
+demo-insert-short = Reader { $n }
+demo-insert = Put the card of { $holder } into reader { $n }
+demo-remove-short = Take out
+demo-remove = Take out the card of { $holder }
+demo-copy = Copy { $code }
+demo-show = Demo
+demo-hide = Hide demo

@@ -1,0 +1,166 @@
+//! The passcode and the PUK: VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER (SP 800-73-4 part 2, 3.2.1 to 3.2.3).
+//! Each of these commands is sent once, whatever comes back.
+
+use zeroize::Zeroizing;
+
+use super::{CardFault, Data, HolderVerified, Le, Piv, Presented, Response, Selected, StatusWord, refusal};
+use crate::domain::{card::PasscodeState, passcode::Passcode, secret::Puk};
+
+const PASSCODE: u8 = 0x80;
+const PUK: u8 = 0x81;
+const TO_THE_CARD: &str = "it goes to the card";
+
+/// What came of a verification.
+#[must_use]
+pub enum Verified<'l> {
+    Yes(Piv<'l, HolderVerified>),
+    /// Never [`Presented::Accepted`].
+    No(Presented),
+}
+
+impl<S> Piv<'_, S> {
+    /// Asks for the tries left by an empty VERIFY, which spends none.
+    pub fn passcode_state(&mut self) -> Result<PasscodeState, CardFault> {
+        let status = self.send(0x20, 0x00, PASSCODE, Data::none(), Le::None)?.status;
+        Ok(match (status, status.retries()) {
+            (StatusWord::METHOD_BLOCKED, _) => PasscodeState::Blocked,
+            (_, Some(left)) if left.0 == 0 => PasscodeState::Blocked,
+            (_, Some(left)) => PasscodeState::Left(left),
+            // 9000 says that the passcode is verified already, and then no count.
+            _ => PasscodeState::Unknown,
+        })
+    }
+
+    /// Changes the passcode, by the current one.
+    pub fn change_passcode(&mut self, current: &Passcode, new: &Passcode) -> Result<Presented, CardFault> {
+        let data = sensitive(&[current.expose(TO_THE_CARD), new.expose(TO_THE_CARD)]);
+        presented("CHANGE REFERENCE DATA", self.send(0x24, 0x00, PASSCODE, data, Le::None)?)
+    }
+
+    /// Changes the PUK, by the current one.
+    pub fn change_puk(&mut self, from: &Puk, to: &Puk) -> Result<Presented, CardFault> {
+        let data = sensitive(&[from.expose(TO_THE_CARD), to.expose(TO_THE_CARD)]);
+        presented("CHANGE REFERENCE DATA", self.send(0x24, 0x00, PUK, data, Le::None)?)
+    }
+
+    /// Unblocks the passcode by the PUK, and sets a new one.
+    pub fn reset_retry_counter(&mut self, puk: &Puk, new: &Passcode) -> Result<Presented, CardFault> {
+        let data = sensitive(&[puk.expose(TO_THE_CARD), new.expose(TO_THE_CARD)]);
+        presented("RESET RETRY COUNTER", self.send(0x2C, 0x00, PASSCODE, data, Le::None)?)
+    }
+
+    pub(super) fn present(&mut self, passcode: &Passcode) -> Result<Presented, CardFault> {
+        let data = sensitive(&[passcode.expose(TO_THE_CARD)]);
+        let presented = presented("VERIFY", self.send(0x20, 0x00, PASSCODE, data, Le::None)?)?;
+        if presented == Presented::Accepted {
+            // No other program is to find the passcode verified: P1 FF logs out (3.2.1).
+            self.channel.end_with([0x00, 0x20, 0xFF, PASSCODE]);
+        }
+        Ok(presented)
+    }
+}
+
+impl<'l> Piv<'l, Selected> {
+    /// Verifies the holder's passcode, until the end of the transaction. A wrong one spends a try.
+    pub fn verify(mut self, passcode: &Passcode) -> Result<Verified<'l>, CardFault> {
+        Ok(match self.present(passcode)? {
+            Presented::Accepted => Verified::Yes(self.into_state()),
+            no => Verified::No(no),
+        })
+    }
+}
+
+fn sensitive(parts: &[&[u8; 8]]) -> Data {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(parts.len() * 8));
+    parts.iter().for_each(|p| bytes.extend_from_slice(*p));
+    Data::Sensitive(bytes)
+}
+
+fn presented(command: &'static str, response: Response) -> Result<Presented, CardFault> {
+    match (response.status, response.status.retries()) {
+        (StatusWord::OK, _) => Ok(Presented::Accepted),
+        (StatusWord::METHOD_BLOCKED, _) => Ok(Presented::Blocked),
+        // Some cards answer 6300, without a count.
+        (StatusWord::AUTHENTICATION_FAILED, _) => Ok(Presented::Wrong { left: None }),
+        (_, Some(left)) => Ok(Presented::Wrong { left: Some(left) }),
+        (status, None) => Err(refusal(command, status)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        card::{apdu::Channel, script::Script},
+        domain::card::Retries,
+    };
+
+    fn check<T>(line: (&str, &str), act: impl FnOnce(Piv<'_, Selected>) -> T) -> T {
+        let logout = line.0.starts_with("0020") && line.1 == "9000";
+        let mut card = Script::new(&[line, ("0020FF80", "9000")][..if logout { 2 } else { 1 }]);
+        let done = act(Piv::new(Channel::new(&mut card)));
+        card.done();
+        assert!(card.reset_when_done);
+        done
+    }
+
+    fn passcode(text: &str) -> Passcode {
+        Passcode::typed(text).expect("digits")
+    }
+
+    fn puk(text: &[u8; 8]) -> Puk {
+        Puk::from_slice(text).expect("8 bytes")
+    }
+
+    #[test]
+    fn the_tries_left_are_asked_for() {
+        for (answer, expected) in [
+            ("63C3", PasscodeState::Left(Retries(3))),
+            ("63C0", PasscodeState::Blocked),
+            ("6983", PasscodeState::Blocked),
+            ("9000", PasscodeState::Unknown),
+            ("6D00", PasscodeState::Unknown),
+        ] {
+            let mut card = Script::new(&[("00200080", answer)]);
+            assert_eq!(Piv::<Selected>::new(Channel::new(&mut card)).passcode_state(), Ok(expected), "{answer}");
+            assert!(!card.reset_when_done);
+        }
+    }
+
+    #[test]
+    fn what_comes_of_presenting() {
+        for (answer, expected) in [
+            ("9000", Ok(Presented::Accepted)),
+            ("63C2", Ok(Presented::Wrong { left: Some(Retries(2)) })),
+            ("63C0", Ok(Presented::Wrong { left: Some(Retries(0)) })),
+            ("6300", Ok(Presented::Wrong { left: None })),
+            ("6983", Ok(Presented::Blocked)),
+            ("6982", Err(CardFault::NotAuthorised { command: "CHANGE REFERENCE DATA" })),
+            ("6C10", Err(CardFault::Refused { command: "CHANGE REFERENCE DATA", status: 0x6C10 })),
+            ("6700", Err(CardFault::Refused { command: "CHANGE REFERENCE DATA", status: 0x6700 })),
+            ("6D00", Err(CardFault::Unsupported { command: "CHANGE REFERENCE DATA" })),
+        ] {
+            let line = ("0024008010 313233343536FFFF 3635343332313738", answer);
+            let got = check(line, |mut piv| piv.change_passcode(&passcode("123456"), &passcode("65432178")));
+            assert_eq!(got, expected, "{answer}");
+        }
+    }
+
+    #[test]
+    fn each_command_as_it_is_sent() {
+        let got = check(("0024008110 3132333435363738 0102030405060708", "9000"), |mut piv| {
+            piv.change_puk(&puk(b"12345678"), &puk(&[1, 2, 3, 4, 5, 6, 7, 8]))
+        });
+        assert_eq!(got, Ok(Presented::Accepted));
+        let got = check(("002C008010 3132333435363738 363534333231FFFF", "6300"), |mut piv| {
+            piv.reset_retry_counter(&puk(b"12345678"), &passcode("654321"))
+        });
+        assert_eq!(got, Ok(Presented::Wrong { left: None }));
+        for (answer, yes) in [("9000", true), ("63C1", false), ("6983", false)] {
+            let got = check(("0020008008 313233343536FFFF", answer), |piv| {
+                piv.verify(&passcode("123456")).map(|v| matches!(v, Verified::Yes(_)))
+            });
+            assert_eq!(got, Ok(yes));
+        }
+    }
+}

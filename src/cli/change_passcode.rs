@@ -1,0 +1,29 @@
+//! `wardcard change-passcode`: standard input gives the current one, the new one, the new one again.
+
+use super::{
+    Global, OneReader, report,
+    session::{Session, System},
+};
+use crate::{
+    desk::port::{Outcome, Request},
+    domain::{
+        passcode::HolderFacts,
+        problem::{Exit, Failure},
+    },
+    i18n::Texts,
+};
+
+pub fn run(global: &Global, system: System, options: &OneReader) -> Exit {
+    let result = change(global, system, options);
+    report::report("change-passcode", options.json, &Texts::english(), &result)
+}
+
+fn change(global: &Global, system: System, options: &OneReader) -> Result<Outcome, Failure> {
+    let mut session = Session::start(global, system, options.accept_terms).map_err(Failure::untouched)?;
+    let reader = session.reader(options.reader.as_deref(), None).map_err(Failure::untouched)?;
+    let current = session.passcode(&reader, "cli-ask-current").map_err(Failure::untouched)?;
+    let identity_number = session.card(&reader).and_then(|c| c.holder.identity_number.clone());
+    let facts = HolderFacts { date_of_birth: None, identity_number };
+    let new = session.choose_passcode(&facts, Some(&current)).map_err(Failure::untouched)?;
+    session.run(Request::ChangePasscode { reader, current, new, last_try: true })
+}

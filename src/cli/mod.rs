@@ -1,0 +1,98 @@
+//! The headless commands, one file each. They speak to the desk as the window does, and know nothing of egui.
+//!
+//! Exit codes and the JSON are a contract for scripts: see [`crate::domain::problem::Exit`] and [`report`].
+
+pub mod ask;
+pub mod change_passcode;
+pub mod doctor;
+pub mod issue;
+pub mod renew;
+pub mod report;
+pub mod run;
+pub mod session;
+pub mod status;
+pub mod unlock;
+pub mod virtual_card;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Look after a health and care smartcard.
+#[derive(Parser)]
+#[command(name = "wardcard", version, about)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Args)]
+pub struct Global {
+    /// Where the RA is, e.g. https://ra.example:8443
+    #[arg(long, global = true, value_name = "URL")]
+    pub ra: Option<String>,
+    /// The RA's trust anchor (PEM), as `wardcard-ra init` writes it
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ra_ca: Option<PathBuf>,
+    /// Another configuration file than the usual one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Say what is done, on standard error (error, warn, info, debug, trace); never a secret
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub log: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Open the window with a rack of ready cards: no hardware, no account
+    #[cfg(feature = "demo")]
+    Demo {
+        /// Keep the demo's state here, and find it again next time
+        #[arg(long, value_name = "DIR")]
+        state: Option<PathBuf>,
+        /// Show this computer's readers beside the demo's
+        #[arg(long)]
+        with_real_readers: bool,
+    },
+    /// What is on the card
+    Status(OneReader),
+    /// Change the passcode (asks for: current, new, new again)
+    ChangePasscode(OneReader),
+    /// Unlock a blocked card (asks for: code, new, new again; with a helper: helper's passcode, new, new again)
+    Unlock(WithHelper),
+    /// Renew the certificates (asks for: passcode; with a helper: helper's passcode, holder's passcode)
+    Renew(WithHelper),
+    /// Issue a blank card (asks for: agent's passcode unless --bootstrap, new, new again)
+    Issue(issue::Options),
+    /// What works and what does not on this computer
+    Doctor(doctor::Options),
+    /// Put a virtual card into a virtual PC/SC reader (vpcd), until stopped
+    VirtualCard(virtual_card::Options),
+}
+
+#[derive(Args)]
+pub struct OneReader {
+    /// The reader's name, or a part of it that no other has
+    #[arg(long, value_name = "NAME")]
+    pub reader: Option<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Accept new terms of the RA
+    #[arg(long)]
+    pub accept_terms: bool,
+}
+
+#[derive(Args)]
+pub struct WithHelper {
+    #[command(flatten)]
+    pub one: OneReader,
+    /// The reader with the helper's card
+    #[arg(long, value_name = "NAME")]
+    pub helper_reader: Option<String>,
+    /// As the helper: I know the holder, and the holder is with me
+    #[arg(long)]
+    pub attest: bool,
+}

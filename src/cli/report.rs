@@ -1,0 +1,117 @@
+//! What a headless command prints: one JSON object on standard output, or plain words; and its exit code.
+//!
+//! ```json
+//! {"command":"unlock","outcome":"done","code":null,"text":"…","next":"…","card_changed":true}
+//! ```
+//! `outcome` is `done`, `failed` or `cut_off`; `card_changed` is `null` where it is not known.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    desk::port::Outcome,
+    domain::{
+        card::PasscodeState,
+        operation::CardChanged,
+        problem::{Exit, Failure, Problem},
+    },
+    i18n::{Os, Texts},
+};
+
+/// Prints what came of a command, and gives the exit code.
+pub fn report(command: &str, json: bool, texts: &Texts, result: &Result<Outcome, Failure>) -> Exit {
+    match result {
+        Ok(outcome) => {
+            let said = texts.outcome(outcome);
+            let mut object = object(command, "done", Value::Null, &said.headline, &said.what, outcome.card_changed());
+            match outcome {
+                Outcome::PasscodeChanged { tries } | Outcome::Unlocked { tries } => {
+                    object.insert("tries_left".to_owned(), tries_left(*tries));
+                }
+                Outcome::Renewed { until } => {
+                    object.insert("until".to_owned(), json!(until.to_string()));
+                }
+                Outcome::Issued { serial } => {
+                    object.insert("serial".to_owned(), json!(serial));
+                }
+                _ => {}
+            }
+            print(json, object, &[&said.headline, &said.what]);
+            Exit::Done
+        }
+        Err(failure) => {
+            let text = texts.problem_text(failure, Os::HERE);
+            let outcome = if matches!(failure.problem, Problem::CutOff { .. }) { "cut_off" } else { "failed" };
+            let mut object = object(command, outcome, json!(text.code), &text.what, &text.next, failure.card_changed);
+            match &failure.problem {
+                Problem::WrongPasscode { left } => {
+                    object.insert("tries_left".to_owned(), json!(left.map(|l| l.0)));
+                }
+                Problem::TermsNeeded { version, text } => {
+                    object.insert("terms".to_owned(), json!({ "version": version, "text": text }));
+                }
+                _ => {}
+            }
+            let mut lines = vec![text.headline.as_str(), text.what.as_str(), text.card.as_str(), text.next.as_str()];
+            if let Problem::TermsNeeded { text, .. } = &failure.problem {
+                lines.push(text);
+            }
+            let code = texts.with("cli-code", &[("code", text.code.into())]);
+            lines.push(&code);
+            if json {
+                print(true, object, &[])
+            } else {
+                print_error(&lines)
+            }
+            failure.problem.exit()
+        }
+    }
+}
+
+fn object(command: &str, outcome: &str, code: Value, text: &str, next: &str, changed: CardChanged) -> Map<String, Value> {
+    let changed = match changed {
+        CardChanged::No => json!(false),
+        CardChanged::Yes => json!(true),
+        CardChanged::Unknown => Value::Null,
+    };
+    let mut object = Map::new();
+    for (name, value) in [
+        ("command", json!(command)),
+        ("outcome", json!(outcome)),
+        ("code", code),
+        ("text", json!(text)),
+        ("next", json!(next)),
+        ("card_changed", changed),
+    ] {
+        object.insert(name.to_owned(), value);
+    }
+    object
+}
+
+/// The count, where the card gives one.
+pub fn tries_left(state: PasscodeState) -> Value {
+    match state {
+        PasscodeState::Left(left) => json!(left.0),
+        PasscodeState::Blocked => json!(0),
+        PasscodeState::Unknown => Value::Null,
+    }
+}
+
+/// Prints the object as JSON, or the lines that are not empty.
+pub fn print(as_json: bool, object: Map<String, Value>, lines: &[&str]) {
+    let mut out = io::stdout().lock();
+    // A reader that has gone away has no use for the rest.
+    let _gone = if as_json { writeln!(out, "{}", Value::Object(object)) } else { write_lines(&mut out, lines) };
+}
+
+fn print_error(lines: &[&str]) {
+    let _gone = write_lines(&mut io::stderr().lock(), lines);
+}
+
+fn write_lines(out: &mut dyn Write, lines: &[&str]) -> io::Result<()> {
+    for line in lines.iter().filter(|l| !l.is_empty()) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,311 @@
+//! A headless command's desk: starts it, finds the reader, runs one job at a time and answers its questions.
+
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{Global, ask::Asker};
+use crate::{
+    card::transport::Readers,
+    config::{Config, Over},
+    desk::{
+        Handle, Parts, RaSetting,
+        port::{
+            Answer, CardView, Command, Event, Job, Loaded, News, Outcome, Port, Question, RaLink, ReaderLook, ReaderView,
+            Request, SessionView,
+        },
+    },
+    domain::{
+        chance::Chance,
+        clock::Clock,
+        passcode::{HolderFacts, Passcode},
+        problem::{Failure, Problem},
+        secret::SecretText,
+    },
+    i18n::Texts,
+    ra::{api::operation::HolderDetails, client::Trust},
+};
+
+/// How long a silent reader or desk is waited for. Work on the card itself is not cut off by it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What only `bin/` can give: the system's clock, chance, name and readers.
+pub struct System {
+    pub clock: Clock,
+    pub chance: Chance,
+    pub workstation: String,
+    pub readers: Arc<dyn Readers>,
+}
+
+pub struct Session {
+    desk: Handle,
+    next_job: u64,
+    readers: Option<Vec<ReaderView>>,
+    no_service: bool,
+    ra: Option<RaLink>,
+    sessions: Vec<SessionView>,
+    pub texts: Texts,
+    pub asker: Asker,
+    accept_terms: bool,
+    /// Whether the contract's order of lines has a one-time code that has not been read.
+    code_unread: bool,
+}
+
+impl Session {
+    pub fn start(global: &Global, system: System, accept_terms: bool) -> Result<Self, Problem> {
+        let texts = Texts::english();
+        Ok(Self {
+            desk: Handle::start(parts(global, system, Arc::new(|| {}))?)?,
+            next_job: 1,
+            readers: None,
+            no_service: false,
+            ra: None,
+            sessions: Vec::new(),
+            texts,
+            asker: Asker::standard(),
+            accept_terms,
+            code_unread: false,
+        })
+    }
+
+    /// Says that a one-time code is the first line of standard input.
+    pub fn expect_code(&mut self) {
+        self.code_unread = true;
+    }
+
+    /// Finds the one reader that is meant. `asked` is its name or a part that no other reader has; without it, the only one with a
+    /// card in it, `other` left aside.
+    pub fn reader(&mut self, asked: Option<&str>, other: Option<&str>) -> Result<String, Problem> {
+        let views = self.settled()?;
+        if views.is_empty() {
+            return Err(Problem::NoReader);
+        }
+        let known = || views.iter().map(|v| v.name.clone()).collect::<Vec<_>>();
+        let found: Vec<_> = match asked {
+            Some(asked) => match views.iter().find(|v| v.name == asked) {
+                Some(exact) => vec![exact],
+                None => views.iter().filter(|v| v.name.contains(asked)).collect(),
+            },
+            None => views.iter().filter(|v| Some(v.name.as_str()) != other && !matches!(v.look, ReaderLook::Empty)).collect(),
+        };
+        match (found.as_slice(), asked) {
+            ([one], _) => match &one.look {
+                ReaderLook::Empty | ReaderLook::Mute => Err(Problem::NoCard),
+                ReaderLook::Failed { problem } => Err(problem.clone()),
+                _ => Ok(one.name.clone()),
+            },
+            ([], None) => Err(Problem::NoCard),
+            (_, asked) => Err(Problem::ReaderNotFound { asked: asked.unwrap_or("").to_owned(), known: known() }),
+        }
+    }
+
+    /// The card in a reader, as read when it was found.
+    pub fn card(&self, reader: &str) -> Option<&CardView> {
+        self.readers.iter().flatten().find(|v| v.name == reader).and_then(|v| match &v.look {
+            ReaderLook::Card(card) => Some(card.as_ref()),
+            _ => None,
+        })
+    }
+
+    pub fn readers(&mut self) -> Result<Vec<ReaderView>, Problem> {
+        self.settled()
+    }
+
+    /// The RA's word about itself, once it has come or failed.
+    pub fn ra(&mut self) -> Option<RaLink> {
+        let until = Instant::now() + PATIENCE;
+        while !self.ra.as_ref().is_some_and(|r| matches!(r.service, Loaded::Ready(_) | Loaded::Failed { .. })) {
+            if !self.hear(until) {
+                break;
+            }
+        }
+        self.ra.clone()
+    }
+
+    /// Waits until the RA has said how this card stands, or could not.
+    pub fn await_standing(&mut self, reader: &str) {
+        let until = Instant::now() + PATIENCE;
+        let waits = |s: &Self| {
+            s.card(reader).is_some_and(|c| c.identity.is_some() && matches!(c.standing, Loaded::NotYet | Loaded::Pending { .. }))
+        };
+        if self.ra().is_some_and(|r| r.url.is_some() && matches!(r.service, Loaded::Ready(_))) {
+            while waits(self) && self.hear(until) {}
+        }
+    }
+
+    pub fn session_of(&self, reader: &str) -> Option<&SessionView> {
+        self.sessions.iter().find(|s| s.reader == reader)
+    }
+
+    /// Waits until every reader has been looked at.
+    fn settled(&mut self) -> Result<Vec<ReaderView>, Problem> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if self.no_service {
+                return Err(Problem::NoService);
+            }
+            if let Some(views) = &self.readers
+                && !views.iter().any(|v| matches!(v.look, ReaderLook::Reading { .. }))
+            {
+                return Ok(views.clone());
+            }
+            if !self.hear(until) {
+                return Err(Problem::Internal { what: "the desk does not answer" });
+            }
+        }
+    }
+
+    /// Takes one event in; `false` when none came in time. News of a job are dropped here: none runs.
+    fn hear(&mut self, until: Instant) -> bool {
+        match self.desk.wait(until.saturating_duration_since(Instant::now())) {
+            Some(event) => {
+                self.note(event);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn note(&mut self, event: Event) -> Option<(Job, News)> {
+        match event {
+            Event::Readers(views) => {
+                self.no_service = false;
+                self.readers = Some(views);
+            }
+            Event::NoService => self.no_service = true,
+            Event::Service(ra) => self.ra = Some(ra),
+            Event::Sessions(sessions) => self.sessions = sessions,
+            Event::Job { job, news } => return Some((job, news)),
+        }
+        None
+    }
+
+    /// Runs one request to its end, answering what it asks.
+    pub fn run(&mut self, what: Request) -> Result<Outcome, Failure> {
+        let job = Job(self.next_job);
+        self.next_job += 1;
+        if !self.desk.send(Command { job, what }) {
+            return Err(Failure::untouched(Problem::Internal { what: "the desk is too busy" }));
+        }
+        let mut stopped = None;
+        loop {
+            // Card and network have their own limits: as long as the desk works, it is waited for.
+            let Some(event) = self.desk.wait(PATIENCE) else { continue };
+            match self.note(event) {
+                Some((of, News::Ended(result))) if of == job => {
+                    return match (result, stopped) {
+                        (Err(Failure { problem: Problem::Cancelled, card_changed }), Some(problem)) => {
+                            Err(Failure { problem, card_changed })
+                        }
+                        (result, _) => result,
+                    };
+                }
+                Some((of, News::Ask(question))) if of == job => {
+                    let what = match self.answer(question) {
+                        Ok(answer) => Request::Answer(answer),
+                        Err(problem) => {
+                            stopped = Some(problem);
+                            Request::Cancel
+                        }
+                    };
+                    self.desk.send(Command { job, what });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn answer(&mut self, question: Question) -> Result<Answer, Problem> {
+        match question {
+            Question::Terms { version, text } => self.terms(version, text),
+            Question::Code { .. } => {
+                let code = self.asker.secret(&self.texts.get("cli-ask-code"))?;
+                self.code_unread = false;
+                Ok(Answer::Code(SecretText::new(code.as_str().to_owned())))
+            }
+            Question::NewPasscode { holder } => self.new_passcode(holder.as_ref()).map(Answer::NewPasscode),
+        }
+    }
+
+    fn terms(&mut self, version: String, text: String) -> Result<Answer, Problem> {
+        if self.accept_terms {
+            return Ok(Answer::AcceptTerms);
+        }
+        if self.asker.is_terminal() {
+            let question = format!("{text}\n\n{}", self.texts.get("cli-ask-terms"));
+            if self.asker.is_sure(&question)? {
+                return Ok(Answer::AcceptTerms);
+            }
+        }
+        Err(Problem::TermsNeeded { version, text })
+    }
+
+    fn new_passcode(&mut self, holder: Option<&HolderDetails>) -> Result<Passcode, Problem> {
+        let facts = holder.map_or_else(HolderFacts::default, |h| HolderFacts {
+            date_of_birth: h.date_of_birth,
+            identity_number: Some(h.identity_number.clone()),
+        });
+        self.choose_passcode(&facts, None)
+    }
+
+    /// A new passcode, read twice and held against the rules before anything is sent to the card.
+    pub fn choose_passcode(&mut self, facts: &HolderFacts, previous: Option<&Passcode>) -> Result<Passcode, Problem> {
+        let (new, again) = (self.texts.get("cli-ask-new"), self.texts.get("cli-ask-again"));
+        let code_first = std::mem::take(&mut self.code_unread);
+        let [first, second] = self.asker.new_twice(&new, &again, code_first)?;
+        let passcode = Passcode::chosen(&first, facts, previous).map_err(Problem::PasscodeRule)?;
+        if *first != *second {
+            return Err(Problem::PasscodesDiffer);
+        }
+        Ok(passcode)
+    }
+
+    /// A passcode that is tried against a card, after the deliberate step where one try is left.
+    pub fn passcode(&mut self, reader: &str, prompt: &str) -> Result<Passcode, Problem> {
+        use crate::domain::card::{PasscodeState, Retries};
+        match self.card(reader).map(|c| c.passcode) {
+            // Nothing is asked that could not be used.
+            Some(PasscodeState::Blocked) => return Err(Problem::Blocked),
+            Some(PasscodeState::Left(Retries(1))) if !self.asker.is_sure(&self.texts.get("cli-ask-last-try"))? => {
+                return Err(Problem::LastTry);
+            }
+            _ => {}
+        }
+        let text = self.asker.secret(&self.texts.get(prompt))?;
+        Passcode::typed(&text).map_err(Problem::PasscodeRule)
+    }
+
+    /// Signs the helper in with the card in their own reader.
+    pub fn sign_in_helper(&mut self, reader: &str, prompt: &str) -> Result<(), Failure> {
+        let passcode = self.passcode(reader, prompt).map_err(Failure::untouched)?;
+        self.run(Request::SignIn { reader: reader.to_owned(), passcode, last_try: true }).map(drop)
+    }
+}
+
+/// What a desk is built from, by the configuration and the command line. `wake` is called after each event.
+pub fn parts(global: &Global, system: System, wake: Arc<dyn Fn() + Send + Sync>) -> Result<Parts, Problem> {
+    let over = Over { config: global.config.clone(), ra: global.ra.clone(), ra_ca: global.ra_ca.clone() };
+    let config = Config::load(over)?;
+    Ok(Parts {
+        readers: system.readers,
+        ra: ra_setting(&config),
+        journal: journal_dir(&config),
+        clock: system.clock,
+        chance: system.chance,
+        workstation: system.workstation,
+        wake,
+    })
+}
+
+fn ra_setting(config: &Config) -> RaSetting {
+    match &config.ra {
+        None => RaSetting::None,
+        Some(ra) => RaSetting::At { url: ra.url.clone(), trust: ra.ca_file.clone().map_or(Trust::System, Trust::File) },
+    }
+}
+
+fn journal_dir(config: &Config) -> PathBuf {
+    config.state.join("journal")
+}

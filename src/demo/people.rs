@@ -1,0 +1,60 @@
+//! Made-up people, and what each one's card is there to show.
+
+/// What is done to a card after it was issued, or instead.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Make {
+    /// Issued so many days ago.
+    Issued {
+        days_ago: i64,
+    },
+    /// Issued, then blocked by wrong tries.
+    Blocked,
+    Blank,
+    /// Somebody else's.
+    Foreign,
+}
+
+pub struct DemoCard {
+    /// The person's id at the RA, or a name of its own for a card that is nobody's.
+    pub key: &'static str,
+    pub holder: &'static str,
+    pub about: &'static str,
+    pub passcode: &'static str,
+    pub make: Make,
+}
+
+/// The passcode that blank and foreign cards leave their factory with.
+const FACTORY: &str = "123456";
+
+/// Certificates are valid for two years: these many days ago a card was issued that expires in 41.
+const EXPIRING: i64 = 730 - 41;
+const EXPIRED: i64 = 730 + 12;
+
+pub const CARDS: [DemoCard; 9] = [
+    card("bronwen", "Bronwen Hughes", "Receptionist. A valid card", "271828", Make::Issued { days_ago: 30 }),
+    card("tomos", "Tomos Baker", "Nurse. Expires in 41 days", "161803", Make::Issued { days_ago: EXPIRING }),
+    card("grace", "Grace Adeyemi", "Pharmacist. Expired 12 days ago", "577215", Make::Issued { days_ago: EXPIRED }),
+    card("ravi", "Ravi Patel", "Doctor. Locked by three wrong tries", "141421", Make::Blocked),
+    card("sian", "Siân Morgan", "Unlocker at Riverside Surgery", "173205", Make::Issued { days_ago: 100 }),
+    card("peter", "Peter Novak", "Sponsor at Riverside Surgery", "223606", Make::Issued { days_ago: 200 }),
+    card("amina", "Amina Yusuf", "RA agent", "314159", Make::Issued { days_ago: 300 }),
+    card("blank", "Blank card", "Nothing on it yet. Passcode 123456", FACTORY, Make::Blank),
+    card("foreign", "Foreign card", "Issued by somebody else", FACTORY, Make::Foreign),
+];
+
+const fn card(key: &'static str, holder: &'static str, about: &'static str, passcode: &'static str, make: Make) -> DemoCard {
+    DemoCard { key, holder, about, passcode, make }
+}
+
+/// For the RA's import. `newcomer` has no card yet: the blank one can be issued to them.
+pub const CSV: &str = "\
+person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobile,organisation_code,organisation_name,role,valid_from,valid_to
+bronwen,Mrs,Bronwen,Hughes,1978-03-09,555501230017,bronwen@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+tomos,Mr,Tomos,Baker,1990-12-01,555501230025,tomos@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+grace,Ms,Grace,Adeyemi,1982-07-30,555501230033,grace@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+ravi,Dr,Ravi,Patel,1969-05-17,555501230041,ravi@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+sian,Ms,Siân,Morgan,1971-11-21,555501230058,sian@riverside.example,,RS1,Riverside Surgery,unlocker,2015-01-01,
+peter,Mr,Peter,Novak,1965-02-28,555501230066,peter@riverside.example,,RS1,Riverside Surgery,sponsor,2015-01-01,
+amina,Ms,Amina,Yusuf,1975-06-02,555501230074,amina@ra.example,,RA1,Example RA,ra_agent,2015-01-01,
+newcomer,Mr,Idris,Campbell,1995-09-14,555501230082,idris@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+";

@@ -1,0 +1,194 @@
+//! Makes the rack's cards: each is issued by the real workflow, in a reader of its own that nobody sees.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use super::{
+    people::{CARDS, DemoCard, Make},
+    ra::Shift,
+};
+use crate::{
+    card::{
+        transport::r#virtual::{SharedApplet, VirtualReaders},
+        virtual_card::VirtualCard,
+    },
+    desk::{
+        Handle, Parts, RaSetting,
+        port::{Answer, Command, Event, IssueBy, Job, News, Outcome, Port, Question, ReaderLook, Request},
+    },
+    domain::{
+        chance::Chance,
+        clock::Timestamp,
+        passcode::Passcode,
+        person::PersonId,
+        problem::{Failure, Problem},
+        secret::SecretText,
+    },
+    ra::client::Trust,
+};
+
+const READER: &str = "workshop";
+const PATIENCE: Duration = Duration::from_secs(60);
+const WRONG: &str = "102938";
+
+/// What the cards are made with.
+pub struct Workshop {
+    pub dir: PathBuf,
+    pub url: String,
+    pub ca_file: PathBuf,
+    pub shift: Shift,
+    pub chance: Chance,
+    pub codes: Box<dyn Fn() -> Result<SecretText, Problem> + Send>,
+}
+
+/// Makes or finds every card, and gives them in the rack's order: all at once, since the RA's clock is set back while they are made.
+pub fn all(shop: &Workshop) -> Result<Vec<SharedApplet>, Problem> {
+    let cards = shop.dir.join("cards");
+    std::fs::create_dir_all(&cards).map_err(|e| file_problem(&cards, &e))?;
+    let bench = Bench::new(shop)?;
+    // The RA's clock goes forward only: the oldest cards are issued first.
+    let mut order: Vec<usize> = (0..CARDS.len()).collect();
+    order.sort_by_key(|n| std::cmp::Reverse(age(&CARDS[*n])));
+    for n in order {
+        let path = cards.join(format!("{}.card", CARDS[n].key));
+        if !path.exists() {
+            make(shop, &bench, &CARDS[n], &path)?;
+        }
+    }
+    CARDS
+        .iter()
+        .map(|what| {
+            let path = cards.join(format!("{}.card", what.key));
+            let card = VirtualCard::load(&path, &shop.chance).map_err(|e| file_problem(&path, &e))?;
+            Ok(Arc::new(Mutex::new(card)) as SharedApplet)
+        })
+        .collect()
+}
+
+fn age(card: &DemoCard) -> i64 {
+    match card.make {
+        Make::Issued { days_ago } => days_ago,
+        Make::Blocked | Make::Blank | Make::Foreign => 0,
+    }
+}
+
+/// Makes a card under another name, so that one that was cut off is made again.
+fn make(shop: &Workshop, bench: &Bench, what: &DemoCard, path: &Path) -> Result<(), Problem> {
+    let making = path.with_extension("making");
+    if making.exists() {
+        std::fs::remove_file(&making).map_err(|e| file_problem(&making, &e))?;
+    }
+    let keep = |card: VirtualCard| card.keep_in(&making).map_err(|e| file_problem(&making, &e));
+    match what.make {
+        Make::Blank => drop(keep(VirtualCard::blank(&shop.chance))?),
+        Make::Foreign => {
+            let now = shop.shift.clock().now();
+            let day = |n: i64| Timestamp::from_second(now.as_second() + n * 86_400).unwrap_or(now);
+            let card = VirtualCard::foreign(&shop.chance, day(-200), day(500))
+                .map_err(|_| Problem::Internal { what: "the demo's foreign card cannot be made" })?;
+            drop(keep(card)?);
+        }
+        Make::Issued { .. } | Make::Blocked => {
+            let card: SharedApplet = Arc::new(Mutex::new(keep(VirtualCard::blank(&shop.chance))?));
+            shop.shift.set(age(what));
+            let issued = bench.issue(card, what, (shop.codes)()?);
+            shop.shift.set(0);
+            issued?;
+        }
+    }
+    std::fs::rename(&making, path).map_err(|e| file_problem(path, &e))
+}
+
+/// A desk with one reader.
+struct Bench {
+    desk: Mutex<Handle>,
+    readers: VirtualReaders,
+}
+
+impl Bench {
+    fn new(shop: &Workshop) -> Result<Self, Problem> {
+        let readers = VirtualReaders::new(&[READER]);
+        let desk = Handle::start(Parts {
+            readers: Arc::new(readers.clone()),
+            ra: RaSetting::At { url: shop.url.clone(), trust: Trust::File(shop.ca_file.clone()) },
+            journal: shop.dir.join("workshop-journal"),
+            clock: shop.shift.clock(),
+            chance: shop.chance.clone(),
+            workstation: "Demo workshop".to_owned(),
+            wake: Arc::new(|| {}),
+        })?;
+        Ok(Self { desk: Mutex::new(desk), readers })
+    }
+
+    fn issue(&self, card: SharedApplet, what: &DemoCard, code: SecretText) -> Result<(), Problem> {
+        let mut desk = self.desk.lock().map_err(|_| Problem::Internal { what: "the demo's workshop has failed" })?;
+        self.readers.insert(READER, card);
+        wait_for_card(&desk)?;
+        let person = PersonId(what.key.to_owned());
+        let issue = Request::Issue { reader: READER.to_owned(), person, by: IssueBy::Bootstrap(code) };
+        run(&mut desk, issue, what.passcode)?;
+        if what.make == Make::Blocked {
+            block(&mut desk, what.passcode)?;
+        }
+        self.readers.remove(READER);
+        wait_for_empty(&desk)
+    }
+}
+
+fn block(desk: &mut Handle, passcode: &str) -> Result<(), Problem> {
+    loop {
+        let change =
+            Request::ChangePasscode { reader: READER.to_owned(), current: typed(WRONG)?, new: typed(passcode)?, last_try: true };
+        match run(desk, change, passcode) {
+            Err(Problem::WrongPasscode { .. }) => {}
+            Err(Problem::Blocked) => return Ok(()),
+            Err(problem) => return Err(problem),
+            Ok(_) => return Err(Problem::Internal { what: "the demo's wrong passcode is the right one" }),
+        }
+    }
+}
+
+fn run(desk: &mut Handle, what: Request, passcode: &str) -> Result<Outcome, Problem> {
+    let job = Job(1);
+    desk.send(Command { job, what });
+    loop {
+        match desk.wait(PATIENCE) {
+            None => return Err(Problem::Internal { what: "the demo's workshop does not answer" }),
+            Some(Event::Job { news: News::Ask(Question::NewPasscode { .. }), .. }) => {
+                let answer = Answer::NewPasscode(typed(passcode)?);
+                desk.send(Command { job, what: Request::Answer(answer) });
+            }
+            Some(Event::Job { news: News::Ended(result), .. }) => return result.map_err(|Failure { problem, .. }| problem),
+            Some(_) => {}
+        }
+    }
+}
+
+fn wait_for_card(desk: &Handle) -> Result<(), Problem> {
+    wait(desk, |look| matches!(look, ReaderLook::Card(_)))
+}
+
+fn wait_for_empty(desk: &Handle) -> Result<(), Problem> {
+    wait(desk, |look| matches!(look, ReaderLook::Empty))
+}
+
+fn wait(desk: &Handle, is_so: impl Fn(&ReaderLook) -> bool) -> Result<(), Problem> {
+    loop {
+        match desk.wait(PATIENCE) {
+            Some(Event::Readers(views)) if views.iter().any(|v| is_so(&v.look)) => return Ok(()),
+            Some(_) => {}
+            None => return Err(Problem::Internal { what: "the demo's workshop does not see its card" }),
+        }
+    }
+}
+
+fn typed(passcode: &str) -> Result<Passcode, Problem> {
+    Passcode::typed(passcode).map_err(Problem::PasscodeRule)
+}
+
+fn file_problem(path: &Path, error: &dyn std::fmt::Display) -> Problem {
+    Problem::File { what: format!("{}: {error}", path.display()) }
+}

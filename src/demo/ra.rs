@@ -1,0 +1,150 @@
+//! The demo's RA: on loopback, with its database in the demo's folder, and a clock that can be set back.
+
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use super::people;
+use crate::{
+    domain::{
+        chance::Chance,
+        clock::{Clock, Timestamp},
+        policy::Contact,
+        problem::Problem,
+        secret::SecretText,
+    },
+    ra::{
+        admin::{self, init::InitOptions},
+        server::{
+            mail::MailTo,
+            running::{Options, Running},
+        },
+    },
+};
+
+/// A folder that is the caller's, or one that goes away with the demo.
+enum Folder {
+    Kept(PathBuf),
+    Passing(tempfile::TempDir),
+}
+
+/// The RA, and where it keeps things.
+pub struct DemoRa {
+    running: Running,
+    folder: Folder,
+    chance: Chance,
+    shift: Shift,
+}
+
+/// Sets a clock back by whole days.
+#[derive(Clone)]
+pub struct Shift {
+    days: Arc<AtomicI64>,
+    base: Clock,
+}
+
+impl Shift {
+    fn new(base: &Clock) -> Self {
+        Self { days: Arc::default(), base: base.clone() }
+    }
+
+    pub fn set(&self, days_back: i64) {
+        self.days.store(days_back, Ordering::SeqCst);
+    }
+
+    /// A clock that follows the shift.
+    pub fn clock(&self) -> Clock {
+        let this = self.clone();
+        Clock::new(move || {
+            let back = this.days.load(Ordering::SeqCst) * 86_400;
+            let now = this.base.now();
+            Timestamp::from_second(now.as_second() - back).unwrap_or(now)
+        })
+    }
+}
+
+impl DemoRa {
+    pub fn start(state: Option<PathBuf>, clock: &Clock, chance: &Chance) -> Result<Self, Problem> {
+        let folder = match state {
+            Some(dir) => {
+                fs::create_dir_all(&dir).map_err(|e| Problem::File { what: format!("{}: {e}", dir.display()) })?;
+                Folder::Kept(dir)
+            }
+            None => Folder::Passing(tempfile::tempdir().map_err(|e| Problem::File { what: e.to_string() })?),
+        };
+        let dir = folder.path().join("ra");
+        if !dir.exists() {
+            make(&dir, clock, chance)?;
+        }
+        let shift = Shift::new(clock);
+        let mail = MailTo::Directory(folder.path().join("mail"));
+        let options = Options::new(mail, shift.clock(), chance.clone());
+        let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let running = Running::start(&dir, loopback, options).map_err(|e| file_problem(&e))?;
+        Ok(Self { running, folder, chance: chance.clone(), shift })
+    }
+
+    pub fn url(&self) -> String {
+        self.running.url()
+    }
+
+    pub fn ca_file(&self) -> PathBuf {
+        self.running.ca_file()
+    }
+
+    pub fn dir(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn shift(&self) -> Shift {
+        self.shift.clone()
+    }
+
+    /// What makes bootstrap codes: the demo has no agent before it has issued the agent's card.
+    pub fn codes(&self) -> impl Fn() -> Result<SecretText, Problem> + Send + use<> {
+        let (dir, clock, chance) = (self.dir().join("ra"), self.shift.clock(), self.chance.clone());
+        move || admin::bootstrap_code::bootstrap_code(&dir, &clock, &chance).map_err(|e| file_problem(&e))
+    }
+}
+
+impl Folder {
+    fn path(&self) -> &Path {
+        match self {
+            Folder::Kept(dir) => dir,
+            Folder::Passing(dir) => dir.path(),
+        }
+    }
+}
+
+/// Makes the RA in a new folder; a demo that was cut off while it did so begins anew.
+fn make(dir: &Path, clock: &Clock, chance: &Chance) -> Result<(), Problem> {
+    let making = dir.with_extension("making");
+    let io = |e: std::io::Error| Problem::File { what: e.to_string() };
+    if making.exists() {
+        fs::remove_dir_all(&making).map_err(io)?;
+    }
+    let contact = Contact {
+        name: "Example RA".to_owned(),
+        phone: "01632 960 001".to_owned(),
+        hours: "Monday to Friday, 8:00 to 17:30".to_owned(),
+        email: "help@ra.example".to_owned(),
+        place: "Example House, 1 Station Road, ground floor".to_owned(),
+    };
+    let options = InitOptions { name: Some("Example RA".to_owned()), contact: Some(contact), ..InitOptions::default() };
+    // The bootstrap code of `init` is never told: the demo makes its own as it needs them.
+    admin::init::init(&making, &options, clock, chance).map_err(|e| file_problem(&e))?;
+    let csv = making.join("people.csv");
+    fs::write(&csv, people::CSV).map_err(io)?;
+    admin::import::import(&making, &csv, clock, chance).map_err(|e| file_problem(&e))?;
+    fs::rename(&making, dir).map_err(io)
+}
+
+fn file_problem(error: &dyn std::error::Error) -> Problem {
+    Problem::File { what: format!("the demo's RA: {error}") }
+}

@@ -1,0 +1,34 @@
+//! Opens the window over the demo.
+
+use std::sync::{Arc, OnceLock};
+
+use super::Demo;
+use crate::{
+    card::transport::Readers,
+    desk::Handle,
+    domain::{clock::Clock, problem::Problem},
+    gui::{self, Theme, window::OpenFault},
+    i18n::Texts,
+};
+
+/// Opens the window and stays until it is closed; then the demo ends too.
+pub fn open(demo: &Demo, real: Option<Arc<dyn Readers>>, texts: Texts, clock: Clock) -> Result<(), OpenFault> {
+    // The rack is there before the window, and wakes it once it is there.
+    let late: Arc<OnceLock<gui::window::WakeUp>> = Arc::default();
+    let wake = late.clone();
+    let rack = demo.rack(Arc::new(move || {
+        if let Some(wake) = wake.get() {
+            wake();
+        }
+    }));
+    let options = gui::Options { theme: Theme::Light, text_size: 100, clock, demo: Some(Box::new(rack)) };
+    gui::run(texts, options, |wake| {
+        // Set once: there is one window.
+        let _first = late.set(wake.clone());
+        start(demo, real, wake)
+    })
+}
+
+fn start(demo: &Demo, real: Option<Arc<dyn Readers>>, wake: gui::window::WakeUp) -> Result<Handle, Problem> {
+    Handle::start(demo.parts(real, wake))
+}

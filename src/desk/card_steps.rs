@@ -1,0 +1,155 @@
+//! Performs the workflows' card steps, each as one transaction.
+
+use crate::{
+    card::{
+        piv::{self, CardFault, CertificateRead, KeyReference, Verified, csr},
+        transport::Link,
+    },
+    domain::{
+        card::{KeyAlgorithm, Retries, Slot},
+        certificate::CertificateFacts,
+        passcode::Passcode,
+        proof,
+    },
+    workflow::effect::{CardReply, CardStep, ManagementProof},
+};
+
+type Reply = Result<CardReply, CardFault>;
+
+/// The name in every certificate request: the RA writes the subject, whatever the request says.
+const REQUEST_NAME: &str = "Wardcard";
+
+pub fn perform(link: &mut dyn Link, step: CardStep) -> Reply {
+    match step {
+        CardStep::PasscodeState => piv::transaction(link, |mut card| Ok(CardReply::PasscodeState(card.passcode_state()?))),
+        CardStep::SignIn { passcode, message } => sign_in(link, &passcode, &message),
+        CardStep::Presence { message } => presence(link, &message),
+        CardStep::ChangePasscode { current, new } => {
+            piv::transaction(link, |mut card| Ok(CardReply::Presented(card.change_passcode(&current, &new)?)))
+        }
+        CardStep::ResetRetryCounter { puk, new } => {
+            piv::transaction(link, |mut card| Ok(CardReply::Presented(card.reset_retry_counter(&puk, &new)?)))
+        }
+        CardStep::ChangePuk { from, to, guess } => piv::transaction(link, |mut card| {
+            let left = card.metadata(KeyReference::Puk)?.and_then(|m| m.left);
+            if guess && left.is_some_and(|left| left <= Retries(1)) {
+                return Ok(CardReply::NotTried);
+            }
+            Ok(CardReply::Presented(card.change_puk(&from, &to)?))
+        }),
+        CardStep::ManagementAlgorithm => {
+            piv::transaction(link, |mut card| Ok(CardReply::Algorithm(card.management_algorithm()?)))
+        }
+        CardStep::Challenge { passcode, algorithm } => piv::transaction(link, |mut card| {
+            let algorithm = match algorithm {
+                Some(known) => known,
+                None => card.management_algorithm()?,
+            };
+            match &passcode {
+                Some(passcode) => match card.verify(passcode)? {
+                    Verified::No(no) => Ok(CardReply::Presented(no)),
+                    Verified::Yes(mut card) => Ok(CardReply::Challenge { algorithm, challenge: card.challenge(algorithm)? }),
+                },
+                None => Ok(CardReply::Challenge { algorithm, challenge: card.challenge(algorithm)? }),
+            }
+        }),
+        CardStep::SetManagementKey { proof, algorithm, key } => as_admin(link, &proof, |card| {
+            card.set_management_key(algorithm, key.expose("SET MANAGEMENT KEY carries it to the card, at issue only"))?;
+            Ok(CardReply::Written)
+        }),
+        CardStep::Generate { proof, slot, algorithm } => {
+            as_admin(link, &proof, |card| Ok(CardReply::Generated { spki: card.generate(slot, algorithm)? }))
+        }
+        CardStep::SignRequest { passcode, slot, spki } => sign_request(link, passcode.as_deref(), slot, &spki),
+        CardStep::WriteCertificate { proof, slot, certificate, passcode, spki, message } => {
+            write_certificate(link, &proof, slot, &certificate, passcode.as_deref(), &spki, &message)
+        }
+        CardStep::WriteChuid { proof, chuid } => as_admin(link, &proof, |card| {
+            card.put_chuid(&chuid)?;
+            Ok(if card.chuid()?.is_some_and(|c| c == chuid) { CardReply::Written } else { CardReply::NotWritten })
+        }),
+    }
+}
+
+/// A certificate that the step cannot do without.
+fn certificate(read: Option<CertificateRead>) -> Result<CertificateFacts, CardFault> {
+    match read {
+        Some(CertificateRead::Certificate(facts)) => Ok(*facts),
+        Some(CertificateRead::Unreadable) => Err(CardFault::Unreadable { command: "GET DATA" }),
+        None => Err(CardFault::Absent { command: "GET DATA" }),
+    }
+}
+
+fn algorithm_of(spki: &[u8]) -> Result<KeyAlgorithm, CardFault> {
+    proof::key_algorithm_of(spki).ok_or(CardFault::Unsupported { command: "GENERAL AUTHENTICATE" })
+}
+
+fn sign_in(link: &mut dyn Link, passcode: &Passcode, message: &[u8]) -> Reply {
+    piv::transaction(link, |mut card| {
+        let facts = certificate(card.certificate(Slot::Authentication)?)?;
+        let algorithm = algorithm_of(&facts.spki)?;
+        match card.verify(passcode)? {
+            Verified::No(no) => Ok(CardReply::Presented(no)),
+            Verified::Yes(mut card) => {
+                let signature = card.sign(Slot::Authentication, algorithm, message)?;
+                Ok(CardReply::SignedIn { certificate: facts.der, signature })
+            }
+        }
+    })
+}
+
+fn presence(link: &mut dyn Link, message: &[u8]) -> Reply {
+    piv::transaction(link, |mut card| {
+        let facts = certificate(card.certificate(Slot::CardAuthentication)?)?;
+        let signature = card.sign_card_auth(algorithm_of(&facts.spki)?, message)?;
+        Ok(CardReply::Present { spki: facts.spki, signature })
+    })
+}
+
+/// Goes on from the challenge of the last transaction: SELECT would forget it.
+fn as_admin(link: &mut dyn Link, proof: &ManagementProof, work: impl FnOnce(&mut piv::Piv<'_, piv::Admin>) -> Reply) -> Reply {
+    piv::transaction_continued(link, |card| work(&mut card.authenticate(proof.algorithm, &proof.answer)?))
+}
+
+fn sign_request(link: &mut dyn Link, passcode: Option<&Passcode>, slot: Slot, spki: &[u8]) -> Reply {
+    let algorithm = algorithm_of(spki)?;
+    let info = csr::request_info(REQUEST_NAME, spki);
+    let signed: Result<_, CardFault> = piv::transaction(link, |mut card| match passcode {
+        None => Ok(Ok(card.sign_card_auth(algorithm, &info)?)),
+        Some(passcode) => match card.verify(passcode)? {
+            Verified::No(no) => Ok(Err(no)),
+            Verified::Yes(mut card) => Ok(Ok(card.sign(slot, algorithm, &info)?)),
+        },
+    });
+    match signed? {
+        Ok(signature) => Ok(CardReply::Request { csr: csr::assemble(&info, algorithm, &signature) }),
+        Err(no) => Ok(CardReply::Presented(no)),
+    }
+}
+
+fn write_certificate(
+    link: &mut dyn Link,
+    proof: &ManagementProof,
+    slot: Slot,
+    der: &[u8],
+    passcode: Option<&Passcode>,
+    spki: &[u8],
+    message: &[u8],
+) -> Reply {
+    let algorithm = algorithm_of(spki)?;
+    as_admin(link, proof, |card| {
+        card.put_certificate(slot, der)?;
+        let read = certificate(card.certificate(slot)?)?;
+        if read.der != der || read.spki != spki {
+            return Ok(CardReply::NotWritten);
+        }
+        let signature = match passcode {
+            None => card.sign_card_auth(algorithm, message)?,
+            Some(passcode) => match card.verify_and_sign(passcode, slot, algorithm, message)? {
+                Ok(signature) => signature,
+                Err(no) => return Ok(CardReply::Presented(no)),
+            },
+        };
+        Ok(if proof::verify_signature(spki, message, &signature) { CardReply::Written } else { CardReply::NotWritten })
+    })
+}

@@ -1,0 +1,385 @@
+//! Turns requests into workflows, and drives each until it waits for the person or ends.
+
+use std::sync::Arc;
+
+use super::{
+    port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Progress, Request},
+    ra_calls,
+    view::{CardKind, ReaderLook},
+    worker::Worker,
+};
+use crate::{
+    card::{piv::CardFault, transport::LinkFault},
+    domain::{
+        card::{CardIdentity, PasscodeState, Retries},
+        operation::{OperationId, OperationKind},
+        passcode::Passcode,
+        person::PersonId,
+        problem::{Failure, Problem},
+        refusal::Refusal,
+        role::Action,
+    },
+    workflow::{
+        Machine,
+        change::Change,
+        effect::{CardReply, CardStep, Effect, Input, card_problem},
+        issue::{Authority, Issue, Task as IssueTask},
+        journal::{KeyStage, Work},
+        renew::{Renew, Task as RenewTask},
+        sign_in::{Place as SignInPlace, SignIn},
+        unlock::{Earlier, Route, Unlock},
+    },
+};
+
+/// A job that waits for the person.
+pub struct Running {
+    reader: String,
+    machine: Machine,
+    then: Option<Then>,
+    progress: Option<Progress>,
+}
+
+/// What follows a sign-in that a renewal asked for.
+struct Then {
+    passcode: Arc<Passcode>,
+}
+
+impl Worker {
+    pub(super) fn command(&mut self, command: Command) {
+        let Command { job, what } = command;
+        match what {
+            Request::Answer(answer) => self.answer(job, answer),
+            Request::Cancel => self.feed(job, Input::Cancel),
+            what => {
+                let started = self.start(job, what);
+                match started {
+                    Ok(Some(outcome)) => self.tell(job, News::Ended(Ok(outcome))),
+                    Ok(None) => {}
+                    Err(problem) => self.tell(job, News::Ended(Err(Failure::untouched(problem)))),
+                }
+            }
+        }
+    }
+
+    /// `Some` where the request is done at once; `None` where a workflow has told, or will tell, its end.
+    fn start(&mut self, job: Job, what: Request) -> Result<Option<Outcome>, Problem> {
+        match what {
+            Request::Look { reader } => {
+                self.look(&reader)?;
+                Ok(Some(Outcome::Looked))
+            }
+            Request::AskService => {
+                self.ask_service();
+                Ok(Some(Outcome::Looked))
+            }
+            Request::SignIn { reader, passcode, last_try } => {
+                self.mind_last_try(&reader, last_try)?;
+                let machine = self.sign_in(Arc::new(passcode))?;
+                self.drive(job, Running::new(&reader, machine), Input::Begin);
+                Ok(None)
+            }
+            Request::AcceptTerms { reader, version } => {
+                let session = self.sessions.token(&reader).ok_or(Problem::Refused(Refusal::NotSignedIn))?;
+                let client = self.client.as_ref().map_err(Clone::clone)?;
+                let accept = crate::ra::api::sign_in::AcceptTerms { version };
+                client.accept_terms(&session, &accept).map_err(ra_calls::ra_problem)?;
+                self.sessions.terms_accepted(&reader);
+                self.tell_sessions();
+                Ok(Some(Outcome::TermsAccepted))
+            }
+            Request::ChoosePosition { reader, position } => {
+                if !self.sessions.choose(&reader, position) {
+                    return Err(Problem::Refused(Refusal::NotSignedIn));
+                }
+                self.tell_sessions();
+                Ok(Some(Outcome::PositionChosen))
+            }
+            Request::SignOut { reader } => {
+                self.end_session(&reader);
+                Ok(Some(Outcome::SignedOut))
+            }
+            Request::ChangePasscode { reader, current, new, last_try } => {
+                self.mind_last_try(&reader, last_try)?;
+                let machine = Machine::Change(Change::new(current, new));
+                self.drive(job, Running::new(&reader, machine), Input::Begin);
+                Ok(None)
+            }
+            Request::Unlock { reader, by } => {
+                let machine = self.unlock(&reader, by)?;
+                self.drive(job, Running::new(&reader, machine), Input::Begin);
+                Ok(None)
+            }
+            Request::Renew { reader, by, passcode, last_try } => {
+                self.mind_last_try(&reader, last_try)?;
+                let running = self.renew(&reader, &by, Arc::new(passcode))?;
+                self.drive(job, running, Input::Begin);
+                Ok(None)
+            }
+            Request::Issue { reader, person, by } => {
+                let machine = self.issue(&reader, person, by)?;
+                self.drive(job, Running::new(&reader, machine), Input::Begin);
+                Ok(None)
+            }
+            Request::Answer(_) | Request::Cancel => Err(Problem::Internal { what: "answers go to their job" }),
+        }
+    }
+
+    fn sign_in_place(&self) -> Result<SignInPlace, Problem> {
+        let client = self.client.as_ref().map_err(Clone::clone)?;
+        Ok(SignInPlace {
+            origin: client.origin().to_owned(),
+            workstation: self.parts.workstation.clone(),
+            now: self.parts.clock.now(),
+        })
+    }
+
+    fn new_id(&self) -> OperationId {
+        OperationId::new(self.parts.clock.now(), &self.parts.chance)
+    }
+
+    fn sign_in(&mut self, passcode: Arc<Passcode>) -> Result<Machine, Problem> {
+        Ok(Machine::SignIn(SignIn::new(self.sign_in_place()?, passcode)))
+    }
+
+    fn unlock(&mut self, reader: &str, by: By) -> Result<Machine, Problem> {
+        let card = self.personal_card(reader)?;
+        let place = self.sign_in_place()?;
+        let route = match by {
+            By::Holder => Route::Code,
+            By::Helper { reader, attested } => {
+                let (session, assist) = self.sessions.assist(&reader, attested)?;
+                Route::Helper { session, assist }
+            }
+        };
+        let (id, earlier) = match self.record_of(&card, OperationKind::Unlock) {
+            Some((id, Work::Unlock { stage })) => (id, Earlier::Stage(stage)),
+            _ => match self.open_at_ra(reader, OperationKind::Unlock) {
+                Some(id) => (id, Earlier::Unknown),
+                None => (self.new_id(), Earlier::None),
+            },
+        };
+        let spare = self.new_id();
+        Ok(Machine::Unlock(Box::new(Unlock::new(id, spare, card, place, route, earlier))))
+    }
+
+    fn renew(&mut self, reader: &str, by: &By, passcode: Arc<Passcode>) -> Result<Running, Problem> {
+        let card = self.personal_card(reader)?;
+        let place = self.sign_in_place()?;
+        let begun = match self.record_of(&card, OperationKind::Renew) {
+            Some((id, Work::Renew { stage })) => Some((id, stage)),
+            _ => self.open_at_ra(reader, OperationKind::Renew).map(|id| (id, KeyStage::default())),
+        };
+        let (session, assist) = match by {
+            // What was begun is finished by presence and passcode alone: `9A` may not be able to sign in.
+            _ if begun.is_some() => (None, None),
+            By::Holder => match self.sessions.token(reader) {
+                Some(session) => (Some(session), None),
+                None => {
+                    let machine = self.sign_in(passcode.clone())?;
+                    return Ok(Running { then: Some(Then { passcode }), ..Running::new(reader, machine) });
+                }
+            },
+            By::Helper { reader, attested } => {
+                let (session, assist) = self.sessions.assist(reader, *attested)?;
+                (Some(session), Some(assist))
+            }
+        };
+        let (id, earlier) = match begun {
+            Some((id, stage)) => (id, Some(stage)),
+            None => (self.new_id(), None),
+        };
+        let task = RenewTask { id, card, place, session, assist, passcode, earlier };
+        Ok(Running::new(reader, Machine::Renew(Box::new(Renew::new(task)))))
+    }
+
+    fn issue(&mut self, reader: &str, person: PersonId, by: IssueBy) -> Result<Machine, Problem> {
+        let place = self.sign_in_place()?;
+        let authority = match by {
+            IssueBy::Agent { reader } => {
+                let (session, position) = self.sessions.acting(&reader, Action::ManageCards)?;
+                Authority::Agent { session, role: position.role }
+            }
+            IssueBy::Bootstrap(code) => Authority::Bootstrap(code),
+        };
+        let record = self.journal.as_ref().map_err(Clone::clone)?.issue_for(&person);
+        let earlier = record.as_ref().and_then(|r| match &r.work {
+            Work::Issue { stage, .. } => Some(stage.clone()),
+            _ => None,
+        });
+        self.look(reader)?;
+        let kind = match self.place(reader).map(|p| &p.look) {
+            Some(ReaderLook::Card(card)) => card.kind,
+            _ => return Err(Problem::NoCard),
+        };
+        // A card that an issue was cut off on is not blank any more: the journal or the RA must know of it.
+        if kind != CardKind::Blank && earlier.is_none() {
+            self.ask_standing(reader);
+            self.open_at_ra(reader, OperationKind::Issue).ok_or(Problem::NotBlank)?;
+        }
+        let id = record.map_or_else(|| self.new_id(), |r| r.operation);
+        Ok(Machine::Issue(Box::new(Issue::new(IssueTask { id, person, place, authority, earlier }))))
+    }
+
+    /// The card in a reader, by the identity that the RA knows it by; read now if it has not been.
+    fn personal_card(&mut self, reader: &str) -> Result<CardIdentity, Problem> {
+        if !matches!(self.place(reader).map(|p| &p.look), Some(ReaderLook::Card(_))) {
+            self.look(reader)?;
+        }
+        self.identity(reader).ok_or(Problem::NoCardIdentity)
+    }
+
+    fn record_of(&self, card: &CardIdentity, kind: OperationKind) -> Option<(OperationId, Work)> {
+        let record = self.journal.as_ref().ok()?.of_card(card)?;
+        (record.kind() == kind).then_some((record.operation, record.work))
+    }
+
+    fn open_at_ra(&mut self, reader: &str, kind: OperationKind) -> Option<OperationId> {
+        self.ask_standing(reader);
+        self.place(reader)?.open.iter().find(|o| o.kind == kind).map(|o| o.id)
+    }
+
+    /// No last try is spent but by a person who has said so.
+    fn mind_last_try(&mut self, reader: &str, said: bool) -> Result<(), Problem> {
+        let readers = self.parts.readers.clone();
+        let place = self.place(reader).ok_or_else(|| Problem::ReaderNotFound { asked: reader.to_owned(), known: Vec::new() })?;
+        if !place.has_card() {
+            return Err(Problem::NoCard);
+        }
+        match place.perform(readers.as_ref(), CardStep::PasscodeState).map_err(card_problem)? {
+            CardReply::PasscodeState(PasscodeState::Blocked | PasscodeState::Left(Retries(0))) => Err(Problem::Blocked),
+            CardReply::PasscodeState(PasscodeState::Left(Retries(1))) if !said => Err(Problem::LastTry),
+            _ => Ok(()),
+        }
+    }
+
+    fn answer(&mut self, job: Job, answer: Answer) {
+        self.feed(job, Input::Answer(answer));
+    }
+
+    fn feed(&mut self, job: Job, input: Input) {
+        // An answer to a job that has ended meanwhile is nobody's.
+        if let Some(running) = self.jobs.remove(&job) {
+            self.drive(job, running, input);
+        }
+    }
+
+    /// Questions about a card that is not there any more end as if the card had been asked.
+    pub(super) fn end_questions(&mut self, reader: &str) {
+        let of_reader: Vec<_> = self.jobs.iter().filter(|(_, r)| r.reader == reader).map(|(job, _)| *job).collect();
+        for job in of_reader {
+            self.feed(job, Input::Card(Err(CardFault::Link(LinkFault::Gone))));
+        }
+    }
+
+    /// Steps a workflow until it asks the person or ends.
+    fn drive(&mut self, job: Job, mut running: Running, mut input: Input) {
+        loop {
+            let (machine, effect) = running.machine.step(input);
+            running.machine = machine;
+            self.tell_progress(job, &mut running);
+            input = match effect {
+                Effect::Card(step) => Input::Card(self.perform(&running.reader, step)),
+                Effect::Ra(call) => Input::Ra(match &self.client {
+                    Ok(client) => ra_calls::perform(client, call),
+                    Err(problem) => Err(problem.clone()),
+                }),
+                Effect::Keep(record) => match self.journal.as_ref().map_err(Clone::clone).and_then(|j| j.keep(&record)) {
+                    Ok(()) => Input::Done,
+                    Err(problem) => Input::NotKept(problem),
+                },
+                Effect::Forget(id) => match self.journal.as_ref().map_err(Clone::clone).and_then(|j| j.forget(id)) {
+                    Ok(()) => Input::Done,
+                    Err(problem) => Input::NotKept(problem),
+                },
+                Effect::Hold(held) => {
+                    self.sessions.hold(&running.reader, *held);
+                    self.tell_sessions();
+                    Input::Done
+                }
+                Effect::TermsAccepted => {
+                    self.sessions.terms_accepted(&running.reader);
+                    self.tell_sessions();
+                    Input::Done
+                }
+                Effect::Ask(question) => {
+                    self.tell(job, News::Ask(question));
+                    self.jobs.insert(job, running);
+                    return;
+                }
+                Effect::End(result) => match (result, running.then.take()) {
+                    (Ok(Outcome::SignedIn), Some(then)) => {
+                        match self.renew(&running.reader.clone(), &By::Holder, then.passcode) {
+                            Ok(next) => {
+                                running = next;
+                                Input::Begin
+                            }
+                            Err(problem) => {
+                                self.end(job, &running.reader, Err(Failure::untouched(problem)));
+                                return;
+                            }
+                        }
+                    }
+                    (result, _) => {
+                        self.end(job, &running.reader, result);
+                        return;
+                    }
+                },
+            };
+        }
+    }
+
+    fn perform(&mut self, reader: &str, step: CardStep) -> Result<CardReply, CardFault> {
+        let readers = self.parts.readers.clone();
+        match self.place(reader) {
+            Some(place) => place.perform(readers.as_ref(), step),
+            None => Err(CardFault::Link(LinkFault::NoReader)),
+        }
+    }
+
+    fn end(&mut self, job: Job, reader: &str, result: Result<Outcome, Failure>) {
+        if let Err(Failure { problem: Problem::Refused(Refusal::NotSignedIn), .. }) = &result {
+            self.end_session(reader);
+        }
+        self.forget_needless(reader, &result);
+        if let Some(place) = self.place(reader) {
+            place.release();
+            if place.has_card() {
+                // What came of it is on the reader's own view.
+                let _seen = self.look(reader);
+            }
+        }
+        self.tell(job, News::Ended(result));
+    }
+
+    /// A grant that was never used is off the journal once the card turns out not to need it.
+    fn forget_needless(&mut self, reader: &str, result: &Result<Outcome, Failure>) {
+        let Err(Failure { problem: Problem::NotBlocked, .. }) = result else { return };
+        let Some(identity) = self.identity(reader) else { return };
+        if let Some((id, Work::Unlock { .. })) = self.record_of(&identity, OperationKind::Unlock)
+            && let Ok(journal) = &self.journal
+            && let Err(problem) = journal.forget(id)
+        {
+            tracing::warn!(%problem, "an unused grant stays in the journal");
+        }
+    }
+
+    fn tell(&self, job: Job, news: News) {
+        self.events.push(Event::Job { job, news });
+    }
+
+    fn tell_progress(&self, job: Job, running: &mut Running) {
+        let now = running.machine.progress();
+        if now != running.progress {
+            running.progress.clone_from(&now);
+            if let Some(progress) = now {
+                self.tell(job, News::Progress(progress));
+            }
+        }
+    }
+}
+
+impl Running {
+    fn new(reader: &str, machine: Machine) -> Self {
+        Self { reader: reader.to_owned(), machine, then: None, progress: None }
+    }
+}

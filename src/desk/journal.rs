@@ -1,0 +1,150 @@
+//! The journal: one small file per open operation, without secrets, written to a temporary file, synced and renamed.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    domain::{card::CardIdentity, operation::OperationId, person::PersonId, problem::Problem},
+    workflow::journal::{Record, Work},
+};
+
+pub struct Journal {
+    dir: PathBuf,
+}
+
+impl Journal {
+    /// Opens the journal in `dir`, which is made where it is missing.
+    pub fn open(dir: PathBuf) -> Result<Self, Problem> {
+        fs::create_dir_all(&dir).map_err(|e| file_problem(&dir, &e))?;
+        Ok(Self { dir })
+    }
+
+    /// Keeps a record: when this returns, it survives a power cut.
+    pub fn keep(&self, record: &Record) -> Result<(), Problem> {
+        let path = self.path(record.operation);
+        self.write(&path, record).map_err(|e| file_problem(&path, &e))
+    }
+
+    fn write(&self, path: &Path, record: &Record) -> io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
+        file.write_all(&serde_json::to_vec(record)?)?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        sync_dir(&self.dir)
+    }
+
+    /// Takes an operation off the journal; one that is not there is no error.
+    pub fn forget(&self, operation: OperationId) -> Result<(), Problem> {
+        let path = self.path(operation);
+        match fs::remove_file(&path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(file_problem(&path, &e)),
+            _ => sync_dir(&self.dir).map_err(|e| file_problem(&self.dir, &e)),
+        }
+    }
+
+    /// The operation that was begun on this card, the newest where there are several.
+    pub fn of_card(&self, card: &CardIdentity) -> Option<Record> {
+        self.newest(|r| r.card.as_ref() == Some(card))
+    }
+
+    /// The issue that was begun for this person.
+    pub fn issue_for(&self, who: &PersonId) -> Option<Record> {
+        self.newest(|r| matches!(&r.work, Work::Issue { person, .. } if person == who))
+    }
+
+    fn newest(&self, fits: impl Fn(&Record) -> bool) -> Option<Record> {
+        self.all().into_iter().filter(fits).max_by_key(|r| r.begun)
+    }
+
+    /// Every record that can be read. A file that cannot is left where it is: it may be of a newer version.
+    pub fn all(&self) -> Vec<Record> {
+        let Ok(entries) = fs::read_dir(&self.dir) else { return Vec::new() };
+        entries
+            .filter_map(|entry| {
+                let path = entry.ok()?.path();
+                if path.extension()? != "json" {
+                    return None;
+                }
+                match serde_json::from_slice(&fs::read(&path).ok()?) {
+                    Ok(record) => Some(record),
+                    Err(error) => {
+                        tracing::warn!(file = %path.display(), %error, "a journal record cannot be read and is left alone");
+                        None
+                    }
+                }
+            })
+            .collect()
+    }
+
+    fn path(&self, operation: OperationId) -> PathBuf {
+        self.dir.join(format!("{operation}.json"))
+    }
+}
+
+/// A rename is only safe from a power cut once its directory is synced; Windows has no such call and needs none.
+fn sync_dir(dir: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
+}
+
+fn file_problem(path: &Path, error: &io::Error) -> Problem {
+    Problem::File { what: format!("{}: {error}", path.display()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{card::Slot, clock::Timestamp},
+        workflow::journal::{IssueStage, KeyStage, UnlockStage, Version},
+    };
+
+    fn record(n: u128, card: Option<u8>, begun: i64, work: Work) -> Record {
+        Record {
+            version: Version::V1,
+            operation: OperationId(uuid::Uuid::from_u128(n)),
+            card: card.map(|b| CardIdentity([b; 32])),
+            begun: Timestamp::from_second(begun).unwrap(),
+            work,
+        }
+    }
+
+    #[test]
+    fn keeps_finds_and_forgets() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Journal::open(dir.path().join("journal")).unwrap();
+        let unlock = record(1, Some(7), 10, Work::Unlock { stage: UnlockStage::Resetting });
+        let newer = record(2, Some(7), 20, Work::Renew { stage: KeyStage { written: vec![Slot::Signature], generating: None } });
+        let issue = record(3, None, 5, Work::Issue { person: PersonId("p1".into()), stage: IssueStage::Securing });
+        for r in [&unlock, &newer, &issue] {
+            journal.keep(r).unwrap();
+        }
+        assert_eq!(journal.of_card(&CardIdentity([7; 32])), Some(newer.clone()));
+        assert_eq!(journal.of_card(&CardIdentity([8; 32])), None);
+        assert_eq!(journal.issue_for(&PersonId("p1".into())), Some(issue));
+        journal.forget(newer.operation).unwrap();
+        journal.forget(newer.operation).unwrap();
+        assert_eq!(journal.of_card(&CardIdentity([7; 32])), Some(unlock));
+    }
+
+    #[test]
+    fn rubbish_and_newer_versions_are_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Journal::open(dir.path().to_owned()).unwrap();
+        fs::write(dir.path().join("x.json"), b"\xFFnot json").unwrap();
+        let good = record(1, Some(1), 1, Work::Unlock { stage: UnlockStage::Granted });
+        let newer = serde_json::to_string(&good).unwrap().replace("\"version\":1", "\"version\":2");
+        fs::write(dir.path().join("y.json"), newer).unwrap();
+        assert_eq!(journal.all(), vec![]);
+        assert!(dir.path().join("x.json").exists() && dir.path().join("y.json").exists());
+    }
+
+    #[test]
+    fn records_of_released_versions_stay_readable() {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/journal/v1");
+        let journal = Journal { dir: fixtures };
+        assert_eq!(journal.all().len(), 3, "one record of each kind");
+    }
+}

@@ -1,0 +1,20 @@
+//! The worker: owns card, network and journal, performs the workflows' effects, speaks [`port::Command`] and [`port::Event`].
+//! It does not know egui.
+//!
+//! One named thread does all of it, in order: [`worker`] is its loop, [`jobs`] turns requests into workflows and drives them,
+//! [`place`] is one reader with its card, [`card_steps`] and [`ra_calls`] perform the effects.
+
+mod card_steps;
+mod events;
+mod handle;
+mod jobs;
+mod journal;
+mod look;
+mod place;
+pub mod port;
+mod ra_calls;
+mod sessions;
+pub mod view;
+mod worker;
+
+pub use handle::{Handle, Parts, RaSetting};

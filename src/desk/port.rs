@@ -1,0 +1,124 @@
+//! The desk's port: what a window or a headless command may ask ([`Command`]) and what it hears ([`Event`]).
+//!
+//! Commands go over a bounded channel with `try_send`; events come back over another, with a wake-up. Neither side waits for the other.
+
+use crate::domain::{passcode::Passcode, person::PersonId, problem::Failure, secret::SecretText};
+
+pub use super::view::{
+    CardKind, CardView, CertificateView, Loaded, RaLink, ReaderLook, ReaderView, SessionView, Unfinished, Warning,
+};
+pub use crate::workflow::talk::{Answer, Outcome, Progress, Question, Step};
+
+/// One piece of work that a screen has asked for; its events come back under this number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct Job(pub u64);
+
+/// Something to be done by the desk.
+pub struct Command {
+    pub job: Job,
+    pub what: Request,
+}
+
+/// Who authorises an operation on a card.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum By {
+    /// The holder: by a code for an unlock, by signing in with the passcode for a renewal.
+    Holder,
+    /// A helper who is signed in with the card in this other reader, and who attests (or not) that they know the holder and that the
+    /// holder is present.
+    Helper { reader: String, attested: bool },
+}
+
+pub enum Request {
+    /// Reads the card in a reader again.
+    Look {
+        reader: String,
+    },
+    /// Asks the RA for its contact, policy and terms again.
+    AskService,
+    /// `last_try`: the person has said to go on although one try is left.
+    SignIn {
+        reader: String,
+        passcode: Passcode,
+        last_try: bool,
+    },
+    AcceptTerms {
+        reader: String,
+        version: String,
+    },
+    /// Chooses one of the session's positions, by its place in the list.
+    ChoosePosition {
+        reader: String,
+        position: usize,
+    },
+    SignOut {
+        reader: String,
+    },
+    ChangePasscode {
+        reader: String,
+        current: Passcode,
+        new: Passcode,
+        last_try: bool,
+    },
+    /// Unlocks a blocked card; goes on with what was cut off where there is such a thing.
+    Unlock {
+        reader: String,
+        by: By,
+    },
+    /// Renews the certificates, or finishes a renewal that was cut off. With `By::Holder` and no session it signs in first with the
+    /// same passcode. `passcode` is the holder's, in either case.
+    Renew {
+        reader: String,
+        by: By,
+        passcode: Passcode,
+        last_try: bool,
+    },
+    Issue {
+        reader: String,
+        person: PersonId,
+        by: IssueBy,
+    },
+    Answer(Answer),
+    /// Ends the job where nothing on the card has changed yet; otherwise it goes on.
+    Cancel,
+}
+
+pub enum IssueBy {
+    /// A signed-in RA agent's card in another reader.
+    Agent {
+        reader: String,
+    },
+    Bootstrap(SecretText),
+}
+
+/// What the window hears.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// All readers as they are now.
+    Readers(Vec<ReaderView>),
+    /// No PC/SC service is running (readers come back by themselves when it does).
+    NoService,
+    Service(RaLink),
+    Sessions(Vec<SessionView>),
+    Job {
+        job: Job,
+        news: News,
+    },
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum News {
+    Progress(Progress),
+    Ask(Question),
+    /// The last word of a job.
+    Ended(Result<Outcome, Failure>),
+}
+
+/// The window's side of the desk. The real one is [`super::Handle`]; tests have a scripted one.
+pub trait Port {
+    /// Hands a command over without waiting. `false` where the desk is too busy to take one more.
+    fn send(&mut self, command: Command) -> bool;
+
+    /// What has happened since the last look, without waiting.
+    fn events(&mut self) -> Vec<Event>;
+}

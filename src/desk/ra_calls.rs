@@ -1,0 +1,50 @@
+//! Performs the workflows' calls to the RA, one after the other, never twice.
+
+use crate::{
+    domain::problem::Problem,
+    ra::api::{bytes::SecretWord, sign_in::AcceptTerms},
+    ra::{
+        api::operation::EnterCode,
+        client::{RaClient, RaFault},
+    },
+    workflow::effect::{RaCall, RaReply},
+};
+
+pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
+    let answer = match call {
+        RaCall::SignInChallenge => client.challenge().map(RaReply::Challenge),
+        RaCall::SignIn(sign_in) => client.sign_in(&sign_in).map(|s| RaReply::Session(Box::new(s))),
+        RaCall::AcceptTerms { session, version } => {
+            client.accept_terms(&session, &AcceptTerms { version }).map(|()| RaReply::Noted)
+        }
+        RaCall::Open { session, open } => client.open(session.as_deref(), &open).map(|o| RaReply::Opened(Box::new(o))),
+        RaCall::Presence { id, presence } => client.presence(id, &presence).map(|p| RaReply::Present(Box::new(p))),
+        RaCall::SendCode { id, token } => client.send_code(&token, id).map(RaReply::CodeSent),
+        RaCall::EnterCode { id, token, code } => {
+            let code = SecretWord::new(code.expose("the one-time code goes to the RA that sent it").to_owned());
+            client.enter_code(&token, id, &EnterCode { code }).map(RaReply::Granted)
+        }
+        RaCall::Assist { id, token, session, assist } => client.assist(&token, &session, id, &assist).map(RaReply::Granted),
+        RaCall::Puk { id, token } => client.puk(&token, id).map(RaReply::Puk),
+        RaCall::ManagementKey { id, token } => client.management_key(&token, id).map(RaReply::ManagementKey),
+        RaCall::CardChallenge { id, token, challenge } => client.card_challenge(&token, id, &challenge).map(RaReply::Answer),
+        RaCall::CommitKey { id, token, key } => client.commit_key(&token, id, &key).map(|()| RaReply::Noted),
+        RaCall::Certificate { id, token, request } => client.certificate(&token, id, &request).map(RaReply::Certificate),
+        RaCall::Confirm { id, token, confirm } => client.confirm(&token, id, &confirm).map(|()| RaReply::Noted),
+        RaCall::Abandon { id, token } => client.abandon(&token, id).map(|()| RaReply::Noted),
+    };
+    answer.map_err(ra_problem)
+}
+
+/// What a fault of the RA, or of the way there, is to a person.
+pub fn ra_problem(fault: RaFault) -> Problem {
+    match fault {
+        RaFault::NotAnAddress => Problem::RaAddress,
+        RaFault::TrustUnreadable => Problem::RaTrustFile,
+        RaFault::Unreachable => Problem::RaUnreachable,
+        RaFault::NotTrusted => Problem::RaNotTrusted,
+        RaFault::Refused(refusal) => Problem::Refused(refusal),
+        RaFault::Failed { status } => Problem::RaFailed { status },
+        RaFault::Unreadable => Problem::RaUnreadable,
+    }
+}

@@ -1,0 +1,95 @@
+//! Who is signed in, by the reader that their card is in. In memory only; removing the card ends the session.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::view::SessionView;
+use crate::{
+    domain::{organisation::Position, problem::Problem, refusal::Refusal, role::Action, secret::SecretText},
+    ra::api::{operation::Assist, sign_in::TermsNeeded},
+    workflow::effect::Held,
+};
+
+struct Session {
+    held: Held,
+    chosen: Option<usize>,
+}
+
+#[derive(Default)]
+pub struct Sessions(BTreeMap<String, Session>);
+
+impl Sessions {
+    pub fn hold(&mut self, reader: &str, held: Held) {
+        let chosen = (held.positions.len() == 1).then_some(0);
+        self.0.insert(reader.to_owned(), Session { held, chosen });
+    }
+
+    /// Ends the session of a reader; its token is for telling the RA.
+    pub fn end(&mut self, reader: &str) -> Option<Arc<SecretText>> {
+        self.0.remove(reader).map(|s| s.held.token)
+    }
+
+    pub fn token(&self, reader: &str) -> Option<Arc<SecretText>> {
+        self.0.get(reader).map(|s| s.held.token.clone())
+    }
+
+    pub fn choose(&mut self, reader: &str, position: usize) -> bool {
+        match self.0.get_mut(reader) {
+            Some(session) if position < session.held.positions.len() => {
+                session.chosen = Some(position);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The terms that this session's holder was shown have been accepted.
+    pub fn terms_accepted(&mut self, reader: &str) {
+        if let Some(session) = self.0.get_mut(reader)
+            && let TermsNeeded::Accept { version, .. } = &session.held.terms
+        {
+            session.held.terms = TermsNeeded::Remind { version: version.clone(), reminder: String::new() };
+        }
+    }
+
+    /// The position in which the person at `reader` does something: the one chosen, or else the first one that may.
+    pub fn acting(&self, reader: &str, action: Action) -> Result<(Arc<SecretText>, Position), Problem> {
+        let session = self.0.get(reader).ok_or(Problem::Refused(Refusal::NotSignedIn))?;
+        let positions = &session.held.positions;
+        let may = |p: &&Position| p.role.may(action);
+        let position = match session.chosen {
+            Some(n) => positions.get(n).filter(may),
+            None => positions.iter().find(may),
+        };
+        let position = position.ok_or(Problem::NotAllowed { least: action.least_role() })?;
+        Ok((session.held.token.clone(), position.clone()))
+    }
+
+    /// What a helper's word is worth: who they are, in which role, and that they attest.
+    pub fn assist(&self, reader: &str, attested: bool) -> Result<(Arc<SecretText>, Assist), Problem> {
+        let (token, position) = self.acting(reader, Action::HelpColleague)?;
+        if !attested {
+            return Err(Problem::AttestationNeeded);
+        }
+        let assist = Assist {
+            role: position.role,
+            organisation_code: position.organisation.code,
+            knows_holder: true,
+            holder_present: true,
+        };
+        Ok((token, assist))
+    }
+
+    pub fn views(&self) -> Vec<SessionView> {
+        self.0
+            .iter()
+            .map(|(reader, s)| SessionView {
+                reader: reader.clone(),
+                name: s.held.name.clone(),
+                identity_number: s.held.identity_number.clone(),
+                positions: s.held.positions.clone(),
+                chosen: s.chosen,
+                terms: s.held.terms.clone(),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,294 @@
+//! The desk's loop: commands and card events in, one after the other; calls that can wait are made when nothing else is to do.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
+
+use crossbeam_channel::{Receiver, TryRecvError};
+
+use super::{
+    events::EventBox,
+    handle::{Parts, RaSetting},
+    jobs::Running,
+    journal::Journal,
+    look,
+    place::Place,
+    port::{Command, Event, Job},
+    ra_calls::ra_problem,
+    sessions::Sessions,
+    view::{Loaded, RaLink, ReaderLook, Unfinished},
+};
+use crate::{
+    card::{
+        monitor::MonitorEvent,
+        transport::{CardPresence, ReaderState},
+    },
+    domain::{card::CardIdentity, operation::OperationKind, policy::Policy, problem::Problem, secret::SecretText},
+    ra::client::RaClient,
+    workflow::effect::card_problem,
+};
+
+pub enum Inbox {
+    Command(Command),
+    Monitor(MonitorEvent),
+    Stop,
+}
+
+/// A call to the RA that nobody waits for.
+enum Later {
+    Service,
+    Standing { reader: String },
+    SignOut { token: Arc<SecretText> },
+}
+
+pub struct Worker {
+    pub(super) parts: Parts,
+    pub(super) events: EventBox,
+    pub(super) client: Result<RaClient, Problem>,
+    pub(super) journal: Result<Journal, Problem>,
+    pub(super) places: Vec<Place>,
+    pub(super) sessions: Sessions,
+    pub(super) jobs: HashMap<Job, Running>,
+    ra: RaLink,
+    later: VecDeque<Later>,
+}
+
+impl Worker {
+    pub fn new(parts: Parts, events: EventBox) -> Self {
+        let journal = Journal::open(parts.journal.clone());
+        Self {
+            events,
+            client: Err(Problem::NoRa),
+            journal,
+            places: Vec::new(),
+            sessions: Sessions::default(),
+            jobs: HashMap::new(),
+            ra: RaLink { url: None, service: Loaded::NotYet },
+            later: VecDeque::new(),
+            parts,
+        }
+    }
+
+    pub fn run(mut self, inbox: &Receiver<Inbox>) {
+        // The client is made here: reading trust anchors takes time that the window does not have.
+        if let RaSetting::At { url, trust } = std::mem::replace(&mut self.parts.ra, RaSetting::None) {
+            self.client = RaClient::new(&url, trust).map_err(ra_problem);
+            self.ra.url = Some(url);
+        }
+        self.later.push_back(Later::Service);
+        loop {
+            let next =
+                if self.later.is_empty() { inbox.recv().map_err(|_| TryRecvError::Disconnected) } else { inbox.try_recv() };
+            match next {
+                Ok(Inbox::Command(command)) => self.command(command),
+                Ok(Inbox::Monitor(event)) => self.monitor(event),
+                Ok(Inbox::Stop) | Err(TryRecvError::Disconnected) => break,
+                Err(TryRecvError::Empty) => {
+                    if let Some(later) = self.later.pop_front() {
+                        self.call(later);
+                    }
+                }
+            }
+        }
+        // Sessions end with the desk, where the RA can still be told.
+        while let Some(later) = self.later.pop_front() {
+            if matches!(later, Later::SignOut { .. }) {
+                self.call(later);
+            }
+        }
+    }
+
+    pub(super) fn warning_days(&self) -> u16 {
+        self.ra.service.value().map_or_else(|| Policy::default().warning_days, |s| s.policy.warning_days)
+    }
+
+    pub(super) fn place(&mut self, reader: &str) -> Option<&mut Place> {
+        self.places.iter_mut().find(|p| p.state.name == reader)
+    }
+
+    fn monitor(&mut self, event: MonitorEvent) {
+        match event {
+            MonitorEvent::NoService => {
+                for place in std::mem::take(&mut self.places) {
+                    self.card_left(&place.state.name);
+                }
+                self.events.push(Event::NoService);
+            }
+            MonitorEvent::Readers(states) => self.readers(states),
+        }
+    }
+
+    fn readers(&mut self, states: Vec<ReaderState>) {
+        let mut old = std::mem::take(&mut self.places);
+        let mut fresh = Vec::new();
+        for state in states {
+            let name = state.name.clone();
+            match old.iter().position(|p| p.state.name == name) {
+                Some(n) => {
+                    let mut place = old.swap_remove(n);
+                    if place.update(state) {
+                        fresh.push(name);
+                    }
+                    self.places.push(place);
+                }
+                None => {
+                    self.places.push(Place::new(state));
+                    fresh.push(name);
+                }
+            }
+        }
+        for gone in old {
+            self.card_left(&gone.state.name);
+        }
+        for name in &fresh {
+            self.card_left(name);
+            if let Some(place) = self.place(name) {
+                place.look = match place.state.card {
+                    CardPresence::Empty => ReaderLook::Empty,
+                    CardPresence::Mute => ReaderLook::Mute,
+                    CardPresence::Present { .. } => ReaderLook::Reading { previous: None },
+                };
+            }
+        }
+        self.tell_readers();
+        for name in &fresh {
+            if self.place(name).is_some_and(|p| p.has_card()) {
+                // What came of it is on the reader's own view.
+                let _seen = self.look(name);
+            }
+        }
+    }
+
+    /// The card that was in this reader is not there any more: its session and its open questions end.
+    fn card_left(&mut self, reader: &str) {
+        self.end_session(reader);
+        self.end_questions(reader);
+    }
+
+    pub(super) fn end_session(&mut self, reader: &str) {
+        if let Some(token) = self.sessions.end(reader) {
+            self.later.push_back(Later::SignOut { token });
+            self.tell_sessions();
+        }
+    }
+
+    pub(super) fn tell_readers(&self) {
+        self.events.push(Event::Readers(self.places.iter().map(Place::view).collect()));
+    }
+
+    pub(super) fn tell_sessions(&self) {
+        self.events.push(Event::Sessions(self.sessions.views()));
+    }
+
+    /// Reads the card in a reader anew, and shows it.
+    pub(super) fn look(&mut self, reader: &str) -> Result<(), Problem> {
+        let readers = self.parts.readers.clone();
+        let (now, days) = (self.parts.clock.now(), self.warning_days());
+        let place = self.place(reader).ok_or_else(|| Problem::ReaderNotFound { asked: reader.to_owned(), known: Vec::new() })?;
+        if !place.has_card() {
+            return Err(Problem::NoCard);
+        }
+        let result = place.read(readers.as_ref()).map_err(card_problem);
+        let look = match &result {
+            Ok((reading, elapsed)) => ReaderLook::Card(Box::new(look::view(reader, reading, *elapsed, now, days))),
+            Err(problem) => ReaderLook::Failed { problem: problem.clone() },
+        };
+        let standing = match &place.look {
+            ReaderLook::Card(old) => Some((old.identity, old.standing.clone())),
+            _ => None,
+        };
+        place.look = look;
+        let mut asks = false;
+        if let ReaderLook::Card(card) = &mut place.look
+            && card.identity.is_some()
+        {
+            // What the RA said of the same card stays on screen until it is asked again.
+            if let Some((identity, standing)) = standing
+                && identity == card.identity
+            {
+                card.standing = standing;
+            }
+            asks = true;
+        }
+        self.complete(reader);
+        self.tell_readers();
+        if asks && self.client.is_ok() {
+            self.later.push_back(Later::Standing { reader: reader.to_owned() });
+        }
+        result.map(|_| ())
+    }
+
+    /// Adds to a card's view what the journal and the RA know of it.
+    fn complete(&mut self, reader: &str) {
+        let now = self.parts.clock.now();
+        let Some(identity) = self.identity(reader) else { return };
+        let record = self.journal.as_ref().ok().and_then(|j| j.of_card(&identity)).filter(|r| r.card_touched());
+        let Some(place) = self.place(reader) else { return };
+        let from_ra =
+            place.open.iter().map(|o| Unfinished { kind: o.kind, passcode_set: false }).find(|u| u.kind != OperationKind::Unlock);
+        if let ReaderLook::Card(card) = &mut place.look {
+            card.unfinished = record.map(|r| Unfinished { kind: r.kind(), passcode_set: r.passcode_set() }).or(from_ra);
+            card.warnings = look::warnings(card, now);
+        }
+    }
+
+    pub(super) fn identity(&mut self, reader: &str) -> Option<CardIdentity> {
+        match &self.place(reader)?.look {
+            ReaderLook::Card(card) => card.identity,
+            _ => None,
+        }
+    }
+
+    fn call(&mut self, later: Later) {
+        match later {
+            Later::Service => self.ask_service(),
+            Later::Standing { reader } => self.ask_standing(&reader),
+            Later::SignOut { token } => {
+                if let Ok(client) = &self.client
+                    && let Err(fault) = client.sign_out(&token)
+                {
+                    tracing::debug!(?fault, "signing out was not heard; the session ends by itself");
+                }
+            }
+        }
+    }
+
+    pub(super) fn ask_service(&mut self) {
+        let previous = self.ra.service.value().cloned();
+        self.ra.service = Loaded::Pending { previous: previous.clone() };
+        self.events.push(Event::Service(self.ra.clone()));
+        let answer = match &self.client {
+            Ok(client) => client.service().map_err(ra_problem),
+            Err(problem) => Err(problem.clone()),
+        };
+        self.ra.service = match answer {
+            Ok(service) => Loaded::Ready(service),
+            Err(problem) => Loaded::Failed { problem, previous },
+        };
+        self.events.push(Event::Service(self.ra.clone()));
+    }
+
+    pub(super) fn ask_standing(&mut self, reader: &str) {
+        let Some(identity) = self.identity(reader) else { return };
+        let answer = match &self.client {
+            Ok(client) => client.standing(&identity).map_err(ra_problem),
+            Err(problem) => Err(problem.clone()),
+        };
+        let Some(place) = self.place(reader) else { return };
+        if let ReaderLook::Card(card) = &mut place.look {
+            match answer {
+                Ok(standing) => {
+                    card.standing = Loaded::Ready(standing.status);
+                    place.open = standing.open;
+                }
+                Err(problem) => {
+                    let previous = card.standing.value().copied();
+                    card.standing = Loaded::Failed { problem, previous };
+                }
+            }
+        }
+        self.complete(reader);
+        self.tell_readers();
+    }
+}

@@ -1,0 +1,68 @@
+//! What a screen wants done.
+
+use super::theme::Theme;
+use crate::desk::port::{Answer, Request};
+
+/// Where the window can go.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// The status page, or how to put a card in.
+    Home,
+    SignIn {
+        reader: String,
+    },
+    /// What has to be seen after signing in: terms, the choice of a role, a warning.
+    Welcome {
+        reader: String,
+    },
+    Positions {
+        reader: String,
+    },
+    ChangePasscode {
+        reader: String,
+    },
+    /// `helper` is the reader of the helper's card; `finish` goes on with what was cut off.
+    Unlock {
+        reader: String,
+        helper: Option<String>,
+        finish: bool,
+    },
+    Renew {
+        reader: String,
+        helper: Option<String>,
+        finish: bool,
+    },
+    Issue {
+        reader: String,
+        agent: String,
+    },
+    Details {
+        reader: String,
+    },
+    Diagnose,
+    Settings,
+}
+
+/// What a screen wants done.
+pub enum Action {
+    Go(Place),
+    /// Begins a job; its news come to the screen that is shown.
+    Start(Request),
+    /// Answers the question of the screen's job.
+    Reply(Answer),
+    /// Gives up the screen's job, if there is one, and goes home.
+    Leave,
+    /// Back to the beginning of this screen, e.g. to try again.
+    Again,
+    /// A job without a screen of its own.
+    Quietly(Request),
+    /// Shows this reader's card as the main one.
+    Choose {
+        reader: String,
+    },
+    Theme(Theme),
+    /// In percent.
+    TextSize(u16),
+    Copy(String),
+    Close,
+}

@@ -1,0 +1,35 @@
+//! The demo's own panel beside the desk: a rack of cards and a mailbox. The window knows this port only; the demo is behind it.
+
+/// A ready card on the rack.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RackCard {
+    /// Stable key for commands.
+    pub key: &'static str,
+    /// Who and what, e.g. 'Bronwen Hughes'.
+    pub holder: String,
+    /// What this card is there to show, e.g. 'expires in 41 days'.
+    pub about: String,
+    /// The card's passcode, so that the demo can be tried.
+    pub passcode: String,
+    /// The reader it is in, if it is.
+    pub inserted: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DemoMail {
+    pub to: String,
+    pub subject: String,
+    pub body: String,
+    /// The one-time code in it, to be copied with a click.
+    pub code: Option<String>,
+}
+
+/// What the window may ask of the demo. No call blocks.
+pub trait DemoRack {
+    fn readers(&self) -> Vec<String>;
+    fn cards(&self) -> Vec<RackCard>;
+    fn insert(&mut self, key: &str, reader: &str);
+    fn remove(&mut self, reader: &str);
+    /// Newest first.
+    fn mails(&self) -> Vec<DemoMail>;
+}

@@ -1,0 +1,259 @@
+//! Every screen in every theme and at two text sizes, as pictures under `target/gallery`, to be looked at.
+
+use super::{
+    Theme, sample as s,
+    scripted::{Bench, Setting},
+};
+use crate::{
+    desk::port::{Event, Loaded, News, Outcome, Progress, Question, RaLink, ReaderLook, ReaderView, Step},
+    domain::{
+        card::{PasscodeState, Retries},
+        operation::{CardChanged, OperationKind},
+        problem::{Failure, Problem},
+        refusal::Refusal,
+        role::Role,
+    },
+    ra::api::sign_in::TermsNeeded,
+};
+
+type Scene = (&'static str, fn(&mut Bench));
+
+fn readers(bench: &mut Bench, readers: Vec<ReaderView>) {
+    bench.tell(Event::Service(s::ra()));
+    bench.tell(Event::Readers(readers));
+}
+
+fn helper(bench: &mut Bench, card: crate::desk::port::CardView, role: Role) {
+    readers(bench, vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(card)]);
+    bench.tell(Event::Sessions(vec![s::session(s::ONE, role)]));
+}
+
+const RENEWAL: [Step; 6] =
+    [Step::AskRa, Step::ProveIdentity, Step::SignatureKey, Step::AuthenticationKey, Step::TellComputer, Step::Confirm];
+
+const SCENES: &[Scene] = &[
+    ("starting", |_| {}),
+    ("no-service", |b| {
+        b.tell(Event::Service(s::ra()));
+        b.tell(Event::NoService);
+    }),
+    ("no-reader", |b| readers(b, vec![])),
+    ("no-card", |b| readers(b, vec![s::empty(s::ONE), s::empty(s::TWO)])),
+    ("no-card-no-ra", |b| {
+        readers(b, vec![s::empty(s::ONE)]);
+        b.tell(Event::Service(RaLink { url: None, service: Loaded::NotYet }));
+    }),
+    ("mute", |b| readers(b, vec![ReaderView { name: s::ONE.to_owned(), look: ReaderLook::Mute }])),
+    ("busy", |b| {
+        let look = ReaderLook::Failed { problem: Problem::CardBusy };
+        readers(b, vec![ReaderView { name: s::ONE.to_owned(), look }]);
+    }),
+    ("home-good", |b| readers(b, vec![s::with_card(s::bronwen(s::ONE, 412)), s::empty(s::TWO)])),
+    ("home-expiring", |b| readers(b, vec![s::with_card(s::bronwen(s::ONE, 41)), s::empty(s::TWO)])),
+    ("home-blocked", |b| readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 41)))])),
+    ("home-expired", |b| readers(b, vec![s::with_card(s::bronwen(s::ONE, -3))])),
+    ("home-unfinished", |b| {
+        readers(b, vec![s::with_card(s::unfinished(s::bronwen(s::ONE, 41), OperationKind::Renew, false))]);
+    }),
+    ("home-ra-away", |b| {
+        let service = Loaded::Failed { problem: Problem::RaUnreachable, previous: Some(s::service()) };
+        readers(b, vec![s::with_card(s::last_try(s::bronwen(s::ONE, 412)))]);
+        b.tell(Event::Service(RaLink { url: Some("https://ra.example".to_owned()), service }));
+    }),
+    ("home-hostile", |b| {
+        let mut card = s::bronwen(s::ONE, 41);
+        card.holder.name = Some(format!("\u{202E}\u{E184}Wilhelmina {}", "Featherstonehaugh-".repeat(16)));
+        readers(b, vec![s::with_card(card)]);
+    }),
+    ("home-signed-in", |b| {
+        readers(b, vec![s::with_card(s::tomas(s::ONE, 400)), s::empty(s::TWO)]);
+        b.tell(Event::Sessions(vec![s::session(s::ONE, Role::Unlocker)]));
+    }),
+    ("helper-blocked", |b| helper(b, s::blocked(s::bronwen(s::TWO, 41)), Role::Unlocker)),
+    ("helper-not-allowed", |b| helper(b, s::blocked(s::bronwen(s::TWO, 41)), Role::Holder)),
+    ("helper-blank", |b| helper(b, s::blank(s::TWO), Role::RaAgent)),
+    ("sign-in", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
+        b.click("Sign in");
+        b.write("Passcode", "3141");
+    }),
+    ("sign-in-wrong", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
+        b.click("Sign in");
+        b.write("Passcode", "314159");
+        b.press(egui::Key::Enter);
+        b.fails(Problem::WrongPasscode { left: Some(Retries(2)) });
+    }),
+    ("terms", |b| {
+        readers(b, vec![s::with_card(s::tomas(s::ONE, 400))]);
+        b.click("Sign in");
+        b.write("Passcode", "314159");
+        b.press(egui::Key::Enter);
+        let terms = TermsNeeded::Accept { version: "2026-1".to_owned(), text: s::terms_text() };
+        b.tell(Event::Sessions(vec![crate::desk::port::SessionView { terms, ..s::session(s::ONE, Role::Unlocker) }]));
+        b.ends(Outcome::SignedIn);
+    }),
+    ("positions", |b| {
+        readers(b, vec![s::with_card(s::tomas(s::ONE, 400))]);
+        b.click("Sign in");
+        b.write("Passcode", "314159");
+        b.press(egui::Key::Enter);
+        let mut session = s::session(s::ONE, Role::Unlocker);
+        session.positions.push(s::position(Role::Holder));
+        session.positions.push(s::position(Role::Sponsor));
+        session.chosen = None;
+        b.tell(Event::Sessions(vec![session]));
+        b.ends(Outcome::SignedIn);
+    }),
+    ("renewal-warning", |b| {
+        readers(b, vec![s::with_card(s::tomas(s::ONE, 41))]);
+        b.click("Sign in");
+        b.write("Passcode", "314159");
+        b.press(egui::Key::Enter);
+        b.tell(Event::Sessions(vec![s::session(s::ONE, Role::Unlocker)]));
+        b.ends(Outcome::SignedIn);
+    }),
+    ("change", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
+        b.click("Change passcode");
+        b.write("Current passcode", "271828");
+        b.write("New passcode", "123456");
+    }),
+    ("last-try", |b| {
+        readers(b, vec![s::with_card(s::last_try(s::bronwen(s::ONE, 412)))]);
+        b.click("Change passcode");
+    }),
+    ("unlock", |b| {
+        readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412)))]);
+        b.click("Unlock");
+    }),
+    ("unlock-code", |b| {
+        readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412)))]);
+        b.click("Unlock");
+        b.click("Send me a code");
+        b.asks(Question::Code { sent: s::code_sent(), wrong_left: Some(2) });
+        b.write("Code", "480");
+    }),
+    ("unlock-new-passcode", |b| {
+        readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412)))]);
+        b.click("Unlock");
+        b.click("Send me a code");
+        b.asks(Question::NewPasscode { holder: Some(s::holder()) });
+        b.write("New passcode", "618033");
+        b.write("New passcode again", "6180");
+    }),
+    ("unlock-vouch", |b| {
+        helper(b, s::blocked(s::bronwen(s::TWO, 41)), Role::Unlocker);
+        b.click("Unlock it together");
+        b.click("I know Bronwen Hughes in person");
+    }),
+    ("renew", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 41))]);
+        b.click("Renew now");
+    }),
+    ("writing", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 41))]);
+        b.click("Renew now");
+        b.write("Passcode", "271828");
+        b.press(egui::Key::Enter);
+        b.writes(OperationKind::Renew, &RENEWAL, 3);
+    }),
+    ("asking", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 41))]);
+        b.click("Renew now");
+        b.write("Passcode", "271828");
+        b.press(egui::Key::Enter);
+        let progress = Progress { kind: OperationKind::Renew, steps: RENEWAL.to_vec(), at: 0, writing: false };
+        b.news(News::Progress(progress));
+    }),
+    ("done", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 41))]);
+        b.click("Renew now");
+        b.write("Passcode", "271828");
+        b.press(egui::Key::Enter);
+        b.ends(Outcome::Renewed { until: s::in_days(730) });
+    }),
+    ("done-unlocked", |b| {
+        readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412)))]);
+        b.click("Unlock");
+        b.click("Send me a code");
+        b.ends(Outcome::Unlocked { tries: PasscodeState::Left(Retries(3)) });
+    }),
+    ("failed-unreachable", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
+        b.click("Sign in");
+        b.write("Passcode", "271828");
+        b.press(egui::Key::Enter);
+        b.fails(Problem::RaUnreachable);
+    }),
+    ("failed-refused", |b| {
+        helper(b, s::blocked(s::bronwen(s::TWO, 41)), Role::Unlocker);
+        b.click("Unlock it together");
+        b.click("I know Bronwen Hughes in person");
+        b.click("Bronwen Hughes is here with me now");
+        b.click("Continue");
+        b.fails(Problem::Refused(Refusal::NotYourOrganisation));
+    }),
+    ("failed-cut-off", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 41))]);
+        b.click("Renew now");
+        b.write("Passcode", "271828");
+        b.press(egui::Key::Enter);
+        let problem = Problem::CutOff { kind: OperationKind::Renew };
+        b.news(News::Ended(Err(Failure { problem, card_changed: CardChanged::Unknown })));
+        b.tell(Event::Readers(vec![s::with_card(s::unfinished(s::bronwen(s::ONE, 41), OperationKind::Renew, false))]));
+    }),
+    ("issue", |b| {
+        helper(b, s::blank(s::TWO), Role::RaAgent);
+        b.click("Issue this card");
+        b.write("Person’s number at the RA", "P-10442");
+    }),
+    ("details", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
+        b.click("Details");
+    }),
+    ("diagnose", |b| {
+        readers(b, vec![s::empty(s::ONE)]);
+        b.click("Is your reader not listed?");
+    }),
+    ("settings", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
+        b.click("Settings");
+    }),
+];
+
+/// Only the scenes whose names contain the word in `WARDCARD_GALLERY`, if it is set.
+#[test]
+fn gallery() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
+    std::fs::create_dir_all(&folder).expect("a folder for the pictures");
+    let only = std::env::var("WARDCARD_GALLERY").unwrap_or_default();
+    for (name, scene) in SCENES.iter().filter(|(name, _)| name.contains(&only)) {
+        for (theme, theme_name) in [(Theme::Light, "light"), (Theme::Dark, "dark"), (Theme::HighContrast, "contrast")] {
+            for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
+                let mut bench = Bench::new(Setting { size, theme, text_size, demo: None });
+                scene(&mut bench);
+                paint(&mut bench, &folder.join(format!("{name}-{theme_name}-{text_size}.png")));
+            }
+        }
+    }
+}
+
+#[test]
+fn gallery_small_and_demo() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
+    std::fs::create_dir_all(&folder).expect("a folder for the pictures");
+    for (name, size, demo) in [("small", [800.0, 560.0], false), ("demo", [1280.0, 720.0], true)] {
+        let demo: Option<Box<dyn super::DemoRack>> = if demo { Some(Box::new(s::Rack)) } else { None };
+        let mut bench = Bench::new(Setting { size, demo, ..Setting::default() });
+        readers(&mut bench, vec![s::with_card(s::bronwen(s::ONE, 41)), s::empty(s::TWO)]);
+        paint(&mut bench, &folder.join(format!("{name}.png")));
+    }
+}
+
+fn paint(bench: &mut Bench, path: &std::path::Path) {
+    let picture = bench.harness.render().unwrap_or_else(|why| {
+        panic!("no picture: {why}. A Vulkan adapter is needed; the software one is in the package mesa-vulkan-drivers")
+    });
+    picture.save(path).expect("the picture is written");
+}

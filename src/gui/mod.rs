@@ -1,0 +1,26 @@
+//! The window: shows what the desk knows, and asks the desk for what a person wants.
+//!
+//! This room knows screens, widgets and the theme. It is deliberately ignorant of cards' commands, HTTP and files: it speaks
+//! [`crate::desk::port`] only, never waits, and paints only when something has happened.
+
+pub mod action;
+pub mod app;
+pub mod demo_panel;
+pub mod model;
+pub mod phase;
+pub mod screens;
+pub mod theme;
+pub mod widgets;
+pub mod window;
+
+#[cfg(test)]
+mod gallery;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod scripted;
+
+pub use app::{App, Options};
+pub use demo_panel::DemoRack;
+pub use theme::Theme;
+pub use window::run;

@@ -1,0 +1,156 @@
+//! What the window has heard from the desk.
+
+use crate::{
+    desk::port::{CardKind, CardView, Event, Job, Loaded, News, RaLink, ReaderLook, ReaderView, SessionView},
+    domain::{
+        organisation::Position,
+        policy::{Contact, Policy},
+        problem::Problem,
+        role::Role,
+    },
+    ra::api::service::ServiceInfo,
+};
+
+#[derive(Default)]
+pub struct Model {
+    /// `None` until the desk has told for the first time.
+    readers: Option<Vec<ReaderView>>,
+    no_service: bool,
+    ra: Option<RaLink>,
+    sessions: Vec<SessionView>,
+    chosen: Option<String>,
+}
+
+impl Model {
+    /// Takes an event in; a job's news is handed back.
+    pub fn apply(&mut self, event: Event) -> Option<(Job, News)> {
+        match event {
+            Event::Readers(readers) => {
+                self.no_service = false;
+                if self.chosen.as_ref().is_some_and(|c| !readers.iter().any(|r| r.name == *c && r.has_something())) {
+                    self.chosen = None;
+                }
+                self.readers = Some(readers);
+            }
+            Event::NoService => {
+                self.no_service = true;
+                self.readers = Some(vec![]);
+            }
+            Event::Service(link) => self.ra = Some(link),
+            Event::Sessions(sessions) => self.sessions = sessions,
+            Event::Job { job, news } => return Some((job, news)),
+        }
+        None
+    }
+
+    pub fn choose(&mut self, reader: String) {
+        self.chosen = Some(reader);
+    }
+
+    pub fn has_heard(&self) -> bool {
+        self.readers.is_some()
+    }
+
+    pub fn no_service(&self) -> bool {
+        self.no_service
+    }
+
+    pub fn readers(&self) -> &[ReaderView] {
+        self.readers.as_deref().unwrap_or_default()
+    }
+
+    /// The reader whose card the window is about: the one chosen, else the one whose holder is signed in, else the first with a card.
+    pub fn main(&self) -> Option<&ReaderView> {
+        let named = |name: &str| self.readers().iter().find(|r| r.name == name && r.has_something());
+        self.chosen
+            .as_deref()
+            .and_then(named)
+            .or_else(|| self.sessions.iter().find_map(|s| named(&s.reader)))
+            .or_else(|| self.readers().iter().find(|r| r.card().is_some()))
+            .or_else(|| self.readers().iter().find(|r| r.has_something()))
+            .or_else(|| self.readers().first())
+    }
+
+    /// The readers beside the main one.
+    pub fn others(&self) -> impl Iterator<Item = &ReaderView> {
+        let main = self.main().map(|r| r.name.as_str());
+        self.readers().iter().filter(move |r| Some(r.name.as_str()) != main)
+    }
+
+    pub fn card(&self, reader: &str) -> Option<&CardView> {
+        self.readers().iter().find(|r| r.name == reader).and_then(ReaderView::card)
+    }
+
+    pub fn any_card(&self) -> bool {
+        self.readers().iter().any(ReaderView::has_something)
+    }
+
+    pub fn session(&self, reader: &str) -> Option<&SessionView> {
+        self.sessions.iter().find(|s| s.reader == reader)
+    }
+
+    /// Someone who is signed in in another reader and could help with the card in this one.
+    pub fn helper_for(&self, reader: &str) -> Option<&SessionView> {
+        self.sessions.iter().find(|s| s.reader != reader)
+    }
+
+    pub fn ra(&self) -> Option<&RaLink> {
+        self.ra.as_ref()
+    }
+
+    pub fn service(&self) -> Option<&ServiceInfo> {
+        self.ra.as_ref().and_then(|ra| ra.service.value())
+    }
+
+    /// Why the RA cannot be asked now, if it cannot.
+    pub fn ra_problem(&self) -> Option<Problem> {
+        let ra = self.ra.as_ref()?;
+        if ra.url.is_none() {
+            return Some(Problem::NoRa);
+        }
+        match &ra.service {
+            Loaded::Failed { problem, .. } => Some(problem.clone()),
+            _ => None,
+        }
+    }
+
+    pub fn contact(&self) -> Option<&Contact> {
+        self.service().map(|s| &s.contact)
+    }
+
+    pub fn policy(&self) -> Policy {
+        self.service().map(|s| s.policy.clone()).unwrap_or_default()
+    }
+}
+
+impl SessionView {
+    /// The position chosen, or the only one.
+    pub fn position(&self) -> Option<&Position> {
+        self.chosen.and_then(|i| self.positions.get(i))
+    }
+
+    /// The role chosen; a holder where none is.
+    pub fn role(&self) -> Role {
+        self.position().map_or(Role::Holder, |p| p.role)
+    }
+}
+
+impl ReaderView {
+    pub fn card(&self) -> Option<&CardView> {
+        match &self.look {
+            ReaderLook::Card(card) => Some(card),
+            ReaderLook::Reading { previous } => previous.as_deref(),
+            _ => None,
+        }
+    }
+
+    pub fn has_something(&self) -> bool {
+        !matches!(self.look, ReaderLook::Empty)
+    }
+}
+
+impl CardView {
+    pub fn is_blank(&self) -> bool {
+        self.kind == CardKind::Blank
+    }
+}

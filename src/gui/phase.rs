@@ -1,0 +1,151 @@
+//! Which screen the window is at.
+
+use egui::Ui;
+
+use super::{
+    action::{Action, Place},
+    model::Model,
+    screens::{
+        View, change::Change, details::Details, diagnose, home, issue::Issue, positions::Positions, renew::Renew, settings,
+        sign_in::SignIn, unlock::Unlock, welcome::Welcome,
+    },
+};
+use crate::desk::port::{By, News, Request};
+
+pub enum Phase {
+    Home,
+    SignIn(SignIn),
+    Welcome(Welcome),
+    Positions(Positions),
+    Change(Change),
+    Unlock(Unlock),
+    Renew(Renew),
+    Issue(Issue),
+    Details(Details),
+    Diagnose,
+    Settings,
+}
+
+impl Phase {
+    /// The screen for a place, and the request that it begins with.
+    pub fn open(place: Place) -> (Self, Option<Request>) {
+        let phase = match place {
+            Place::Home => Phase::Home,
+            Place::SignIn { reader } => Phase::SignIn(SignIn::new(reader)),
+            Place::Welcome { reader } => Phase::Welcome(Welcome::new(reader)),
+            Place::Positions { reader } => Phase::Positions(Positions::new(reader)),
+            Place::ChangePasscode { reader } => Phase::Change(Change::new(reader)),
+            Place::Unlock { reader, helper: None, finish: true } => {
+                let request = Request::Unlock { reader: reader.clone(), by: By::Holder };
+                return (Phase::Unlock(Unlock::going_on(reader)), Some(request));
+            }
+            Place::Unlock { reader, helper, finish } => Phase::Unlock(Unlock::new(reader, helper, finish)),
+            Place::Renew { reader, helper, finish } => Phase::Renew(Renew::new(reader, helper, finish)),
+            Place::Issue { reader, agent } => Phase::Issue(Issue::new(reader, agent)),
+            Place::Details { reader } => Phase::Details(Details::new(reader)),
+            Place::Diagnose => Phase::Diagnose,
+            Place::Settings => Phase::Settings,
+        };
+        (phase, None)
+    }
+
+    /// Takes the news of the screen's job in.
+    pub fn hear(&mut self, news: News, model: &Model) -> Option<Action> {
+        match self {
+            Phase::SignIn(screen) => screen.hear(news),
+            Phase::Welcome(screen) => screen.hear(news),
+            Phase::Positions(screen) => screen.hear(news),
+            Phase::Change(screen) => screen.hear(news),
+            Phase::Unlock(screen) => screen.hear(news, model),
+            Phase::Renew(screen) => screen.hear(news, model),
+            Phase::Issue(screen) => screen.hear(news, model),
+            Phase::Home | Phase::Details(_) | Phase::Diagnose | Phase::Settings => None,
+        }
+    }
+
+    /// The job that was asked for has begun.
+    pub fn started(&mut self) {
+        match self {
+            Phase::SignIn(screen) => screen.started(),
+            Phase::Welcome(screen) => screen.started(),
+            Phase::Positions(screen) => screen.started(),
+            Phase::Change(screen) => screen.started(),
+            Phase::Unlock(screen) => screen.started(),
+            Phase::Renew(screen) => screen.started(),
+            Phase::Issue(screen) => screen.started(),
+            Phase::Home | Phase::Details(_) | Phase::Diagnose | Phase::Settings => {}
+        }
+    }
+
+    pub fn again(&mut self) {
+        match self {
+            Phase::SignIn(screen) => screen.again(),
+            Phase::Welcome(screen) => screen.again(),
+            Phase::Positions(screen) => screen.again(),
+            Phase::Change(screen) => screen.again(),
+            Phase::Unlock(screen) => screen.again(),
+            Phase::Renew(screen) => screen.again(),
+            Phase::Issue(screen) => screen.again(),
+            Phase::Home | Phase::Details(_) | Phase::Diagnose | Phase::Settings => {}
+        }
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+        match self {
+            Phase::Home => home::home_ui(ui, view),
+            Phase::SignIn(screen) => screen.ui(ui, view),
+            Phase::Welcome(screen) => screen.ui(ui, view),
+            Phase::Positions(screen) => screen.ui(ui, view),
+            Phase::Change(screen) => screen.ui(ui, view),
+            Phase::Unlock(screen) => screen.ui(ui, view),
+            Phase::Renew(screen) => screen.ui(ui, view),
+            Phase::Issue(screen) => screen.ui(ui, view),
+            Phase::Details(screen) => screen.ui(ui, view),
+            Phase::Diagnose => diagnose::diagnose_ui(ui, view),
+            Phase::Settings => settings::settings_ui(ui, view),
+        }
+    }
+
+    /// A name for what is shown: when it changes, the first control gets the keyboard.
+    pub fn page(&self, model: &Model) -> String {
+        match self {
+            Phase::Home => home::page(model),
+            Phase::SignIn(screen) => format!("sign-in/{}", screen.page()),
+            Phase::Welcome(screen) => format!("welcome/{}", screen.page()),
+            Phase::Positions(screen) => format!("positions/{}", screen.page()),
+            Phase::Change(screen) => format!("change/{}", screen.page()),
+            Phase::Unlock(screen) => format!("unlock/{}", screen.page()),
+            Phase::Renew(screen) => format!("renew/{}", screen.page()),
+            Phase::Issue(screen) => format!("issue/{}", screen.page()),
+            Phase::Details(_) => "details".to_owned(),
+            Phase::Diagnose => "diagnose".to_owned(),
+            Phase::Settings => "settings".to_owned(),
+        }
+    }
+
+    /// The reader whose card must be there for this screen to make sense, while no job is at work on it.
+    pub fn needs_card_in(&self) -> Option<&str> {
+        match self {
+            Phase::SignIn(s) => s.needs_card_in(),
+            Phase::Welcome(s) => Some(s.reader()),
+            Phase::Positions(s) => Some(s.reader()),
+            Phase::Change(s) => s.needs_card_in(),
+            Phase::Unlock(s) => s.needs_card_in(),
+            Phase::Renew(s) => s.needs_card_in(),
+            Phase::Issue(s) => s.needs_card_in(),
+            Phase::Details(s) => Some(s.reader()),
+            Phase::Home | Phase::Diagnose | Phase::Settings => None,
+        }
+    }
+
+    /// Whether the card is being written: no leaving, no settings, no taking out.
+    pub fn is_writing(&self) -> bool {
+        match self {
+            Phase::Change(s) => s.is_writing(),
+            Phase::Unlock(s) => s.is_writing(),
+            Phase::Renew(s) => s.is_writing(),
+            Phase::Issue(s) => s.is_writing(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! What matters now about a card, and what to offer: pure, so that it is tested as a table.
+
+use super::View;
+use crate::{
+    desk::port::{CardKind, CardView, SessionView, Unfinished, Warning},
+    domain::{
+        card::PasscodeState,
+        operation::OperationKind,
+        problem::{Failure, Problem},
+        role,
+    },
+    gui::{action::Place, theme::icons, widgets::text},
+};
+
+/// One thing that can be done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Offer {
+    pub label: String,
+    pub icon: &'static str,
+    pub place: Place,
+    /// Why it cannot be done now: it is shown greyed, with this.
+    pub why_not: Option<String>,
+    /// The reason lies in the person's role, not in what is missing now.
+    pub bars: bool,
+}
+
+/// A headline, its sentence, and what to offer. The first offer is the primary one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Advice {
+    pub headline: String,
+    pub lead: String,
+    pub offers: Vec<Offer>,
+    /// The warning that the headline says already.
+    pub says: Option<&'static str>,
+    /// The first offer is the thing to do now; else none of them is.
+    pub leads: bool,
+}
+
+/// For whoever's own card it is.
+pub fn own(view: &View<'_>, card: &CardView) -> Advice {
+    let t = view.texts;
+    let signed_in = view.model.session(&card.reader);
+    let offers = own_offers(view, card);
+    let advice = |headline: String, lead: String, says: &'static str| Advice {
+        headline,
+        lead,
+        offers: offers.clone(),
+        says: (!says.is_empty()).then_some(says),
+        leads: true,
+    };
+    match &urgent(card) {
+        Some(Warning::Cancelled) => said_by_warning(view, &Warning::Cancelled, "home-cancelled", offers),
+        Some(Warning::Suspended) => said_by_warning(view, &Warning::Suspended, "home-suspended", offers),
+        Some(Warning::Blank) => said_by_warning(view, &Warning::Blank, "home-blank", offers),
+        Some(Warning::NoCardIdentity) => said_by_warning(view, &Warning::NoCardIdentity, "home-foreign", offers),
+        Some(Warning::Unfinished(kind)) => {
+            let set = card.unfinished.is_some_and(|u| u.passcode_set);
+            let lead = match kind {
+                OperationKind::Unlock if set => "home-unfinished-unlock-set",
+                OperationKind::Unlock => "home-unfinished-unlock",
+                OperationKind::Renew => "home-unfinished-renew",
+                OperationKind::Issue => "home-unfinished-issue",
+            };
+            advice(t.get("home-unfinished"), t.get(lead), "unfinished")
+        }
+        Some(Warning::Blocked) => advice(t.get("home-blocked"), t.get("home-blocked-what"), "blocked"),
+        Some(Warning::Expired { .. }) => {
+            let lead = match view.model.contact() {
+                Some(ra) => t.with("home-expired-what-at", &[("ra", text::washed(&ra.name).into())]),
+                None => t.get("home-expired-what"),
+            };
+            Advice { leads: false, ..advice(t.get("home-expired"), lead, "expired") }
+        }
+        Some(Warning::Expiring { until, .. }) => {
+            let headline = t.with("home-expiring", &[("until", t.date(*until).into())]);
+            advice(headline, t.get("home-expiring-what"), "expiring")
+        }
+        _ if view.model.ra_problem().is_some() => {
+            let problem = view.model.ra_problem().unwrap_or(Problem::RaUnreachable);
+            let said = t.problem_text(&Failure::untouched(problem), view.os);
+            advice(said.headline, said.what, "")
+        }
+        _ => {
+            let (headline, lead) = match signed_in {
+                Some(s) => (t.with("home-signed-in", &[("name", text::washed(&s.name).into())]), t.get("home-signed-in-what")),
+                None => (t.get("home-good"), t.get("home-good-what")),
+            };
+            advice(headline, lead, "")
+        }
+    }
+}
+
+fn said_by_warning(view: &View<'_>, warning: &Warning, headline: &str, offers: Vec<Offer>) -> Advice {
+    let (_, next) = view.texts.warning(warning);
+    Advice { headline: view.texts.get(headline), lead: next, offers, says: Some(warning.entry().1), leads: false }
+}
+
+/// The warnings that decide the headline, in order.
+fn urgent(card: &CardView) -> Option<Warning> {
+    let has = |id: &str| card.warnings.iter().find(|w| w.entry().1 == id).cloned();
+    let kind = match card.kind {
+        CardKind::Blank => Some(Warning::Blank),
+        CardKind::Foreign => Some(Warning::NoCardIdentity),
+        CardKind::Personal => None,
+    };
+    let blocked = (card.passcode == PasscodeState::Blocked).then_some(Warning::Blocked);
+    has("cancelled")
+        .or_else(|| has("suspended"))
+        .or_else(|| card.unfinished.map(|u| Warning::Unfinished(u.kind)))
+        .or_else(|| has("unfinished"))
+        .or(kind)
+        .or(blocked)
+        .or_else(|| has("expired"))
+        .or_else(|| has("expiring"))
+}
+
+/// Nothing but the RA can help with this card.
+pub fn is_stopped(card: &CardView) -> bool {
+    card.warnings.iter().any(|w| matches!(w, Warning::Cancelled | Warning::Suspended))
+}
+
+fn own_offers(view: &View<'_>, card: &CardView) -> Vec<Offer> {
+    let reader = card.reader.clone();
+    let signed_in = view.model.session(&reader).is_some();
+    let blocked = card.passcode == PasscodeState::Blocked;
+    let personal = card.kind == CardKind::Personal;
+    let mut offers = vec![];
+    if is_stopped(card) || card.is_blank() {
+        return offers;
+    }
+    if let Some(unfinished) = card.unfinished
+        && let Some(offer) = finish(view, &reader, unfinished)
+    {
+        offers.push(offer);
+    } else if blocked {
+        if personal {
+            let place = Place::Unlock { reader, helper: None, finish: false };
+            offers.push(needs_ra(view, "unlock", icons::LOCK_KEY_OPEN, place));
+        }
+        return offers;
+    } else if card.warnings.iter().any(|w| matches!(w, Warning::Expiring { .. })) {
+        let place = Place::Renew { reader: reader.clone(), helper: None, finish: false };
+        offers.push(needs_ra(view, "renew-now", icons::ARROWS_CLOCKWISE, place));
+    }
+    let expired = card.warnings.iter().any(|w| matches!(w, Warning::Expired { .. }));
+    if personal && !signed_in && !expired && !blocked {
+        offers.push(needs_ra(view, "sign-in", icons::SIGN_IN, Place::SignIn { reader: reader.clone() }));
+    }
+    if !blocked {
+        let place = Place::ChangePasscode { reader };
+        offers.push(Offer { label: view.texts.get("change-passcode"), icon: icons::PASSWORD, place, why_not: None, bars: false });
+    }
+    offers
+}
+
+fn finish(view: &View<'_>, reader: &str, unfinished: Unfinished) -> Option<Offer> {
+    let reader = reader.to_owned();
+    match unfinished.kind {
+        OperationKind::Unlock => {
+            let place = Place::Unlock { reader, helper: None, finish: true };
+            Some(needs_ra(view, "finish-unlock", icons::LOCK_KEY_OPEN, place))
+        }
+        OperationKind::Renew => {
+            let place = Place::Renew { reader, helper: None, finish: true };
+            Some(needs_ra(view, "finish-renew", icons::ARROWS_CLOCKWISE, place))
+        }
+        OperationKind::Issue => {
+            let agent = view.model.helper_for(&reader)?;
+            let place = Place::Issue { agent: agent.reader.clone(), reader };
+            Some(needs_ra(view, "finish-issue", icons::IDENTIFICATION_CARD, place))
+        }
+    }
+}
+
+fn needs_ra(view: &View<'_>, label: &str, icon: &'static str, place: Place) -> Offer {
+    let why_not = view.model.ra_problem().map(|_| view.texts.get("waits-for-ra"));
+    Offer { label: view.texts.get(label), icon, place, why_not, bars: false }
+}
+
+/// For a colleague's card, when `helper` is signed in in another reader.
+pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice {
+    let t = view.texts;
+    let name = view.holder_name(&card.reader);
+    let named = |id: &str| t.with(id, &[("name", name.clone().into())]);
+    let own = card.holder.identity_number.as_ref() == Some(&helper.identity_number);
+    let advice = |headline: String, lead: String, offers: Vec<Offer>, leads: bool| {
+        // What may not be done is said in place of how it would be done.
+        let barred = offers.first().filter(|o| o.bars).and_then(|o| o.why_not.clone());
+        let mut offers = offers;
+        if barred.is_some() {
+            offers.iter_mut().filter(|o| o.bars).for_each(|o| o.why_not = Some(String::new()));
+        }
+        Advice { headline, lead: barred.unwrap_or(lead), offers, says: None, leads }
+    };
+    let may = |mut offer: Offer, action: role::Action| {
+        if !helper.role().may(action) {
+            let who = t.who(action.least_role());
+            offer.bars = true;
+            offer.why_not = Some(t.with("not-in-this-role", &[("who", who.into())]));
+        } else if own && action == role::Action::HelpColleague {
+            offer.bars = true;
+            offer.why_not = Some(t.get("not-own-card"));
+        }
+        offer
+    };
+    let reader = card.reader.clone();
+    let with = Some(helper.reader.clone());
+    let unlock = |finish, id| {
+        let place = Place::Unlock { reader: reader.clone(), helper: with.clone(), finish };
+        may(needs_ra(view, id, icons::LOCK_KEY_OPEN, place), role::Action::HelpColleague)
+    };
+    let renew = |finish, id| {
+        let place = Place::Renew { reader: reader.clone(), helper: with.clone(), finish };
+        may(needs_ra(view, id, icons::ARROWS_CLOCKWISE, place), role::Action::HelpColleague)
+    };
+    let change = Offer {
+        label: t.get("help-change"),
+        icon: icons::PASSWORD,
+        place: Place::ChangePasscode { reader: reader.clone() },
+        why_not: None,
+        bars: false,
+    };
+    match &urgent(card) {
+        Some(w @ (Warning::Cancelled | Warning::Suspended)) => {
+            let id = if *w == Warning::Cancelled { "help-cancelled" } else { "help-suspended" };
+            advice(named(id), t.warning(w).1, vec![], false)
+        }
+        Some(Warning::Unfinished(OperationKind::Unlock)) => {
+            advice(t.get("home-unfinished"), named("help-unfinished"), vec![unlock(true, "finish-unlock")], true)
+        }
+        Some(Warning::Unfinished(OperationKind::Renew)) => {
+            advice(t.get("home-unfinished"), named("help-unfinished"), vec![renew(true, "finish-renew"), change], true)
+        }
+        Some(Warning::Blank | Warning::Unfinished(OperationKind::Issue)) => {
+            let id = if card.unfinished.is_some() { "finish-issue" } else { "issue" };
+            let place = Place::Issue { reader: reader.clone(), agent: helper.reader.clone() };
+            let offer = may(needs_ra(view, id, icons::IDENTIFICATION_CARD, place), role::Action::ManageCards);
+            advice(t.get("home-blank"), t.get("help-blank-what"), vec![offer], true)
+        }
+        Some(Warning::NoCardIdentity) => advice(t.get("home-foreign"), t.warning(&Warning::NoCardIdentity).1, vec![change], true),
+        Some(Warning::Blocked) => {
+            advice(named("help-blocked"), named("help-blocked-what"), vec![unlock(false, "help-unlock")], true)
+        }
+        Some(Warning::Expired { .. }) => advice(named("help-expired"), t.get("home-expired-what"), vec![change], false),
+        Some(Warning::Expiring { until, .. }) => {
+            let facts = [("name", name.clone().into()), ("until", t.date(*until).into())];
+            let headline = t.with("help-expiring", &facts);
+            advice(headline, named("help-expiring-what"), vec![renew(false, "help-renew"), change], true)
+        }
+        _ => advice(named("help-good"), t.get("help-good-what"), vec![change], false),
+    }
+}
+
+/// How to go on after a problem, where the card itself says so.
+pub fn remedy(view: &View<'_>, card: &CardView, problem: &Problem) -> Option<Offer> {
+    let reader = card.reader.clone();
+    if let Some(unfinished) = card.unfinished {
+        return finish(view, &reader, unfinished);
+    }
+    if *problem == Problem::Blocked && card.kind == CardKind::Personal {
+        let place = Place::Unlock { reader, helper: None, finish: false };
+        return Some(needs_ra(view, "unlock", icons::LOCK_KEY_OPEN, place));
+    }
+    None
+}
+
+/// What can be done about one warning in the list.
+pub fn for_warning(view: &View<'_>, card: &CardView, warning: &Warning) -> Option<Offer> {
+    let reader = card.reader.clone();
+    match warning {
+        Warning::Unfinished(_) => finish(view, &reader, card.unfinished?),
+        Warning::Blocked if card.kind == CardKind::Personal => {
+            let place = Place::Unlock { reader, helper: None, finish: false };
+            Some(needs_ra(view, "unlock", icons::LOCK_KEY_OPEN, place))
+        }
+        Warning::Expiring { .. } if card.passcode != PasscodeState::Blocked => {
+            let place = Place::Renew { reader, helper: None, finish: false };
+            Some(needs_ra(view, "renew-now", icons::ARROWS_CLOCKWISE, place))
+        }
+        Warning::LastTry | Warning::Blocked | Warning::Expiring { .. } => None,
+        _ => Some(Offer {
+            label: view.texts.get("details-show"),
+            icon: icons::MAGNIFYING_GLASS,
+            place: Place::Details { reader },
+            why_not: None,
+            bars: false,
+        }),
+    }
+}

@@ -1,0 +1,155 @@
+//! Changing the passcode: the current one, and the new one twice. It works without the RA.
+
+use egui::Ui;
+
+use super::{
+    View, buttons_ui, escape_pressed, heading_ui, last_try,
+    new_passcode::{NewPasscode, rules_ui},
+    passcode::TryGuard,
+    run::{Run, Title},
+};
+use crate::{
+    desk::port::{News, Request},
+    domain::passcode::{HolderFacts, Passcode},
+    gui::{
+        action::{Action, Place},
+        theme::{icons, space},
+        widgets::{
+            button::Button,
+            fields::{PasscodeField, Said},
+            text,
+        },
+    },
+};
+
+pub struct Change {
+    reader: String,
+    current: PasscodeField,
+    fault: Option<String>,
+    /// Kept, hidden, until the card has taken it: a slip in the current passcode should not cost typing the new one again.
+    new: NewPasscode,
+    guard: TryGuard,
+    run: Option<Run>,
+}
+
+impl Change {
+    pub fn new(reader: String) -> Self {
+        Self {
+            reader,
+            current: PasscodeField::default(),
+            fault: None,
+            new: NewPasscode::default(),
+            guard: TryGuard::default(),
+            run: None,
+        }
+    }
+
+    pub fn started(&mut self) {
+        self.run = Some(Run::new(self.reader.clone()));
+    }
+
+    pub fn again(&mut self) {
+        self.run = None;
+        self.current.again();
+    }
+
+    pub fn hear(&mut self, news: News) -> Option<Action> {
+        match news {
+            News::Ended(Err(failure)) if self.guard.hear(&failure) => {
+                self.run = None;
+                self.current.again();
+            }
+            news => {
+                if matches!(news, News::Ended(Ok(_))) {
+                    self.new.clear();
+                }
+                self.run.get_or_insert_with(|| Run::new(self.reader.clone())).hear(news);
+            }
+        }
+        None
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+        let texts = view.texts;
+        if let Some(run) = &mut self.run {
+            let title = Title {
+                headline: texts.get("change-title"),
+                steps: [texts.get("change-step-type"), texts.get("change-step-set"), texts.get("step-done")],
+                working: texts.get("change-working"),
+            };
+            return run.ui(ui, view, &title);
+        }
+        let card = view.model.card(&self.reader);
+        let on_card = card.map(|c| c.passcode);
+        if self.guard.asks(on_card) {
+            match last_try::last_try_ui(ui, view) {
+                Some(true) => {
+                    self.guard.make_sure();
+                    self.current.again();
+                }
+                Some(false) => return Some(Action::Go(Place::Home)),
+                None => {}
+            }
+            return None;
+        }
+        if view.arriving {
+            self.current.focus();
+        }
+        heading_ui(ui, &texts.get("change-title"), &texts.get("change-what"));
+        self.guard.wrong_ui(ui, view);
+        let label = texts.get("current-passcode-field");
+        let current = self.current.ui(ui, texts, &Said { label: &label, fault: self.fault.clone(), good: None });
+        if current.changed {
+            self.fault = None;
+        }
+        if current.submitted {
+            self.new.focus();
+        }
+        self.guard.tries_ui(ui, texts, on_card);
+        ui.add_space(space::M);
+        let facts = HolderFacts { date_of_birth: None, identity_number: card.and_then(|c| c.holder.identity_number.clone()) };
+        let previous = Passcode::typed(self.current.expose("compared with the new one")).ok();
+        let enter = self.new.ui(ui, texts, &facts, previous.as_ref());
+        ui.add_space(space::XXS);
+        rules_ui(ui, texts);
+        let mut action = None;
+        buttons_ui(ui, |ui| {
+            if ui.add(Button::primary(texts.get("change-go")).icon(icons::CHECK)).clicked() || enter {
+                action = self.submit(view, &facts);
+            }
+            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+                action = Some(Action::Go(Place::Home));
+            }
+        });
+        ui.add_space(space::XS);
+        text::caption_ui(ui, texts.get("nothing-changed-yet"));
+        action
+    }
+
+    fn submit(&mut self, view: &View<'_>, facts: &HolderFacts) -> Option<Action> {
+        let current = match Passcode::typed(self.current.expose("becomes a passcode")) {
+            Ok(current) => current,
+            Err(fault) => {
+                self.fault = Some(view.texts.passcode_fault(fault));
+                self.current.focus();
+                return None;
+            }
+        };
+        let new = self.new.submit(facts, Some(&current))?;
+        self.current.clear();
+        let reader = self.reader.clone();
+        Some(Action::Start(Request::ChangePasscode { reader, current, new, last_try: self.guard.is_sure() }))
+    }
+
+    pub fn page(&self) -> String {
+        self.run.as_ref().map_or_else(|| "form".to_owned(), Run::page)
+    }
+
+    pub fn needs_card_in(&self) -> Option<&str> {
+        self.run.as_ref().is_none_or(Run::is_done).then_some(self.reader.as_str())
+    }
+
+    pub fn is_writing(&self) -> bool {
+        self.run.as_ref().is_some_and(Run::is_writing)
+    }
+}

@@ -1,0 +1,100 @@
+//! Entering the one-time code that the RA sent.
+
+use egui::Ui;
+
+use super::{View, buttons_ui, escape_pressed, heading_ui};
+use crate::{
+    desk::port::{Answer, Question},
+    domain::{clock::Timestamp, secret::SecretText},
+    gui::{
+        action::Action,
+        theme::{Tone, icons, space},
+        widgets::{banner, button::Button, contact, fields::CodeField, text},
+    },
+    ra::api::operation::CodeSent,
+};
+
+pub struct CodePage {
+    sent: CodeSent,
+    wrong_left: Option<u8>,
+    field: CodeField,
+    /// When another code may be asked for; set at the page's first frame.
+    again_at: Option<Timestamp>,
+    no_address: bool,
+}
+
+impl CodePage {
+    pub fn new(sent: CodeSent, wrong_left: Option<u8>) -> Self {
+        let mut field = CodeField::default();
+        field.again();
+        Self { sent, wrong_left, field, again_at: None, no_address: false }
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+        let texts = view.texts;
+        let question = Question::Code { sent: self.sent.clone(), wrong_left: None };
+        let said = texts.question(&question);
+        heading_ui(ui, &said.headline, &said.what);
+        if self.wrong_left.is_some() {
+            let wrong = texts.question(&Question::Code { sent: self.sent.clone(), wrong_left: self.wrong_left });
+            banner::banner_ui(ui, Tone::Bad, "", &wrong.what, |_| ());
+            ui.add_space(space::M);
+        }
+        let typed = self.field.ui(ui, &texts.get("code-field"), self.wrong_left.is_some() && !self.field.is_full());
+        ui.add_space(space::XS);
+        let mut action = self.again_ui(ui, view);
+        if self.no_address {
+            ui.add_space(space::XS);
+            self.no_address_ui(ui, view);
+        }
+        buttons_ui(ui, |ui| {
+            let go = Button::primary(texts.get("continue")).icon_after(icons::ARROW_RIGHT).enabled(self.field.is_full());
+            if ui.add(go).clicked() || typed.submitted && self.field.is_full() {
+                action = Some(Action::Reply(Answer::Code(SecretText::new(self.field.take()))));
+            }
+            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+                action = Some(Action::Leave);
+            }
+        });
+        ui.add_space(space::XS);
+        text::caption_ui(ui, texts.get("nothing-changed-yet"));
+        action
+    }
+
+    fn again_ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+        let texts = view.texts;
+        let at = *self.again_at.get_or_insert_with(|| {
+            Timestamp::from_second(view.now.as_second() + i64::from(self.sent.again_in)).unwrap_or(view.now)
+        });
+        let wait = u32::try_from(at.as_second() - view.now.as_second()).unwrap_or(0);
+        let mut action = None;
+        ui.horizontal_wrapped(|ui| {
+            let words = if wait > 0 {
+                // The one clock in the window: it stops at zero.
+                ui.ctx().request_repaint_after(std::time::Duration::from_secs(1));
+                texts.with("code-again-in", &[("seconds", texts.seconds(wait).into())])
+            } else {
+                texts.get("code-again")
+            };
+            if ui.add(Button::quiet(words).icon(icons::ARROWS_CLOCKWISE).enabled(wait == 0)).clicked() {
+                self.again_at = None;
+                self.field.again();
+                action = Some(Action::Reply(Answer::SendCodeAgain));
+            }
+            if ui.add(Button::quiet(texts.get("code-no-address")).icon(icons::QUESTION)).clicked() {
+                self.no_address = !self.no_address;
+            }
+        });
+        action
+    }
+
+    fn no_address_ui(&self, ui: &mut Ui, view: &View<'_>) {
+        let texts = view.texts;
+        text::body_ui(ui, texts.get("code-no-address-what"));
+        if let Some(ra) = view.model.contact() {
+            ui.add_space(space::XS);
+            contact::contact_ui(ui, &texts.get("contact-title"), ra);
+        }
+        ui.add_space(space::XS);
+    }
+}

@@ -1,0 +1,108 @@
+//! The demo's own panel: a rack of cards, their passcodes, and a mailbox.
+
+use egui::{Frame, Margin, ScrollArea, Stroke, Ui};
+
+use super::View;
+use crate::gui::{
+    action::Action,
+    demo_panel::{DemoMail, DemoRack, RackCard},
+    theme::{Type, icons, look, measure, space},
+    widgets::{button::Button, text},
+};
+
+/// `open` is toggled by the panel's own button.
+pub fn demo_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, open: &mut bool) -> Option<Action> {
+    let texts = view.texts;
+    let mut action = None;
+    let toggle = if *open { ("demo-hide", icons::CARET_RIGHT) } else { ("demo-show", icons::CARET_LEFT) };
+    if ui.add(Button::quiet(texts.get(toggle.0)).icon(toggle.1)).clicked() {
+        *open = !*open;
+    }
+    if !*open {
+        return None;
+    }
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        text::caption_ui(ui, texts.get("demo-what"));
+        ui.add_space(space::XS);
+        text::subtitle_ui(ui, texts.get("demo-rack"));
+        let readers = rack.readers();
+        for card in rack.cards() {
+            framed_ui(ui, |ui| card_ui(ui, view, rack, &readers, &card));
+        }
+        ui.add_space(space::M);
+        text::subtitle_ui(ui, texts.get("demo-mail"));
+        let mails = rack.mails();
+        if mails.is_empty() {
+            text::caption_ui(ui, texts.get("demo-mail-none"));
+        }
+        for mail in &mails {
+            framed_ui(ui, |ui| {
+                if let Some(code) = mail_ui(ui, view, mail) {
+                    action = Some(Action::Copy(code));
+                }
+            });
+        }
+    });
+    action
+}
+
+fn framed_ui(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    let look = look(ui);
+    Frame::new()
+        .fill(look.colour.surface)
+        .stroke(Stroke::new(measure::EDGE, look.colour.hairline))
+        .corner_radius(look.control_corner())
+        .inner_margin(Margin::symmetric(12, 10))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = space::XXS;
+            add(ui);
+        });
+}
+
+fn card_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, readers: &[String], card: &RackCard) {
+    let texts = view.texts;
+    let c = look(ui).colour;
+    text::line_ui(ui, &card.holder, Type::Body, true, c.ink);
+    text::caption_ui(ui, &card.about);
+    text::caption_ui(ui, texts.with("demo-passcode", &[("passcode", card.passcode.clone().into())]));
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        match &card.inserted {
+            Some(reader) => {
+                let words = texts.with("demo-remove", &[("holder", card.holder.clone().into())]);
+                if small_ui(ui, &texts.get("demo-remove-short"), &words, icons::EJECT) {
+                    rack.remove(reader);
+                }
+            }
+            None => {
+                for (i, reader) in readers.iter().enumerate() {
+                    let n = (i + 1).to_string();
+                    let short = texts.with("demo-insert-short", &[("n", n.clone().into())]);
+                    let words = texts.with("demo-insert", &[("holder", card.holder.clone().into()), ("n", n.into())]);
+                    if small_ui(ui, &short, &words, icons::PLUS) {
+                        rack.insert(card.key, reader);
+                    }
+                }
+            }
+        }
+    });
+}
+
+/// A small button with short words to see and longer ones to hear.
+fn small_ui(ui: &mut Ui, short: &str, words: &str, icon: &'static str) -> bool {
+    let response = ui.add(Button::secondary(short).icon(icon).small());
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(words));
+    response.clicked()
+}
+
+fn mail_ui(ui: &mut Ui, view: &View<'_>, mail: &DemoMail) -> Option<String> {
+    let texts = view.texts;
+    let c = look(ui).colour;
+    text::line_ui(ui, &mail.subject, Type::Body, true, c.ink);
+    text::caption_ui(ui, texts.with("demo-mail-to", &[("to", text::washed(&mail.to).into())]));
+    text::caption_ui(ui, text::washed_long(&mail.body));
+    let code = mail.code.as_ref()?;
+    let words = texts.with("demo-copy", &[("code", code.clone().into())]);
+    ui.add(Button::secondary(words).icon(icons::COPY).small()).clicked().then(|| code.clone())
+}

@@ -1,0 +1,114 @@
+//! When something went wrong: what happened, whether the card was changed, what to do next, the code, and the RA's contact.
+
+use egui::Ui;
+
+use super::{View, advice, buttons_ui, escape_pressed};
+use crate::{
+    domain::{
+        operation::CardChanged,
+        problem::{Failure, Problem},
+        refusal::Refusal,
+    },
+    gui::{
+        action::{Action, Place},
+        theme::{Tone, icons, space},
+        widgets::{banner, button::Button, contact, surface, text},
+    },
+};
+
+/// A page for a failure. `reader` is where the card of the failed job was.
+pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Option<&str>) -> Option<Action> {
+    let texts = view.texts;
+    let said = texts.problem_text(failure, view.os);
+    text::display_ui(ui, &said.headline);
+    ui.add_space(space::XXS);
+    text::lead_ui(ui, &said.what);
+    ui.add_space(space::M);
+    let tone = match failure.card_changed {
+        CardChanged::No => Tone::Plain,
+        CardChanged::Yes | CardChanged::Unknown => Tone::Warn,
+    };
+    banner::banner_ui(ui, tone, "", &said.card, |_| ());
+    ui.add_space(space::XS);
+    surface::sheet_ui(ui, |ui| {
+        text::caption_ui(ui, texts.get("failure-next"));
+        text::body_ui(ui, &said.next);
+    });
+    let mut action = None;
+    // The card itself knows best how to go on: what was cut off, or what is locked.
+    let offer = reader.and_then(|r| view.model.card(r)).and_then(|card| advice::remedy(view, card, &failure.problem));
+    buttons_ui(ui, |ui| {
+        let mut first = true;
+        if let Some(offer) = &offer {
+            if view.first(ui.add(Button::primary(&offer.label).icon(offer.icon))).clicked() {
+                action = Some(Action::Go(offer.place.clone()));
+            }
+            first = false;
+        } else if can_be_tried_again(&failure.problem) {
+            if view.first(ui.add(Button::primary(texts.get("try-again")).icon(icons::ARROWS_CLOCKWISE))).clicked() {
+                action = Some(Action::Again);
+            }
+            first = false;
+        }
+        let home = if first { Button::primary(texts.get("back")) } else { Button::secondary(texts.get("back")) };
+        let back = ui.add(home.icon(icons::ARROW_LEFT));
+        if (if first { view.first(back) } else { back }).clicked() || escape_pressed(ui) {
+            action = Some(Action::Go(Place::Home));
+        }
+        if is_about_reaching(&failure.problem)
+            && ui.add(Button::quiet(texts.get("diagnose")).icon(icons::MAGNIFYING_GLASS)).clicked()
+        {
+            action = Some(Action::Go(Place::Diagnose));
+        }
+    });
+    ui.add_space(space::M);
+    if let Some(ra) = view.model.contact() {
+        contact::contact_ui(ui, &texts.get("contact-title"), ra);
+        ui.add_space(space::XS);
+    }
+    text::caption_ui(ui, texts.with("code-label", &[("code", said.code.into())]));
+    action
+}
+
+/// Whether the same again could end better.
+fn can_be_tried_again(problem: &Problem) -> bool {
+    match problem {
+        Problem::Refused(refusal) => matches!(
+            refusal,
+            Refusal::NotSignedIn
+                | Refusal::NotAttested
+                | Refusal::WrongCode { .. }
+                | Refusal::CodeSpent
+                | Refusal::TooSoon { .. }
+                | Refusal::OperationGone
+                | Refusal::WrongStep
+                | Refusal::BadProof
+                | Refusal::StaleChallenge
+                | Refusal::UnknownPerson
+        ),
+        Problem::NotPiv
+        | Problem::NoCardIdentity
+        | Problem::Blocked
+        | Problem::NotBlocked
+        | Problem::PukRefused
+        | Problem::NoRa
+        | Problem::RaNotTrusted
+        | Problem::NotAllowed { .. }
+        | Problem::Usage { .. }
+        | Problem::ReaderNotFound { .. } => false,
+        _ => true,
+    }
+}
+
+fn is_about_reaching(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::RaUnreachable
+            | Problem::RaFailed { .. }
+            | Problem::NoRa
+            | Problem::RaNotTrusted
+            | Problem::NoReader
+            | Problem::NoService
+            | Problem::CardBusy
+    )
+}

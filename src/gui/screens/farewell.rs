@@ -1,0 +1,32 @@
+//! Closing the window with a card in a reader.
+
+use egui::Ui;
+
+use super::{View, buttons_ui, escape_pressed};
+use crate::gui::{
+    action::{Action, Place},
+    theme::{icons, look, space},
+    widgets::{button::Button, text},
+};
+
+pub fn farewell_ui(ui: &mut Ui, view: &View<'_>, writing: bool) -> Option<Action> {
+    let texts = view.texts;
+    let colour = look(ui).colour.warn;
+    let (icon, id) = if writing { (icons::HAND_PALM, "farewell-writing") } else { (icons::CARDHOLDER, "farewell") };
+    text::icon_ui(ui, icon, 56.0, colour);
+    ui.add_space(space::XS);
+    text::display_ui(ui, texts.get(id));
+    ui.add_space(space::XXS);
+    text::lead_ui(ui, texts.get(&format!("{id}-what")));
+    let mut action = None;
+    buttons_ui(ui, |ui| {
+        if !writing && view.first(ui.add(Button::primary(texts.get("farewell-close")))).clicked() {
+            action = Some(Action::Close);
+        }
+        let stay = ui.add(Button::secondary(texts.get("farewell-stay")).icon(icons::ARROW_LEFT));
+        if stay.clicked() || escape_pressed(ui) {
+            action = Some(Action::Go(Place::Home));
+        }
+    });
+    action
+}

@@ -1,0 +1,145 @@
+//! The status page: what matters now, one primary button, and the list of warnings below.
+
+use egui::Ui;
+
+use super::{
+    View,
+    advice::{self, Advice, Offer},
+    buttons_ui, insert, tasks,
+};
+use crate::{
+    desk::port::{CardView, Request, Warning},
+    gui::{
+        action::{Action, Place},
+        model::Model,
+        theme::{Tone, icons, look, space},
+        widgets::{banner, button::Button, contact, text},
+    },
+    ra::api::sign_in::TermsNeeded,
+};
+
+/// Another page for another card, and when the card begins or ceases to need something.
+pub fn page(model: &Model) -> String {
+    let of = |card: &CardView| format!("{:?}/{:?}/{:?}", card.identity, card.unfinished, card.passcode);
+    let main = model.main();
+    let session = main.and_then(|r| model.session(&r.name)).is_some();
+    let other = model.others().filter(|_| session).find_map(|r| r.card()).map(of);
+    format!("home/{:?}/{session}/{other:?}", main.and_then(|r| r.card()).map(of))
+}
+
+pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+    let Some(card) = view.model.main().and_then(|r| r.card()) else { return insert::insert_ui(ui, view) };
+    let session = view.model.session(&card.reader);
+    let other = session.and_then(|_| view.model.others().find_map(|r| r.card()));
+    let mut action = None;
+    match (session, other) {
+        (Some(session), Some(other)) => {
+            let advice = advice::helping(view, other, session);
+            action = action.or(advice_ui(ui, view, &advice));
+            action = action.or(warnings_ui(ui, view, card, None));
+        }
+        _ => {
+            let advice = advice::own(view, card);
+            action = action.or(advice_ui(ui, view, &advice));
+            action = action.or(warnings_ui(ui, view, card, advice.says));
+        }
+    }
+    if let Some(session) = session {
+        action = action.or(tasks::tasks_ui(ui, view, session, other));
+        if let TermsNeeded::Remind { reminder, .. } = &session.terms {
+            ui.add_space(space::M);
+            banner::note_ui(ui, Tone::Plain, &text::washed_long(reminder));
+        }
+    }
+    if let Some(ra) = view.model.contact() {
+        ui.add_space(space::L);
+        contact::contact_ui(ui, &view.texts.get("contact-title"), ra);
+    }
+    action
+}
+
+fn advice_ui(ui: &mut Ui, view: &View<'_>, advice: &Advice) -> Option<Action> {
+    let texts = view.texts;
+    text::display_ui(ui, &advice.headline);
+    ui.add_space(space::XXS);
+    text::lead_ui(ui, &advice.lead);
+    ui.add_space(space::XS);
+    let ra_away = view.model.ra_problem();
+    let mut action = None;
+    buttons_ui(ui, |ui| {
+        let mut primary_free = true;
+        if ra_away.is_some() {
+            // Everything else waits for it.
+            primary_free = false;
+            let again = ui.add(Button::primary(texts.get("try-again")).icon(icons::ARROWS_CLOCKWISE));
+            if view.first(again).clicked() {
+                action = Some(Action::Quietly(Request::AskService));
+            }
+        }
+        for (i, offer) in advice.offers.iter().enumerate() {
+            let primary = i == 0 && advice.leads && primary_free && offer.why_not.is_none();
+            let button = if primary { Button::primary(&offer.label) } else { Button::secondary(&offer.label) };
+            let response = ui.add(button.icon(offer.icon).enabled(offer.why_not.is_none()));
+            let response = if primary { view.first(response) } else { response };
+            if response.clicked() {
+                action = Some(Action::Go(offer.place.clone()));
+            }
+        }
+        if ra_away.is_some() && ui.add(Button::quiet(texts.get("diagnose")).icon(icons::MAGNIFYING_GLASS)).clicked() {
+            action = Some(Action::Go(Place::Diagnose));
+        }
+    });
+    why_not_ui(ui, &advice.offers);
+    if let Some(problem) = ra_away {
+        ui.add_space(space::XS);
+        text::caption_ui(ui, texts.with("code-label", &[("code", problem.code().into())]));
+    }
+    action
+}
+
+/// Each reason once, under the buttons that it greys.
+fn why_not_ui(ui: &mut Ui, offers: &[Offer]) {
+    let mut said: Vec<&str> = vec![];
+    for why in offers.iter().filter_map(|o| o.why_not.as_deref()).filter(|w| !w.is_empty()) {
+        if !said.contains(&why) {
+            ui.add_space(space::XXS);
+            banner::note_ui(ui, Tone::Plain, why);
+            said.push(why);
+        }
+    }
+}
+
+fn warnings_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, except: Option<&str>) -> Option<Action> {
+    let mut action = None;
+    let mut first = true;
+    for warning in card.warnings.iter().filter(|w| Some(w.entry().1) != except) {
+        ui.add_space(if first { space::L } else { space::XS });
+        if first {
+            text::subtitle_ui(ui, view.texts.get("home-also"));
+        }
+        first = false;
+        let (what, next) = view.texts.warning(warning);
+        banner::banner_ui(ui, tone(warning), &what, &next, |ui| {
+            if let Some(offer) = advice::for_warning(view, card, warning) {
+                ui.add_space(space::XXS);
+                let button = Button::secondary(&offer.label).icon(offer.icon).enabled(offer.why_not.is_none());
+                if ui.add(button).clicked() {
+                    action = Some(Action::Go(offer.place));
+                }
+                if let Some(why) = &offer.why_not {
+                    let muted = look(ui).colour.ink;
+                    text::coloured_ui(ui, why, crate::gui::theme::Type::Caption, false, muted);
+                }
+            }
+        });
+    }
+    action
+}
+
+fn tone(warning: &Warning) -> Tone {
+    match warning {
+        Warning::Blocked | Warning::Expired { .. } | Warning::Cancelled | Warning::Suspended => Tone::Bad,
+        Warning::Blank | Warning::NoCardIdentity => Tone::Plain,
+        _ => Tone::Warn,
+    }
+}

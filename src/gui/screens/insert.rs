@@ -1,0 +1,123 @@
+//! No card that can be shown: none in the reader, one that does not answer, no reader, no service.
+
+use egui::Ui;
+
+use super::{View, buttons_ui, failure};
+use crate::{
+    desk::port::{ReaderLook, Request},
+    domain::problem::{Failure, Problem},
+    gui::{
+        action::{Action, Place},
+        theme::{Tone, icons, space},
+        widgets::{banner, button::Button, contact, surface, text},
+    },
+};
+
+pub fn insert_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+    let texts = view.texts;
+    if !view.model.has_heard() {
+        text::display_ui(ui, texts.get("starting"));
+        text::lead_ui(ui, texts.get("starting-what"));
+        return None;
+    }
+    let mut action = match view.model.main() {
+        _ if view.model.no_service() => problem_ui(ui, view, Problem::NoService),
+        None => problem_ui(ui, view, Problem::NoReader),
+        Some(reader) => match &reader.look {
+            ReaderLook::Empty => empty_ui(ui, view),
+            ReaderLook::Mute => mute_ui(ui, view),
+            ReaderLook::Reading { .. } | ReaderLook::Card(_) => {
+                text::display_ui(ui, texts.get("reading"));
+                text::lead_ui(ui, texts.get("reading-what"));
+                None
+            }
+            ReaderLook::Failed { problem } => {
+                let failure = Failure::untouched(problem.clone());
+                return match failure::failure_ui(ui, view, &failure, None) {
+                    Some(Action::Again) => Some(Action::Quietly(Request::Look { reader: reader.name.clone() })),
+                    other => other,
+                };
+            }
+        },
+    };
+    if let Some(Problem::NoRa) = view.model.ra_problem() {
+        let said = texts.problem_text(&Failure::untouched(Problem::NoRa), view.os);
+        ui.add_space(space::L);
+        banner::banner_ui(ui, Tone::Warn, &said.headline, &said.next, |_| ());
+    } else if let Some(problem) = view.model.ra_problem() {
+        let said = texts.problem_text(&Failure::untouched(problem), view.os);
+        ui.add_space(space::L);
+        banner::banner_ui(ui, Tone::Warn, &said.headline, &said.what, |ui| {
+            ui.add_space(space::XXS);
+            if ui.add(Button::secondary(texts.get("try-again")).icon(icons::ARROWS_CLOCKWISE)).clicked() {
+                action = Some(Action::Quietly(Request::AskService));
+            }
+        });
+    }
+    if let Some(ra) = view.model.contact() {
+        ui.add_space(space::L);
+        contact::contact_ui(ui, &texts.get("contact-title"), ra);
+    }
+    action
+}
+
+fn empty_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+    let texts = view.texts;
+    text::display_ui(ui, texts.get("problem-no-card"));
+    ui.add_space(space::XXS);
+    text::lead_ui(ui, texts.get("insert-how"));
+    ui.add_space(space::M);
+    surface::sheet_ui(ui, |ui| {
+        text::caption_ui(ui, texts.get("insert-readers"));
+        for reader in view.model.readers() {
+            let colour = crate::gui::theme::look(ui).colour;
+            ui.horizontal(|ui| {
+                text::icon_ui(ui, icons::USB, 18.0, colour.primary);
+                text::line_ui(ui, &reader.name, crate::gui::theme::Type::Body, false, colour.ink);
+            });
+        }
+    });
+    help_ui(ui, view)
+}
+
+fn mute_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+    let texts = view.texts;
+    text::display_ui(ui, texts.get("mute"));
+    ui.add_space(space::XXS);
+    text::lead_ui(ui, texts.get("mute-what"));
+    ui.add_space(space::M);
+    surface::sheet_ui(ui, |ui| {
+        for id in ["mute-turn", "mute-clean", "mute-other"] {
+            let colour = crate::gui::theme::look(ui).colour.primary;
+            ui.horizontal_top(|ui| {
+                text::icon_ui(ui, icons::CARET_RIGHT, 18.0, colour);
+                text::body_ui(ui, texts.get(id));
+            });
+        }
+    });
+    help_ui(ui, view)
+}
+
+fn problem_ui(ui: &mut Ui, view: &View<'_>, problem: Problem) -> Option<Action> {
+    let said = view.texts.problem_text(&Failure::untouched(problem), view.os);
+    text::display_ui(ui, &said.headline);
+    ui.add_space(space::XXS);
+    text::lead_ui(ui, &said.what);
+    ui.add_space(space::M);
+    banner::banner_ui(ui, Tone::Plain, "", &said.next, |_| ());
+    let action = help_ui(ui, view);
+    ui.add_space(space::XS);
+    text::caption_ui(ui, view.texts.with("code-label", &[("code", said.code.into())]));
+    action
+}
+
+fn help_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+    let mut action = None;
+    buttons_ui(ui, |ui| {
+        let words = view.texts.get("insert-not-listed");
+        if ui.add(Button::secondary(words).icon(icons::MAGNIFYING_GLASS)).clicked() {
+            action = Some(Action::Go(Place::Diagnose));
+        }
+    });
+    action
+}

@@ -1,0 +1,94 @@
+//! One screen per file: state in, action out.
+
+pub mod advice;
+pub mod change;
+pub mod code;
+pub mod demo;
+pub mod details;
+pub mod diagnose;
+pub mod done;
+pub mod failure;
+pub mod farewell;
+pub mod home;
+pub mod insert;
+pub mod issue;
+pub mod last_try;
+pub mod new_passcode;
+pub mod passcode;
+pub mod positions;
+pub mod renew;
+pub mod run;
+pub mod settings;
+pub mod side;
+pub mod sign_in;
+pub mod status_bar;
+pub mod tasks;
+pub mod terms;
+pub mod top_bar;
+pub mod unlock;
+pub mod vouch;
+pub mod welcome;
+pub mod writing;
+
+use egui::{Response, Ui};
+
+use super::{model::Model, theme::space, widgets::text};
+use crate::{
+    domain::clock::Timestamp,
+    i18n::{Os, Texts},
+};
+
+/// What a screen is given.
+pub struct View<'a> {
+    pub texts: &'a Texts,
+    pub model: &'a Model,
+    pub now: Timestamp,
+    pub os: Os,
+    /// This is the first frame of the page: its first control gets the keyboard.
+    pub arriving: bool,
+    /// In percent.
+    pub text_size: u16,
+}
+
+impl View<'_> {
+    /// Puts the keyboard on a page's main control when the page is new.
+    fn first(&self, response: Response) -> Response {
+        if self.arriving {
+            response.request_focus();
+        }
+        response
+    }
+
+    /// The name of whoever holds the card in this reader, fit to be shown.
+    fn holder_name(&self, reader: &str) -> String {
+        self.model
+            .card(reader)
+            .and_then(|c| c.holder.name.as_deref())
+            .map(text::washed)
+            .unwrap_or_else(|| self.texts.get("card-nobody"))
+    }
+}
+
+/// A page's heading with its sentence.
+fn heading_ui(ui: &mut Ui, headline: &str, lead: &str) {
+    text::title_ui(ui, headline);
+    if !lead.is_empty() {
+        ui.add_space(space::XXS);
+        text::lead_ui(ui, lead);
+    }
+    ui.add_space(space::M);
+}
+
+/// Buttons in a row that breaks where there is no room.
+fn buttons_ui<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.add_space(space::XS);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(space::S, space::S);
+        add(ui)
+    })
+    .inner
+}
+
+fn escape_pressed(ui: &Ui) -> bool {
+    ui.input(|i| i.key_pressed(egui::Key::Escape))
+}

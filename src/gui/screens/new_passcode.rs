@@ -1,0 +1,131 @@
+//! A new passcode, typed twice, with its rules as it is typed.
+
+use egui::Ui;
+
+use super::{View, buttons_ui, escape_pressed, heading_ui};
+use crate::{
+    desk::port::{Answer, Question},
+    domain::passcode::{HolderFacts, Passcode, PasscodeFault},
+    gui::{
+        action::Action,
+        theme::{Tone, icons, space},
+        widgets::{
+            banner,
+            button::Button,
+            fields::{PasscodeField, Said},
+            text,
+        },
+    },
+    i18n::Texts,
+};
+
+/// Two fields for a new passcode. Shared by unlocking, issuing and changing.
+#[derive(Default)]
+pub struct NewPasscode {
+    first: PasscodeField,
+    second: PasscodeField,
+    /// Faults of length are not shown before the first try to go on.
+    pressed: bool,
+}
+
+impl NewPasscode {
+    pub fn focus(&mut self) {
+        self.first.focus();
+    }
+
+    /// What keeps the two fields from being a new passcode, if anything does.
+    fn check(&self, facts: &HolderFacts, previous: Option<&Passcode>) -> Result<Passcode, Option<PasscodeFault>> {
+        let text = self.first.expose("checked against the rules");
+        let good = Passcode::chosen(text, facts, previous).map_err(Some)?;
+        if self.second.expose("compared with the first") == text { Ok(good) } else { Err(None) }
+    }
+
+    /// The two fields. `true` where Enter was pressed in the last one.
+    pub fn ui(&mut self, ui: &mut Ui, texts: &Texts, facts: &HolderFacts, previous: Option<&Passcode>) -> bool {
+        let result = self.check(facts, previous);
+        let fault = match &result {
+            Err(Some(PasscodeFault::Length)) if !self.pressed => None,
+            Err(Some(fault)) => Some(texts.passcode_fault(*fault)),
+            _ => None,
+        };
+        let good = (fault.is_none() && self.first.len() >= 6).then(|| texts.get("new-passcode-good"));
+        let label = texts.get("new-passcode-field");
+        let first = self.first.ui(ui, texts, &Said { label: &label, fault, good });
+        if first.submitted {
+            self.second.focus();
+        }
+        ui.add_space(space::S);
+
+        let (one, two) = (self.first.expose("compared"), self.second.expose("compared"));
+        let differ = !two.is_empty() && !one.starts_with(two) || (self.pressed || two.len() >= one.len()) && one != two;
+        let fault = (differ && !two.is_empty()).then(|| texts.get("new-passcode-differ"));
+        let good = result.is_ok().then(|| texts.get("new-passcode-same"));
+        let label = texts.get("new-passcode-again-field");
+        self.second.ui(ui, texts, &Said { label: &label, fault, good }).submitted
+    }
+
+    /// The new passcode where all is well; otherwise the keyboard goes to what needs attention.
+    pub fn submit(&mut self, facts: &HolderFacts, previous: Option<&Passcode>) -> Option<Passcode> {
+        self.pressed = true;
+        match self.check(facts, previous) {
+            Ok(passcode) => Some(passcode),
+            Err(Some(_)) => {
+                self.first.focus();
+                None
+            }
+            Err(None) => {
+                self.second.again();
+                None
+            }
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.first.clear();
+        self.second.clear();
+        self.pressed = false;
+    }
+}
+
+/// The page that asks for a new passcode within an operation.
+pub struct NewPasscodePage {
+    facts: HolderFacts,
+    fields: NewPasscode,
+}
+
+impl NewPasscodePage {
+    pub fn new(facts: HolderFacts) -> Self {
+        let mut fields = NewPasscode::default();
+        fields.focus();
+        Self { facts, fields }
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+        let texts = view.texts;
+        let said = texts.question(&Question::NewPasscode { holder: None });
+        heading_ui(ui, &said.headline, &said.what);
+        rules_ui(ui, texts);
+        ui.add_space(space::M);
+        let enter = self.fields.ui(ui, texts, &self.facts, None);
+        let mut action = None;
+        buttons_ui(ui, |ui| {
+            if ui.add(Button::primary(texts.get("new-passcode-set")).icon(icons::CHECK)).clicked() || enter {
+                if let Some(passcode) = self.fields.submit(&self.facts, None) {
+                    self.fields.clear();
+                    action = Some(Action::Reply(Answer::NewPasscode(passcode)));
+                }
+            }
+            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+                action = Some(Action::Leave);
+            }
+        });
+        ui.add_space(space::XS);
+        text::caption_ui(ui, texts.get("nothing-changed-yet"));
+        action
+    }
+}
+
+/// The rules in a line, before anyone breaks them.
+pub fn rules_ui(ui: &mut Ui, texts: &Texts) {
+    banner::note_ui(ui, Tone::Plain, &texts.get("new-passcode-rules"));
+}

@@ -1,0 +1,173 @@
+//! One passcode, to be tried against a card: with the tries left, the last try's extra step, and what to do after a wrong one.
+
+use egui::Ui;
+
+use super::{View, buttons_ui, escape_pressed, last_try};
+use crate::{
+    domain::{
+        card::{PasscodeState, Retries},
+        passcode::Passcode,
+        problem::{Failure, Problem},
+    },
+    gui::{
+        theme::{Tone, space},
+        widgets::{
+            banner,
+            button::Button,
+            fields::{PasscodeField, Said},
+            text,
+        },
+    },
+    i18n::Texts,
+};
+
+/// What the person has told a [`PasscodeForm`].
+pub enum Told {
+    Nothing,
+    Submit { passcode: Passcode, last_try: bool },
+    Stop,
+}
+
+#[derive(Default)]
+pub struct PasscodeForm {
+    pub field: PasscodeField,
+    guard: TryGuard,
+    fault: Option<String>,
+}
+
+/// Keeps count of the tries, and asks before the last one.
+#[derive(Default)]
+pub struct TryGuard {
+    left: Option<Retries>,
+    wrong: bool,
+    sure: bool,
+}
+
+impl TryGuard {
+    /// Looks at why a job ended. `true` where it was about a try, so that the flow goes on.
+    pub fn hear(&mut self, failure: &Failure) -> bool {
+        match failure.problem {
+            Problem::WrongPasscode { left } => {
+                self.wrong = true;
+                self.left = left;
+                self.sure = false;
+                true
+            }
+            Problem::LastTry => {
+                self.left = Some(Retries(1));
+                self.sure = false;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn left(&self, on_card: Option<PasscodeState>) -> Option<Retries> {
+        self.left.or(match on_card {
+            Some(PasscodeState::Left(left)) => Some(left),
+            _ => None,
+        })
+    }
+
+    /// Whether the extra step comes first.
+    pub fn asks(&self, on_card: Option<PasscodeState>) -> bool {
+        !self.sure && self.left(on_card) == Some(Retries(1))
+    }
+
+    pub fn is_sure(&self) -> bool {
+        self.sure
+    }
+
+    pub fn make_sure(&mut self) {
+        self.sure = true;
+    }
+
+    /// What was wrong with the last try, to stand above the field.
+    pub fn wrong_ui(&self, ui: &mut Ui, view: &View<'_>) {
+        if self.wrong {
+            let failure = Failure::untouched(Problem::WrongPasscode { left: self.left });
+            let said = view.texts.problem_text(&failure, view.os);
+            banner::banner_ui(ui, Tone::Bad, &said.headline, &format!("{} {}", said.what, said.next), |_| ());
+            ui.add_space(space::M);
+        }
+    }
+
+    /// The tries left, below the field.
+    pub fn tries_ui(&self, ui: &mut Ui, texts: &Texts, on_card: Option<PasscodeState>) {
+        if let Some(left) = self.left(on_card) {
+            let words = texts.tries_left(left.0);
+            if left.0 <= 2 { banner::note_ui(ui, Tone::Warn, &words) } else { drop(text::caption_ui(ui, words)) }
+        }
+    }
+}
+
+impl PasscodeForm {
+    /// Looks at why a job ended. `true` where the form stays, emptied, for another try.
+    pub fn hear(&mut self, failure: &Failure) -> bool {
+        let stays = self.guard.hear(failure);
+        if stays {
+            self.field.again();
+            self.fault = None;
+        }
+        stays
+    }
+
+    /// `go` is the primary button's label. Nothing but the last try's step is shown while that is due.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        reader: &str,
+        label: &str,
+        go: Button,
+        above: impl FnOnce(&mut Ui),
+    ) -> Told {
+        let texts = view.texts;
+        let on_card = view.model.card(reader).map(|c| c.passcode);
+        if self.guard.asks(on_card) {
+            return match last_try::last_try_ui(ui, view) {
+                Some(true) => {
+                    self.guard.make_sure();
+                    self.field.again();
+                    Told::Nothing
+                }
+                Some(false) => Told::Stop,
+                None => Told::Nothing,
+            };
+        }
+        if view.arriving {
+            self.field.focus();
+        }
+        above(ui);
+        self.guard.wrong_ui(ui, view);
+        let typed = self.field.ui(ui, texts, &Said { label, fault: self.fault.clone(), good: None });
+        if typed.changed {
+            self.fault = None;
+        }
+        self.guard.tries_ui(ui, texts, on_card);
+        let mut told = Told::Nothing;
+        buttons_ui(ui, |ui| {
+            if ui.add(go).clicked() || typed.submitted {
+                told = self.submit(texts);
+            }
+            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+                told = Told::Stop;
+            }
+        });
+        told
+    }
+
+    fn submit(&mut self, texts: &Texts) -> Told {
+        match Passcode::typed(self.field.expose("becomes a passcode")) {
+            Ok(passcode) => {
+                self.field.clear();
+                Told::Submit { passcode, last_try: self.guard.is_sure() }
+            }
+            Err(fault) => {
+                self.fault = Some(texts.passcode_fault(fault));
+                self.field.focus();
+                Told::Nothing
+            }
+        }
+    }
+}

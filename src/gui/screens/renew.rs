@@ -1,0 +1,145 @@
+//! Renewing the certificates, or finishing a renewal: the holder alone, or with a helper beside them.
+
+use egui::Ui;
+
+use super::{
+    View, buttons_ui, escape_pressed, heading_ui,
+    passcode::{PasscodeForm, Told},
+    run::{Run, Title},
+    vouch::Vouch,
+};
+use crate::{
+    desk::port::{By, News, Request},
+    gui::{
+        action::{Action, Place},
+        model::Model,
+        theme::{icons, space},
+        widgets::{button::Button, text},
+    },
+};
+
+pub struct Renew {
+    reader: String,
+    helper: Option<String>,
+    finish: bool,
+    vouch: Vouch,
+    /// The helper has vouched; the holder's turn.
+    vouched: bool,
+    form: PasscodeForm,
+    run: Option<Run>,
+}
+
+impl Renew {
+    pub fn new(reader: String, helper: Option<String>, finish: bool) -> Self {
+        let vouched = helper.is_none();
+        let form = PasscodeForm::default();
+        Self { reader, helper, finish, vouch: Vouch::default(), vouched, form, run: None }
+    }
+
+    pub fn started(&mut self) {
+        self.run = Some(Run::new(self.reader.clone()));
+    }
+
+    pub fn again(&mut self) {
+        self.run = None;
+        self.form.field.again();
+    }
+
+    pub fn hear(&mut self, news: News, _model: &Model) -> Option<Action> {
+        match news {
+            News::Ended(Err(failure)) if self.form.hear(&failure) => self.run = None,
+            news => self.run.get_or_insert_with(|| Run::new(self.reader.clone())).hear(news),
+        }
+        None
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+        let texts = view.texts;
+        let name = view.holder_name(&self.reader);
+        let headline = match (&self.helper, self.finish) {
+            (_, true) => texts.get("renew-finish-title"),
+            (Some(_), false) => texts.with("renew-title-for", &[("name", name.clone().into())]),
+            (None, false) => texts.get("renew-title"),
+        };
+        if let Some(run) = &mut self.run {
+            let steps = [texts.get("renew-step-passcode"), texts.get("renew-step-write"), texts.get("step-done")];
+            return run.ui(ui, view, &Title { headline, steps, working: texts.get("renew-working") });
+        }
+        let helper = self.helper.as_ref().and_then(|h| view.model.session(h));
+        if self.helper.is_some() && helper.is_none() {
+            return Some(Action::Go(Place::Home));
+        }
+        if let (Some(session), false) = (helper, self.vouched) {
+            heading_ui(ui, &headline, &texts.with("renew-assisted-what", &[("name", name.clone().into())]));
+            self.vouch.ui(ui, view, &name, &text::washed(&session.name));
+            return self.vouched_ui(ui, view);
+        }
+        self.passcode_ui(ui, view, &headline, &name)
+    }
+
+    fn vouched_ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+        let texts = view.texts;
+        let mut action = None;
+        buttons_ui(ui, |ui| {
+            let go = Button::primary(texts.get("continue")).icon_after(icons::ARROW_RIGHT).enabled(self.vouch.is_given());
+            if ui.add(go).clicked() {
+                self.vouched = true;
+                self.form.field.focus();
+                ui.ctx().request_repaint();
+            }
+            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+                action = Some(Action::Go(Place::Home));
+            }
+        });
+        if !self.vouch.is_given() {
+            text::caption_ui(ui, texts.get("vouch-both"));
+        }
+        action
+    }
+
+    fn passcode_ui(&mut self, ui: &mut Ui, view: &View<'_>, headline: &str, name: &str) -> Option<Action> {
+        let texts = view.texts;
+        let words = match (&self.helper, self.finish) {
+            (_, true) => texts.get("renew-finish-what"),
+            (Some(_), _) => texts.with("renew-holder-types", &[("name", name.to_owned().into())]),
+            (None, _) => texts.get("renew-what"),
+        };
+        let label = match &self.helper {
+            Some(_) => texts.with("renew-field-for", &[("name", name.to_owned().into())]),
+            None => texts.get("passcode-field"),
+        };
+        let go = if self.finish { texts.get("renew-finish-go") } else { texts.get("renew-go") };
+        let go = Button::primary(go).icon(icons::ARROWS_CLOCKWISE);
+        let told = self.form.ui(ui, view, &self.reader, &label, go, |ui| heading_ui(ui, headline, &words));
+        if !matches!(told, Told::Submit { .. }) {
+            ui.add_space(space::XS);
+            text::caption_ui(ui, texts.get("renew-time"));
+        }
+        match told {
+            Told::Submit { passcode, last_try } => {
+                let by = match &self.helper {
+                    Some(reader) => By::Helper { reader: reader.clone(), attested: true },
+                    None => By::Holder,
+                };
+                Some(Action::Start(Request::Renew { reader: self.reader.clone(), by, passcode, last_try }))
+            }
+            Told::Stop => Some(Action::Go(Place::Home)),
+            Told::Nothing => None,
+        }
+    }
+
+    pub fn page(&self) -> String {
+        match &self.run {
+            Some(run) => run.page(),
+            None => format!("opening/{}", self.vouched),
+        }
+    }
+
+    pub fn needs_card_in(&self) -> Option<&str> {
+        self.run.as_ref().is_none_or(Run::is_done).then_some(self.reader.as_str())
+    }
+
+    pub fn is_writing(&self) -> bool {
+        self.run.as_ref().is_some_and(Run::is_writing)
+    }
+}

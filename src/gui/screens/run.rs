@@ -1,0 +1,133 @@
+//! A job at work, from the screen's side: working, asking, done or failed. All flows share it.
+
+use egui::Ui;
+
+use super::{View, code::CodePage, done, failure, new_passcode::NewPasscodePage, terms::TermsPage, writing};
+use crate::{
+    desk::port::{Answer, News, Outcome, Progress, Question},
+    domain::{passcode::HolderFacts, person::IdentityNumber, problem::Failure},
+    gui::{action::Action, widgets::stepper},
+};
+
+/// What a flow is called, and the names of its three steps.
+pub struct Title {
+    pub headline: String,
+    pub steps: [String; 3],
+    /// Said while nothing is known of the progress.
+    pub working: String,
+}
+
+enum Stage {
+    Working,
+    Code(CodePage),
+    NewPasscode(NewPasscodePage),
+    Terms(TermsPage),
+    Done(Outcome),
+    Failed(Failure),
+}
+
+pub struct Run {
+    reader: String,
+    /// Known from the card, where the RA does not say more.
+    number: Option<IdentityNumber>,
+    progress: Option<Progress>,
+    chose_passcode: bool,
+    stage: Stage,
+}
+
+impl Run {
+    pub fn new(reader: String) -> Self {
+        Self { reader, number: None, progress: None, chose_passcode: false, stage: Stage::Working }
+    }
+
+    pub fn with_number(mut self, number: Option<IdentityNumber>) -> Self {
+        self.number = number;
+        self
+    }
+
+    pub fn hear(&mut self, news: News) {
+        match news {
+            News::Progress(progress) => {
+                self.progress = Some(progress);
+                if !self.is_over() {
+                    self.stage = Stage::Working;
+                }
+            }
+            News::Ask(question) => self.stage = self.ask(question),
+            News::Ended(Ok(outcome)) => self.stage = Stage::Done(outcome),
+            News::Ended(Err(failure)) => self.stage = Stage::Failed(failure),
+        }
+    }
+
+    fn ask(&mut self, question: Question) -> Stage {
+        match question {
+            Question::Code { sent, wrong_left } => Stage::Code(CodePage::new(sent, wrong_left)),
+            Question::NewPasscode { holder } => {
+                let facts = match holder {
+                    Some(h) => HolderFacts { date_of_birth: h.date_of_birth, identity_number: Some(h.identity_number) },
+                    None => HolderFacts { date_of_birth: None, identity_number: self.number.clone() },
+                };
+                Stage::NewPasscode(NewPasscodePage::new(facts))
+            }
+            Question::Terms { version, text } => Stage::Terms(TermsPage::new(version, text)),
+        }
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, title: &Title) -> Option<Action> {
+        if !matches!(self.stage, Stage::Failed(_)) {
+            stepper::stepper_ui(ui, view.texts, &title.steps, self.step());
+            ui.add_space(crate::gui::theme::space::L);
+        }
+        let action = match &mut self.stage {
+            Stage::Working => writing::writing_ui(ui, view, title, self.progress.as_ref()),
+            Stage::Code(page) => page.ui(ui, view),
+            Stage::NewPasscode(page) => page.ui(ui, view),
+            Stage::Terms(page) => match page.ui(ui, view) {
+                Some(true) => Some(Action::Reply(Answer::AcceptTerms)),
+                Some(false) => Some(Action::Leave),
+                None => None,
+            },
+            Stage::Done(outcome) => done::done_ui(ui, view, outcome),
+            Stage::Failed(failure) => failure::failure_ui(ui, view, failure, Some(&self.reader)),
+        };
+        if let Some(Action::Reply(answer)) = &action {
+            self.chose_passcode |= matches!(answer, Answer::NewPasscode(_));
+            if !matches!(answer, Answer::SendCodeAgain) {
+                self.stage = Stage::Working;
+            }
+        }
+        action
+    }
+
+    fn step(&self) -> usize {
+        match &self.stage {
+            Stage::Done(_) => 2,
+            Stage::NewPasscode(_) => 1,
+            Stage::Working if self.chose_passcode || self.is_writing() => 1,
+            _ => 0,
+        }
+    }
+
+    pub fn page(&self) -> String {
+        match &self.stage {
+            Stage::Working => format!("working/{}", self.is_writing()),
+            Stage::Code(_) => "code".to_owned(),
+            Stage::NewPasscode(_) => "new-passcode".to_owned(),
+            Stage::Terms(_) => "terms".to_owned(),
+            Stage::Done(_) => "done".to_owned(),
+            Stage::Failed(f) => format!("failed/{}", f.problem.code()),
+        }
+    }
+
+    pub fn is_writing(&self) -> bool {
+        matches!(self.stage, Stage::Working) && self.progress.as_ref().is_some_and(|p| p.writing)
+    }
+
+    pub fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Done(_) | Stage::Failed(_))
+    }
+
+    pub fn is_done(&self) -> bool {
+        matches!(self.stage, Stage::Done(_))
+    }
+}

@@ -1,0 +1,206 @@
+//! The side: the card in the main reader, its tries and certificates, and below it the other reader, live.
+
+use egui::Ui;
+
+use super::View;
+use crate::{
+    desk::port::{CardKind, CardView, CertificateView, ReaderLook, ReaderView},
+    domain::{
+        card::{PasscodeState, Slot},
+        certificate::CertificateState,
+    },
+    gui::{
+        action::{Action, Place},
+        theme::{Tone, Type, icons, look, space},
+        widgets::{
+            button::Button,
+            card::{self, Face},
+            surface, text,
+        },
+    },
+};
+
+/// In full, beside the stage.
+pub fn side_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+    let texts = view.texts;
+    let mut action = None;
+    match view.model.main() {
+        Some(reader) => {
+            card::card_ui(ui, &face(view, reader));
+            ui.add_space(space::M);
+            if let Some(card) = reader.card() {
+                action = facts_ui(ui, view, card);
+            }
+        }
+        None => card::card_ui(ui, &Face { ghost: true, name: texts.get("card-none"), ..Face::default() }),
+    }
+    action.or(others_ui(ui, view, true))
+}
+
+/// In short, above the stage, where the window is narrow or the text large.
+pub fn strip_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+    let mut action = None;
+    if let Some(reader) = view.model.main()
+        && let Some(card) = reader.card()
+    {
+        surface::sheet_ui(ui, |ui| {
+            card::small_card_ui(ui, &face(view, reader));
+            ui.horizontal_wrapped(|ui| {
+                passcode_ui(ui, view, card);
+                for certificate in card.certificates.iter().filter(|c| c.slot != Slot::CardAuthentication) {
+                    let (tone, words) = certificate_words(view, certificate);
+                    pill_ui(ui, tone, &format!("{}: {words}", view.texts.get(slot_name(certificate.slot))));
+                }
+                action = details_ui(ui, view, card);
+            });
+        });
+    }
+    action.or(others_ui(ui, view, false))
+}
+
+/// An empty reader is not worth the room where there is little.
+fn others_ui(ui: &mut Ui, view: &View<'_>, with_empty: bool) -> Option<Action> {
+    let mut action = None;
+    for reader in view.model.others().filter(|r| with_empty || r.has_something()) {
+        ui.add_space(space::M);
+        text::caption_ui(ui, text::washed(&view.texts.with("side-other", &[("reader", text::washed(&reader.name).into())])));
+        surface::sheet_ui(ui, |ui| match reader.card() {
+            Some(card) => {
+                card::small_card_ui(ui, &face(view, reader));
+                passcode_ui(ui, view, card);
+                if let Some(first) = card.certificates.iter().find(|c| c.slot == Slot::Authentication) {
+                    let (tone, words) = certificate_words(view, first);
+                    row_ui(ui, tone, &view.texts.get(slot_name(first.slot)), &words);
+                }
+                let words = view.texts.get("side-choose");
+                if ui.add(Button::quiet(words).icon(icons::EYE).small().flush()).clicked() {
+                    action = Some(Action::Choose { reader: reader.name.clone() });
+                }
+            }
+            None => {
+                text::muted_ui(ui, view.texts.get(empty_words(reader)));
+            }
+        });
+    }
+    action
+}
+
+fn details_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) -> Option<Action> {
+    let button = Button::quiet(view.texts.get("details-show")).icon(icons::IDENTIFICATION_CARD).small().flush();
+    ui.add(button).clicked().then(|| Action::Go(Place::Details { reader: card.reader.clone() }))
+}
+
+fn facts_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) -> Option<Action> {
+    surface::sheet_ui(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = space::XS;
+        passcode_ui(ui, view, card);
+        for certificate in &card.certificates {
+            // The card's own key is of interest only where something is wrong with it.
+            if certificate.slot != Slot::CardAuthentication || certificate.state != CertificateState::Valid {
+                let (tone, words) = certificate_words(view, certificate);
+                row_ui(ui, tone, &view.texts.get(slot_name(certificate.slot)), &words);
+            }
+        }
+        if view.model.session(&card.reader).is_some() {
+            row_ui(ui, Tone::Good, &view.texts.get("side-session"), &view.texts.get("side-signed-in"));
+        }
+        details_ui(ui, view, card)
+    })
+}
+
+fn passcode_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {
+    let texts = view.texts;
+    let (tone, words) = match card.passcode {
+        _ if card.is_blank() => (Tone::Plain, texts.get("passcode-none")),
+        PasscodeState::Blocked => (Tone::Bad, texts.get("passcode-locked")),
+        PasscodeState::Left(left) if left.0 <= 1 => (Tone::Bad, texts.tries_left(left.0)),
+        PasscodeState::Left(left) if left.0 == 2 => (Tone::Warn, texts.tries_left(left.0)),
+        PasscodeState::Left(left) => (Tone::Good, texts.tries_left(left.0)),
+        PasscodeState::Unknown => (Tone::Plain, texts.get("passcode-unknown")),
+    };
+    row_ui(ui, tone, &texts.get("side-passcode"), &words);
+}
+
+/// A name on the left, its state on the right: icon, word and colour.
+fn row_ui(ui: &mut Ui, tone: Tone, name: &str, words: &str) {
+    let look = look(ui);
+    let ink = look.tone(tone).0;
+    let room = ui.available_width();
+    let taken = text::width(ui, name, look.font(Type::Body)) + text::width(ui, words, look.strong(Type::Body));
+    if taken + look.grown(20.0) + 2.0 * space::S > room || ui.layout().main_wrap() {
+        pill_ui(ui, tone, &format!("{name}: {words}"));
+        return;
+    }
+    ui.horizontal(|ui| {
+        text::muted_ui(ui, name);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = space::XXS + 2.0;
+            text::coloured_ui(ui, words, Type::Body, true, if tone == Tone::Plain { look.colour.ink } else { ink });
+            text::icon_ui(ui, tone.icon(), 18.0, ink);
+        });
+    });
+}
+
+fn pill_ui(ui: &mut Ui, tone: Tone, words: &str) {
+    let ink = look(ui).tone(tone).0;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XXS;
+        text::icon_ui(ui, tone.icon(), 16.0, ink);
+        text::coloured_ui(ui, words, Type::Caption, true, ink);
+    });
+}
+
+fn slot_name(slot: Slot) -> &'static str {
+    match slot {
+        Slot::Authentication => "side-authentication",
+        Slot::Signature => "side-signature",
+        Slot::CardAuthentication => "side-card-authentication",
+    }
+}
+
+/// A certificate's state in a few words.
+pub fn certificate_words(view: &View<'_>, certificate: &CertificateView) -> (Tone, String) {
+    let texts = view.texts;
+    let days = certificate.facts.as_ref().map_or(0, |f| f.days_left);
+    match certificate.state {
+        CertificateState::Valid => (Tone::Good, texts.days_left(days)),
+        CertificateState::Expiring => (Tone::Warn, texts.days_left(days)),
+        CertificateState::Expired => (Tone::Bad, texts.get("certificate-expired")),
+        CertificateState::NotYetValid => (Tone::Warn, texts.get("certificate-not-yet")),
+        CertificateState::KeyMismatch => (Tone::Bad, texts.get("certificate-mismatch")),
+        CertificateState::Absent => (Tone::Plain, texts.get("certificate-absent")),
+        CertificateState::Unreadable => (Tone::Bad, texts.get("certificate-unreadable")),
+    }
+}
+
+fn empty_words(reader: &ReaderView) -> &'static str {
+    match reader.look {
+        ReaderLook::Empty => "card-none",
+        ReaderLook::Mute => "mute",
+        ReaderLook::Reading { .. } | ReaderLook::Card(_) => "reading",
+        ReaderLook::Failed { .. } => "card-unreadable",
+    }
+}
+
+/// What is drawn on the card in a reader.
+fn face(view: &View<'_>, reader: &ReaderView) -> Face {
+    let texts = view.texts;
+    let Some(card) = reader.card() else {
+        return Face { ghost: true, name: texts.get(empty_words(reader)), ..Face::default() };
+    };
+    let kind = match card.kind {
+        CardKind::Personal => "card-kind",
+        CardKind::Blank => "card-kind-blank",
+        CardKind::Foreign => "card-kind-foreign",
+    };
+    let until = card.certificates.iter().filter_map(|c| c.facts.as_ref()).map(|f| f.not_after).min();
+    let name = if card.is_blank() { texts.get("card-blank") } else { view.holder_name(&reader.name) };
+    Face {
+        kind: texts.get(kind),
+        name,
+        number: card.holder.identity_number.as_ref().map(|n| n.grouped()).unwrap_or_default(),
+        serial: card.serial.as_ref().map(|s| text::washed(&s.0)).unwrap_or_default(),
+        expiry: until.map(|at| texts.with("card-until", &[("date", texts.date(at).into())])).unwrap_or_default(),
+        ghost: false,
+    }
+}

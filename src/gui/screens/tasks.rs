@@ -1,0 +1,63 @@
+//! What a role may do, and what it may not: greyed, with who can.
+
+use egui::Ui;
+
+use super::View;
+use crate::{
+    desk::port::{CardView, SessionView},
+    domain::role,
+    gui::{
+        action::Action,
+        theme::{Type, icons, look, space},
+        widgets::{surface, text},
+    },
+};
+
+/// The list below the status of someone who is signed in. `other` is the card in the other reader.
+pub fn tasks_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Option<&CardView>) -> Option<Action> {
+    let texts = view.texts;
+    let role = session.role();
+    ui.add_space(space::L);
+    let words = texts.with("tasks-title", &[("role", texts.role(role).to_lowercase().into())]);
+    text::subtitle_ui(ui, if texts.role(role).starts_with("RA") { words.replace("ra ", "RA ") } else { words });
+    ui.add_space(space::XXS);
+    surface::sheet_ui(ui, |ui| {
+        let rows = [
+            (role::Action::LookAfterOwnCard, icons::IDENTIFICATION_CARD, "task-own", None),
+            (role::Action::HelpColleague, icons::USERS, "task-help", Some("task-help-how")),
+            (role::Action::ManageCards, icons::PLUS, "task-issue", Some("task-issue-how")),
+        ];
+        for (i, (action, icon, name, how)) in rows.into_iter().enumerate() {
+            if i > 0 {
+                ui.add_space(space::XXS);
+                surface::hairline_ui(ui);
+                ui.add_space(space::XXS);
+            }
+            let may = role.may(action);
+            let why = if may {
+                how.filter(|_| other.is_none()).map(|id| texts.get(id))
+            } else {
+                let who = texts.who(action.least_role());
+                Some(texts.with("not-in-this-role", &[("who", who.into())]))
+            };
+            row_ui(ui, may, icon, &texts.get(name), why.as_deref());
+        }
+    });
+    None
+}
+
+fn row_ui(ui: &mut Ui, may: bool, icon: &str, name: &str, why: Option<&str>) {
+    let c = look(ui).colour;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = space::S;
+        let (icon, ink, words) = if may { (icon, c.primary, c.ink) } else { (icons::PROHIBIT, c.muted, c.muted) };
+        text::icon_ui(ui, icon, 20.0, ink);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            text::coloured_ui(ui, name, Type::Body, false, words);
+            if let Some(why) = why {
+                text::caption_ui(ui, why);
+            }
+        });
+    });
+}

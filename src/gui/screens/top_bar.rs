@@ -1,0 +1,66 @@
+//! The bar on top: the name, who is signed in and in which role, the RA's help line, the settings.
+
+use egui::{Align, Layout, Ui};
+
+use super::View;
+use crate::gui::{
+    action::{Action, Place},
+    theme::{Type, icons, look, measure, space},
+    widgets::{button::Button, text},
+};
+
+pub fn top_bar_ui(ui: &mut Ui, view: &View<'_>, busy: bool, narrow: bool) -> Option<Action> {
+    let texts = view.texts;
+    let look = look(ui);
+    let c = look.colour;
+    let mut action = None;
+    let row = egui::vec2(ui.available_width(), measure::PRIMARY_HEIGHT.max(look.size(Type::Lead) * 1.5));
+    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        text::icon_ui(ui, icons::SHIELD_CHECK, 26.0, c.primary);
+        text::coloured_ui(ui, texts.get("app-name"), Type::Lead, true, c.ink);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let settings = Button::quiet(texts.get("settings")).icon(icons::GEAR_SIX).enabled(!busy);
+            if ui.add(settings).clicked() {
+                action = Some(Action::Go(Place::Settings));
+            }
+            if let Some(ra) = view.model.contact() {
+                let words = texts.with("top-help", &[("phone", text::washed(&ra.phone).into())]);
+                let step = if narrow { Type::Caption } else { Type::Body };
+                text::line_ui(ui, &words, step, true, c.ink);
+                text::icon_ui(ui, icons::PHONE, 18.0, c.primary);
+            }
+            if !narrow {
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.add_space(space::M);
+                    action = action.take().or(role_ui(ui, view, busy));
+                });
+            }
+        });
+    });
+    if narrow {
+        action = action.or(role_ui(ui, view, busy));
+    }
+    action
+}
+
+fn role_ui(ui: &mut Ui, view: &View<'_>, busy: bool) -> Option<Action> {
+    let session = view.model.main().and_then(|r| view.model.session(&r.name))?;
+    let words = match session.position() {
+        Some(position) => text::washed(&view.texts.position(position)),
+        None => text::washed(&session.name),
+    };
+    let words = shortened(&words, if ui.available_width() > 320.0 { 48 } else { 22 });
+    let button = Button::secondary(words).icon(icons::USER).icon_after(icons::CARET_DOWN).enabled(!busy);
+    let open = ui.add(button).on_hover_text(view.texts.get("positions-title"));
+    open.clicked().then(|| Action::Go(Place::Positions { reader: session.reader.clone() }))
+}
+
+fn shortened(words: &str, most: usize) -> String {
+    if words.chars().count() <= most {
+        return words.to_owned();
+    }
+    let mut short: String = words.chars().take(most - 1).collect();
+    short.push('…');
+    short
+}

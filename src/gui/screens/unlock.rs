@@ -1,0 +1,139 @@
+//! Unlocking a card: by a code that is sent to the holder, or with a helper who vouches for them.
+
+use egui::Ui;
+
+use super::{
+    View, buttons_ui, escape_pressed, heading_ui,
+    run::{Run, Title},
+    vouch::Vouch,
+};
+use crate::{
+    desk::port::{By, News, Request},
+    gui::{
+        action::{Action, Place},
+        model::Model,
+        theme::{icons, space},
+        widgets::{banner, button::Button, contact, text},
+    },
+};
+
+pub struct Unlock {
+    reader: String,
+    helper: Option<String>,
+    finish: bool,
+    vouch: Vouch,
+    run: Option<Run>,
+}
+
+impl Unlock {
+    pub fn new(reader: String, helper: Option<String>, finish: bool) -> Self {
+        Self { reader, helper, finish, vouch: Vouch::default(), run: None }
+    }
+
+    /// Goes on at once with what was cut off.
+    pub fn going_on(reader: String) -> Self {
+        Self { finish: true, run: Some(Run::new(reader.clone())), ..Self::new(reader, None, true) }
+    }
+
+    pub fn started(&mut self) {
+        self.run = Some(Run::new(self.reader.clone()));
+    }
+
+    pub fn again(&mut self) {
+        self.run = None;
+    }
+
+    pub fn hear(&mut self, news: News, model: &Model) -> Option<Action> {
+        let number = model.card(&self.reader).and_then(|c| c.holder.identity_number.clone());
+        let run = self.run.take().unwrap_or_else(|| Run::new(self.reader.clone()));
+        self.run.insert(run.with_number(number)).hear(news);
+        None
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+        let texts = view.texts;
+        let name = view.holder_name(&self.reader);
+        if let Some(run) = &mut self.run {
+            let headline = if self.helper.is_some() {
+                texts.with("unlock-title-for", &[("name", name.into())])
+            } else {
+                texts.get("unlock-title")
+            };
+            let first = if self.helper.is_some() { "unlock-step-vouch" } else { "unlock-step-prove" };
+            let steps = [texts.get(first), texts.get("unlock-step-passcode"), texts.get("step-done")];
+            return run.ui(ui, view, &Title { headline, steps, working: texts.get("unlock-working") });
+        }
+        match &self.helper {
+            Some(helper) => {
+                let helper = helper.clone();
+                self.assisted_ui(ui, view, &name, helper)
+            }
+            None => self.explain_ui(ui, view),
+        }
+    }
+
+    fn explain_ui(&self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+        let texts = view.texts;
+        let id = if self.finish { "unlock-finish-what" } else { "unlock-what" };
+        heading_ui(ui, &texts.get("unlock-title"), &texts.get(id));
+        text::body_ui(ui, texts.get("unlock-how"));
+        let mut action = None;
+        buttons_ui(ui, |ui| {
+            let send = ui.add(Button::primary(texts.get("unlock-send")).icon(icons::CHAT_TEXT));
+            if view.first(send).clicked() {
+                action = Some(Action::Start(Request::Unlock { reader: self.reader.clone(), by: By::Holder }));
+            }
+            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+                action = Some(Action::Go(Place::Home));
+            }
+        });
+        ui.add_space(space::M);
+        banner::banner_ui(
+            ui,
+            crate::gui::theme::Tone::Plain,
+            &texts.get("unlock-colleague"),
+            &texts.get("unlock-colleague-what"),
+            |_| (),
+        );
+        if let Some(ra) = view.model.contact() {
+            ui.add_space(space::XS);
+            contact::contact_ui(ui, &texts.get("contact-title"), ra);
+        }
+        action
+    }
+
+    fn assisted_ui(&mut self, ui: &mut Ui, view: &View<'_>, name: &str, helper: String) -> Option<Action> {
+        let texts = view.texts;
+        let Some(session) = view.model.session(&helper) else { return Some(Action::Go(Place::Home)) };
+        let headline = texts.with("unlock-title-for", &[("name", name.to_owned().into())]);
+        heading_ui(ui, &headline, &texts.with("unlock-assisted-what", &[("name", name.to_owned().into())]));
+        self.vouch.ui(ui, view, name, &text::washed(&session.name));
+        let mut action = None;
+        buttons_ui(ui, |ui| {
+            let go = Button::primary(texts.get("continue")).icon_after(icons::ARROW_RIGHT).enabled(self.vouch.is_given());
+            if ui.add(go).clicked() {
+                let by = By::Helper { reader: helper, attested: true };
+                action = Some(Action::Start(Request::Unlock { reader: self.reader.clone(), by }));
+            }
+            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+                action = Some(Action::Go(Place::Home));
+            }
+        });
+        if !self.vouch.is_given() {
+            text::caption_ui(ui, texts.get("vouch-both"));
+        }
+        action
+    }
+
+    pub fn page(&self) -> String {
+        self.run.as_ref().map_or_else(|| "opening".to_owned(), Run::page)
+    }
+
+    pub fn needs_card_in(&self) -> Option<&str> {
+        self.run.as_ref().is_none_or(Run::is_done).then_some(self.reader.as_str())
+    }
+
+    pub fn is_writing(&self) -> bool {
+        self.run.as_ref().is_some_and(Run::is_writing)
+    }
+}

@@ -1,0 +1,38 @@
+//! A helper vouches for the holder, by name, each time.
+
+use egui::Ui;
+
+use super::View;
+use crate::gui::{
+    theme::{icons, look, space},
+    widgets::{check, surface, text},
+};
+
+#[derive(Default)]
+pub struct Vouch {
+    knows: bool,
+    present: bool,
+}
+
+impl Vouch {
+    pub fn is_given(&self) -> bool {
+        self.knows && self.present
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, holder: &str, helper: &str) {
+        let texts = view.texts;
+        surface::sheet_ui(ui, |ui| {
+            let colour = look(ui).colour.primary;
+            ui.horizontal_top(|ui| {
+                text::icon_ui(ui, icons::USERS, 20.0, colour);
+                text::strong_ui(ui, texts.with("vouch-title", &[("helper", helper.to_owned().into())]));
+            });
+            ui.add_space(space::XS);
+            let first = check::check_ui(ui, &mut self.knows, &texts.with("vouch-knows", &[("holder", holder.to_owned().into())]));
+            view.first(first);
+            check::check_ui(ui, &mut self.present, &texts.with("vouch-present", &[("holder", holder.to_owned().into())]));
+            ui.add_space(space::XXS);
+            text::caption_ui(ui, texts.get("vouch-record"));
+        });
+    }
+}

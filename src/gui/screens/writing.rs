@@ -1,0 +1,47 @@
+//! A job at work: its named steps, a bar, and 'Do not remove the card' while it is being written.
+
+use egui::Ui;
+
+use super::{View, buttons_ui, escape_pressed, run::Title};
+use crate::{
+    desk::port::Progress,
+    gui::{
+        action::Action,
+        theme::{Tone, icons, space},
+        widgets::{banner, button::Button, progress, surface, text},
+    },
+};
+
+pub fn writing_ui(ui: &mut Ui, view: &View<'_>, title: &Title, progress: Option<&Progress>) -> Option<Action> {
+    let texts = view.texts;
+    text::title_ui(ui, &title.headline);
+    ui.add_space(space::XS);
+    let writing = progress.is_some_and(|p| p.writing);
+    if writing {
+        banner::banner_ui(ui, Tone::Warn, &texts.get("writing-keep"), &texts.get("writing-keep-why"), |_| ());
+    } else {
+        text::lead_ui(ui, &title.working);
+    }
+    ui.add_space(space::M);
+    if let Some(progress) = progress {
+        surface::sheet_ui(ui, |ui| {
+            progress::bar_ui(ui, progress.at, progress.steps.len(), &texts.get("writing-progress"));
+            ui.add_space(space::XS);
+            let steps: Vec<String> = progress.steps.iter().map(|s| texts.step(*s)).collect();
+            progress::steps_ui(ui, &steps, progress.at);
+        });
+        ui.add_space(space::XS);
+    }
+    if writing {
+        return None;
+    }
+    text::caption_ui(ui, texts.get("nothing-changed-yet"));
+    let mut action = None;
+    buttons_ui(ui, |ui| {
+        let cancel = ui.add(Button::secondary(texts.get("cancel")).icon(icons::X));
+        if view.first(cancel).clicked() || escape_pressed(ui) {
+            action = Some(Action::Leave);
+        }
+    });
+    action
+}

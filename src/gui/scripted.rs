@@ -1,0 +1,229 @@
+//! A desk that does what a test says, and a window over it.
+
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use egui_kittest::{
+    Harness, Node,
+    kittest::{NodeT as _, Queryable as _},
+};
+
+use super::{App, Options, Theme, sample};
+use crate::{
+    desk::port::{Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step},
+    domain::{
+        clock::{Clock, Timestamp},
+        operation::OperationKind,
+        problem::{Failure, Problem},
+    },
+    gui::demo_panel::DemoRack,
+    i18n::Texts,
+};
+
+#[derive(Default)]
+struct Script {
+    sent: Vec<Command>,
+    events: VecDeque<Event>,
+    busy: bool,
+}
+
+#[derive(Clone, Default)]
+pub struct Scripted(Rc<RefCell<Script>>);
+
+impl Port for Scripted {
+    fn send(&mut self, command: Command) -> bool {
+        let mut script = self.0.borrow_mut();
+        if script.busy {
+            return false;
+        }
+        script.sent.push(command);
+        true
+    }
+
+    fn events(&mut self) -> Vec<Event> {
+        self.0.borrow_mut().events.drain(..).collect()
+    }
+}
+
+/// A window on a bench: fed with events, read by what a person sees.
+pub struct Bench {
+    pub harness: Harness<'static, App<Scripted>>,
+    script: Scripted,
+    now: Arc<AtomicI64>,
+}
+
+pub struct Setting {
+    pub size: [f32; 2],
+    pub theme: Theme,
+    pub text_size: u16,
+    pub demo: Option<Box<dyn DemoRack>>,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self { size: [1080.0, 720.0], theme: Theme::Light, text_size: 100, demo: None }
+    }
+}
+
+impl Bench {
+    pub fn new(setting: Setting) -> Self {
+        let script = Scripted::default();
+        let now = Arc::new(AtomicI64::new(sample::now().as_second()));
+        let clock = {
+            let now = now.clone();
+            Clock::new(move || Timestamp::from_second(now.load(Ordering::Relaxed)).expect("in range"))
+        };
+        let options = Options { theme: setting.theme, text_size: setting.text_size, clock, demo: setting.demo };
+        let app = App::new(script.clone(), Texts::english(), options);
+        let harness = Harness::builder().with_size(setting.size).with_max_steps(8).allow_missing_glyphs().build_ui_state(
+            |ui, app: &mut App<Scripted>| {
+                // The harness leaves a margin that a window does not have.
+                let whole = ui.ctx().content_rect();
+                let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(whole));
+                ui.set_clip_rect(whole);
+                app.show(&mut ui);
+            },
+            app,
+        );
+        Self { harness, script, now }
+    }
+
+    /// A window with the RA there and these readers.
+    pub fn with(readers: Vec<ReaderView>) -> Self {
+        let mut bench = Self::new(Setting::default());
+        bench.tell(Event::Service(sample::ra()));
+        bench.tell(Event::Readers(readers));
+        bench
+    }
+
+    /// The same, with someone signed in.
+    pub fn signed_in(readers: Vec<ReaderView>, session: SessionView) -> Self {
+        let mut bench = Self::with(readers);
+        bench.tell(Event::Sessions(vec![session]));
+        bench
+    }
+
+    pub fn tell(&mut self, event: Event) {
+        self.script.0.borrow_mut().events.push_back(event);
+        self.harness.run();
+    }
+
+    pub fn news(&mut self, news: News) {
+        let job = self.job();
+        self.tell(Event::Job { job, news });
+    }
+
+    pub fn asks(&mut self, question: Question) {
+        self.news(News::Ask(question));
+    }
+
+    pub fn ends(&mut self, outcome: Outcome) {
+        self.news(News::Ended(Ok(outcome)));
+    }
+
+    pub fn fails(&mut self, problem: Problem) {
+        self.news(News::Ended(Err(Failure::untouched(problem))));
+    }
+
+    pub fn writes(&mut self, kind: OperationKind, steps: &[Step], at: usize) {
+        self.news(News::Progress(Progress { kind, steps: steps.to_vec(), at, writing: true }));
+    }
+
+    pub fn make_busy(&mut self) {
+        self.script.0.borrow_mut().busy = true;
+    }
+
+    pub fn pass_seconds(&mut self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::Relaxed);
+        self.harness.run();
+    }
+
+    pub fn click(&mut self, label: &str) {
+        let mut all = self.harness.get_all_by_label(label).filter(is_control);
+        all.next().unwrap_or_else(|| panic!("no control {label}")).click_accesskit();
+        drop(all);
+        self.harness.run();
+    }
+
+    /// Types into the field of this name.
+    pub fn write(&mut self, label: &str, words: &str) {
+        let role = |n: &Node<'_>| n.rect();
+        let field = self.harness.get_all_by_label(label).max_by(|a, b| role(a).height().total_cmp(&role(b).height()));
+        field.unwrap_or_else(|| panic!("no field {label}")).focus();
+        self.harness.run();
+        self.harness.event(egui::Event::Text(words.to_owned()));
+        self.harness.run();
+    }
+
+    pub fn press(&mut self, key: egui::Key) {
+        self.harness.key_press(key);
+        self.harness.run();
+    }
+
+    /// Whether these words are on the screen, as part of some text.
+    pub fn shows(&self, words: &str) -> bool {
+        self.harness.query_all_by_label_contains(words).next().is_some()
+    }
+
+    #[track_caller]
+    pub fn expect(&self, words: &str) {
+        assert!(self.shows(words), "not on the screen: {words}");
+    }
+
+    #[track_caller]
+    pub fn expect_not(&self, words: &str) {
+        assert!(!self.shows(words), "on the screen: {words}");
+    }
+
+    /// The digits in a field, by the dots that a screen reader is told of.
+    pub fn dots(&self, label: &str) -> usize {
+        let values = self.harness.get_all_by_label(label).filter_map(|n| n.value());
+        values.map(|v| v.chars().filter(|c| *c == '•').count()).max().unwrap_or(0)
+    }
+
+    pub fn job(&self) -> Job {
+        self.script.0.borrow().sent.last().map(|c| c.job).expect("something was sent")
+    }
+
+    /// What was sent since the last look, in words and without secrets.
+    pub fn sent(&self) -> Vec<String> {
+        self.script.0.borrow_mut().sent.drain(..).map(|c| format!("{} {}", c.job.0, in_words(&c.what))).collect()
+    }
+
+    /// The last request, kept.
+    pub fn last(&self) -> String {
+        self.script.0.borrow().sent.last().map(|c| in_words(&c.what)).unwrap_or_default()
+    }
+}
+
+fn is_control(node: &Node<'_>) -> bool {
+    use egui::accesskit::Role::{Button, CheckBox, RadioButton};
+    matches!(node.accesskit_node().role(), Button | CheckBox | RadioButton)
+}
+
+fn in_words(request: &Request) -> String {
+    match request {
+        Request::Look { reader } => format!("look {reader}"),
+        Request::AskService => "ask service".to_owned(),
+        Request::SignIn { reader, last_try, .. } => format!("sign in {reader} last={last_try}"),
+        Request::AcceptTerms { reader, version } => format!("accept terms {version} {reader}"),
+        Request::ChoosePosition { reader, position } => format!("position {position} {reader}"),
+        Request::SignOut { reader } => format!("sign out {reader}"),
+        Request::ChangePasscode { reader, last_try, .. } => format!("change {reader} last={last_try}"),
+        Request::Unlock { reader, by } => format!("unlock {reader} {by:?}"),
+        Request::Renew { reader, by, last_try, .. } => format!("renew {reader} {by:?} last={last_try}"),
+        Request::Issue { reader, person, .. } => format!("issue {reader} to {person}"),
+        Request::Answer(Answer::Code(code)) => format!("code {}", code.expose("a made-up code in a test")),
+        Request::Answer(Answer::SendCodeAgain) => "send again".to_owned(),
+        Request::Answer(Answer::NewPasscode(_)) => "new passcode".to_owned(),
+        Request::Answer(Answer::AcceptTerms) => "accept".to_owned(),
+        Request::Cancel => "cancel".to_owned(),
+    }
+}

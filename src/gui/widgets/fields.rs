@@ -1,0 +1,254 @@
+//! Fields: a passcode (dots), a one-time code (boxes), and plain text.
+
+use egui::{
+    Align2, Color32, CursorIcon, Id, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit, pos2, vec2,
+};
+
+use super::{
+    banner,
+    button::Button,
+    digits::{Digits, Typed},
+    mark, text,
+};
+use crate::{
+    gui::theme::{Tone, Type, icons, look, measure, space},
+    i18n::Texts,
+};
+
+/// What is said about a passcode field.
+#[derive(Default)]
+pub struct Said<'a> {
+    pub label: &'a str,
+    /// Why its content will not do; shown in red.
+    pub fault: Option<String>,
+    /// Shown with a tick where there is no fault.
+    pub good: Option<String>,
+}
+
+/// Where a passcode is typed. It has its own buffer, which is wiped.
+#[derive(Default)]
+pub struct PasscodeField {
+    digits: Digits<8>,
+    shown: bool,
+    focus: bool,
+}
+
+impl PasscodeField {
+    pub fn clear(&mut self) {
+        self.digits.clear();
+        self.shown = false;
+    }
+
+    /// Empties the field and puts the keyboard back into it.
+    pub fn again(&mut self) {
+        self.clear();
+        self.focus = true;
+    }
+
+    pub fn focus(&mut self) {
+        self.focus = true;
+    }
+
+    pub fn len(&self) -> usize {
+        self.digits.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.digits.is_empty()
+    }
+
+    /// The digits; `why` is the one-line reason.
+    pub fn expose(&self, why: &'static str) -> &str {
+        self.digits.expose(why)
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, texts: &Texts, said: &Said<'_>) -> Typed {
+        let look = look(ui);
+        let mut typed = Typed::default();
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = space::XXS;
+            text::strong_ui(ui, said.label);
+            ui.horizontal_wrapped(|ui| {
+                let width = look.grown(measure::FIELD).min(ui.available_width());
+                typed = self.box_ui(ui, width, texts, said);
+                let words = texts.get(if self.shown { "field-hide" } else { "field-show" });
+                let icon = if self.shown { icons::EYE_SLASH } else { icons::EYE };
+                if ui.add(Button::quiet(words).icon(icon)).clicked() {
+                    self.shown = !self.shown;
+                }
+            });
+            if let Some(fault) = &said.fault {
+                banner::note_ui(ui, Tone::Bad, fault);
+            } else if let Some(good) = &said.good {
+                banner::note_ui(ui, Tone::Good, good);
+            }
+        });
+        typed
+    }
+
+    fn box_ui(&mut self, ui: &mut Ui, width: f32, texts: &Texts, said: &Said<'_>) -> Typed {
+        let look = look(ui);
+        let c = look.colour;
+        let height = measure::PRIMARY_HEIGHT.max(look.size(Type::Lead) * measure::LINE_HEIGHT + space::S);
+        let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
+        let typed = attend(ui, &response, &mut self.focus, |ui| self.digits.listen(ui));
+        // A screen reader hears how many digits there are, never which.
+        named(ui, &response, said.label, accesskit::Role::PasswordInput, &"•".repeat(self.len()));
+
+        let edge = if said.fault.is_some() {
+            c.bad
+        } else if response.has_focus() {
+            c.primary
+        } else {
+            c.line
+        };
+        let weight = if said.fault.is_some() || response.has_focus() { 2.0 } else { measure::EDGE };
+        ui.painter().rect(rect, look.control_corner(), c.surface, Stroke::new(weight, edge), StrokeKind::Inside);
+
+        let cell = look.size(Type::Lead) * 0.86;
+        let mut at = pos2(rect.left() + space::M, rect.center().y);
+        for place in 0..self.len() {
+            let middle = pos2(at.x + cell / 2.0, at.y);
+            // Digit by digit, so that no laid-out text holds the whole passcode.
+            match self.digits.at(place) {
+                Some(digit) if self.shown => {
+                    ui.painter().text(middle, Align2::CENTER_CENTER, digit, look.font(Type::Lead), c.ink);
+                }
+                _ => {
+                    ui.painter().circle_filled(middle, look.grown(4.5), c.ink);
+                }
+            }
+            at.x += cell;
+        }
+        caret(ui, &response, pos2(at.x + 2.0, at.y), look.size(Type::Lead));
+        let count = texts.with("field-count", &[("n", self.len().to_string().into())]);
+        let end = pos2(rect.right() - space::S, rect.center().y);
+        ui.painter().text(end, Align2::RIGHT_CENTER, count, look.font(Type::Caption), c.muted);
+        mark::ring(ui, &response, rect, measure::CONTROL_CORNER);
+        typed
+    }
+}
+
+/// Where a one-time code of six digits is typed or pasted.
+#[derive(Default)]
+pub struct CodeField {
+    digits: Digits<6>,
+    focus: bool,
+}
+
+impl CodeField {
+    pub const LENGTH: usize = 6;
+
+    pub fn again(&mut self) {
+        self.digits.clear();
+        self.focus = true;
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.digits.len() == Self::LENGTH
+    }
+
+    /// The code, to be sent; the field is empty afterwards.
+    pub fn take(&mut self) -> String {
+        let code = self.digits.expose("becomes secret text at once").to_owned();
+        self.digits.clear();
+        code
+    }
+
+    pub fn ui(&mut self, ui: &mut Ui, label: &str, bad: bool) -> Typed {
+        let look = look(ui);
+        let c = look.colour;
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = space::XS;
+            text::strong_ui(ui, label);
+            let gap = space::XS;
+            let most = (ui.available_width() - 5.0 * gap) / 6.0;
+            let side = look.grown(48.0).min(most);
+            let height = (side * 1.17).max(measure::PRIMARY_HEIGHT.min(side * 1.4));
+            let (rect, response) = ui.allocate_exact_size(vec2(side * 6.0 + gap * 5.0, height), Sense::click());
+            let typed = attend(ui, &response, &mut self.focus, |ui| self.digits.listen(ui));
+            named(ui, &response, label, accesskit::Role::TextInput, self.digits.expose("spoken by a screen reader"));
+            for place in 0..Self::LENGTH {
+                let left = rect.left() + (side + gap) * place as f32;
+                let one = Rect::from_min_size(pos2(left, rect.top()), vec2(side, height));
+                let next = response.has_focus() && place == self.digits.len().min(Self::LENGTH - 1);
+                let edge = if bad {
+                    c.bad
+                } else if next {
+                    c.primary
+                } else {
+                    c.line
+                };
+                let weight = if next || bad { 2.0 } else { measure::EDGE };
+                ui.painter().rect(one, look.control_corner(), c.surface, Stroke::new(weight, edge), StrokeKind::Inside);
+                if let Some(digit) = self.digits.at(place) {
+                    ui.painter().text(one.center(), Align2::CENTER_CENTER, digit, look.strong(Type::Title), c.ink);
+                } else if next {
+                    caret(ui, &response, one.center(), look.size(Type::Lead));
+                }
+            }
+            mark::ring(ui, &response, rect, measure::CONTROL_CORNER);
+            typed
+        })
+        .inner
+    }
+}
+
+/// A plain field for one line of text that is no secret. `true` when Enter was pressed in it.
+pub fn line_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: bool) -> bool {
+    let look = look(ui);
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = space::XXS;
+        let name = text::strong_ui(ui, label);
+        let edit = egui::TextEdit::singleline(value)
+            .desired_width(look.grown(measure::FIELD).min(ui.available_width() - 2.0 * space::M))
+            .font(look.font(Type::Lead))
+            .margin(egui::Margin::symmetric(16, 9))
+            .char_limit(64);
+        let response = ui.add(edit).labelled_by(name.id);
+        if arriving {
+            response.request_focus();
+        }
+        mark::ring(ui, &response, response.rect, measure::CONTROL_CORNER);
+        response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter))
+    })
+    .inner
+}
+
+/// Gives the widget the keyboard where it is wanted or clicked, and listens while it has it.
+fn attend(ui: &Ui, response: &Response, focus: &mut bool, listen: impl FnOnce(&Ui) -> Typed) -> Typed {
+    if std::mem::take(focus) || response.clicked() && response.interact_pointer_pos().is_some() {
+        response.request_focus();
+    }
+    if response.hovered() {
+        ui.ctx().set_cursor_icon(CursorIcon::Text);
+    }
+    if response.has_focus() { listen(ui) } else { Typed::default() }
+}
+
+fn named(ui: &Ui, response: &Response, label: &str, role: accesskit::Role, value: &str) {
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, label));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_role(role);
+        node.set_value(value);
+    });
+}
+
+fn caret(ui: &Ui, response: &Response, at: Pos2, height: f32) {
+    if response.has_focus() {
+        let colour: Color32 = look(ui).colour.ink;
+        let half = height * 0.6;
+        ui.painter().vline(at.x, at.y - half..=at.y + half, Stroke::new(1.5, colour));
+    }
+}
+
+/// Whether this is the first frame of `page`, kept in the window's memory.
+pub fn arriving(ctx: &egui::Context, page: &str) -> bool {
+    let key = Id::unique("wardcard page");
+    let before: Option<String> = ctx.data(|data| data.get_temp(key));
+    let new = before.as_deref() != Some(page);
+    if new {
+        ctx.data_mut(|data| data.insert_temp(key, page.to_owned()));
+    }
+    new
+}

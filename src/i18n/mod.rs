@@ -1,0 +1,65 @@
+//! The words that people see: `assets/i18n/en.ftl`, through Fluent.
+//!
+//! This room knows how to say every problem, refusal, warning, step and outcome in plain English. It is ignorant of windows and
+//! terminals: both ask it for text and lay that out themselves.
+
+mod problem;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use jiff::tz::TimeZone;
+
+pub use fluent_bundle::FluentValue;
+pub use problem::{Os, ProblemText};
+pub use words::Said;
+
+const ENGLISH: &str = include_str!("../../assets/i18n/en.ftl");
+
+/// All words in one language, and the time zone in which dates are said.
+pub struct Texts {
+    bundle: FluentBundle<FluentResource>,
+    zone: TimeZone,
+}
+
+impl Texts {
+    /// British English; dates are said in UTC until [`Texts::in_zone`] says otherwise.
+    pub fn english() -> Self {
+        // A fault in the file leaves out the message at fault only, and the tests find it.
+        let resource = FluentResource::try_new(ENGLISH.to_owned()).unwrap_or_else(|(partial, _)| partial);
+        let mut bundle = FluentBundle::new(vec![unic_langid::LanguageIdentifier::default()]);
+        if let Ok(locale) = "en-GB".parse() {
+            bundle.locales = vec![locale];
+        }
+        // The marks that isolate text of another direction are drawn as boxes by egui and by terminals.
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Self { bundle, zone: TimeZone::UTC }
+    }
+
+    /// Says dates in this time zone.
+    pub fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.zone = zone;
+        self
+    }
+
+    /// The text under `id`; the id itself where there is none.
+    pub fn get(&self, id: &str) -> String {
+        self.with(id, &[])
+    }
+
+    /// The text under `id` with its facts filled in.
+    pub fn with(&self, id: &str, facts: &[(&str, FluentValue<'_>)]) -> String {
+        let Some(pattern) = self.bundle.get_message(id).and_then(|m| m.value()) else { return id.to_owned() };
+        let args: FluentArgs<'_> = facts.iter().map(|(name, value)| (*name, value.clone())).collect();
+        let mut errors = vec![];
+        self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+    }
+
+    /// Whether there is a text under `id`.
+    pub fn has(&self, id: &str) -> bool {
+        self.bundle.has_message(id)
+    }
+}

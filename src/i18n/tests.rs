@@ -1,0 +1,370 @@
+//! Every variant has its words, every word is used, and all of it is plain English.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use super::{ENGLISH, Os, Texts};
+use crate::{
+    desk::port::{Outcome, Question, Step, Warning},
+    domain::{
+        card::{PasscodeState, Retries, Slot},
+        clock::Timestamp,
+        operation::{CardChanged, OperationKind},
+        passcode::PasscodeFault,
+        problem::{Failure, Problem},
+        refusal::Refusal,
+        role::Role,
+    },
+    ra::api::operation::{CodeSent, ContactWay, MaskedContact},
+};
+
+fn at() -> Timestamp {
+    "2027-01-02T12:00:00Z".parse().expect("a time")
+}
+
+/// One of each. The match makes the build fail where a new variant is not added to the list.
+macro_rules! one_of_each {
+    ($name:ident: $type:ty { $($pattern:pat => $example:expr),+ $(,)? }) => {
+        fn $name() -> Vec<$type> {
+            fn _all_are_here(value: &$type) {
+                match value { $($pattern => ()),+ }
+            }
+            vec![$($example),+]
+        }
+    };
+}
+
+one_of_each!(refusals: Refusal {
+    Refusal::NotSignedIn => Refusal::NotSignedIn,
+    Refusal::TermsNeeded => Refusal::TermsNeeded,
+    Refusal::UnknownCard => Refusal::UnknownCard,
+    Refusal::CardSuspended => Refusal::CardSuspended,
+    Refusal::CardCancelled => Refusal::CardCancelled,
+    Refusal::PersonInactive => Refusal::PersonInactive,
+    Refusal::UnknownPerson => Refusal::UnknownPerson,
+    Refusal::NotYourRole { .. } => Refusal::NotYourRole { least: Role::RaAgent },
+    Refusal::NotYourOrganisation => Refusal::NotYourOrganisation,
+    Refusal::OwnCard => Refusal::OwnCard,
+    Refusal::NotAttested => Refusal::NotAttested,
+    Refusal::NoContact => Refusal::NoContact,
+    Refusal::WrongCode { .. } => Refusal::WrongCode { left: 2 },
+    Refusal::CodeSpent => Refusal::CodeSpent,
+    Refusal::TooSoon { .. } => Refusal::TooSoon { seconds: 42 },
+    Refusal::TooEarly { .. } => Refusal::TooEarly { from: at() },
+    Refusal::CertificatesExpired => Refusal::CertificatesExpired,
+    Refusal::OperationGone => Refusal::OperationGone,
+    Refusal::WrongStep => Refusal::WrongStep,
+    Refusal::OtherOperationOpen => Refusal::OtherOperationOpen,
+    Refusal::BadProof => Refusal::BadProof,
+    Refusal::UntrustedCertificate => Refusal::UntrustedCertificate,
+    Refusal::OtherOrigin => Refusal::OtherOrigin,
+    Refusal::StaleChallenge => Refusal::StaleChallenge,
+    Refusal::BadRequestForCertificate => Refusal::BadRequestForCertificate,
+    Refusal::BadBootstrapCode => Refusal::BadBootstrapCode,
+    Refusal::SecretsUnknown => Refusal::SecretsUnknown,
+    Refusal::Malformed => Refusal::Malformed,
+});
+
+one_of_each!(problems: Problem {
+    Problem::NoService => Problem::NoService,
+    Problem::NoReader => Problem::NoReader,
+    Problem::ReaderNotFound { .. } =>
+        Problem::ReaderNotFound { asked: "Three".to_owned(), known: vec!["One".to_owned(), "Two".to_owned()] },
+    Problem::NoCard => Problem::NoCard,
+    Problem::NotPiv => Problem::NotPiv,
+    Problem::CardGone => Problem::CardGone,
+    Problem::CardReset => Problem::CardReset,
+    Problem::CardBusy => Problem::CardBusy,
+    Problem::OtherCard => Problem::OtherCard,
+    Problem::CardFault { .. } => Problem::CardFault { command: "GET DATA", status: 0x6F00 },
+    Problem::CardUnreadable { .. } => Problem::CardUnreadable { command: "GET DATA" },
+    Problem::NoCardIdentity => Problem::NoCardIdentity,
+    Problem::WrongPasscode { .. } => Problem::WrongPasscode { left: Some(Retries(2)) },
+    Problem::Blocked => Problem::Blocked,
+    Problem::NotBlocked => Problem::NotBlocked,
+    Problem::PukRefused => Problem::PukRefused,
+    Problem::LastTry => Problem::LastTry,
+    Problem::PasscodeRule(_) => Problem::PasscodeRule(PasscodeFault::Run),
+    Problem::PasscodesDiffer => Problem::PasscodesDiffer,
+    Problem::NoRa => Problem::NoRa,
+    Problem::RaUnreachable => Problem::RaUnreachable,
+    Problem::RaNotTrusted => Problem::RaNotTrusted,
+    Problem::RaFailed { .. } => Problem::RaFailed { status: 503 },
+    Problem::RaUnreadable => Problem::RaUnreadable,
+    Problem::Refused(_) => Problem::Refused(Refusal::OwnCard),
+    Problem::NotAllowed { .. } => Problem::NotAllowed { least: Role::Unlocker },
+    Problem::TermsNeeded { .. } => Problem::TermsNeeded { version: "1".to_owned(), text: "…".to_owned() },
+    Problem::AttestationNeeded => Problem::AttestationNeeded,
+    Problem::HelperCardNeeded => Problem::HelperCardNeeded,
+    Problem::CutOff { .. } => Problem::CutOff { kind: OperationKind::Renew },
+    Problem::Cancelled => Problem::Cancelled,
+    Problem::Usage { .. } => Problem::Usage { what: "the reader’s name" },
+    Problem::File { .. } => Problem::File { what: "/tmp/x".to_owned() },
+    Problem::Internal { .. } => Problem::Internal { what: "the desk is busy" },
+});
+
+one_of_each!(warnings: Warning {
+    Warning::Unfinished(_) => Warning::Unfinished(OperationKind::Unlock),
+    Warning::Blocked => Warning::Blocked,
+    Warning::LastTry => Warning::LastTry,
+    Warning::Expired { .. } => Warning::Expired { days_ago: 3 },
+    Warning::Expiring { .. } => Warning::Expiring { days_left: 41, until: at() },
+    Warning::NotYetValid { .. } => Warning::NotYetValid { from: at() },
+    Warning::KeyMismatch { .. } => Warning::KeyMismatch { slot: Slot::Signature },
+    Warning::Unreadable { .. } => Warning::Unreadable { what: "CHUID" },
+    Warning::NoCardIdentity => Warning::NoCardIdentity,
+    Warning::Suspended => Warning::Suspended,
+    Warning::Cancelled => Warning::Cancelled,
+    Warning::UnknownToRa => Warning::UnknownToRa,
+    Warning::Blank => Warning::Blank,
+});
+
+one_of_each!(steps: Step {
+    Step::AskRa => Step::AskRa,
+    Step::ProveIdentity => Step::ProveIdentity,
+    Step::ChooseNewPasscode => Step::ChooseNewPasscode,
+    Step::SetPasscode => Step::SetPasscode,
+    Step::SecureCard => Step::SecureCard,
+    Step::PrepareCard => Step::PrepareCard,
+    Step::CardAuthenticationKey => Step::CardAuthenticationKey,
+    Step::SignatureKey => Step::SignatureKey,
+    Step::AuthenticationKey => Step::AuthenticationKey,
+    Step::TellComputer => Step::TellComputer,
+    Step::Confirm => Step::Confirm,
+});
+
+one_of_each!(faults: PasscodeFault {
+    PasscodeFault::Length => PasscodeFault::Length,
+    PasscodeFault::NotDigits => PasscodeFault::NotDigits,
+    PasscodeFault::OneDigit => PasscodeFault::OneDigit,
+    PasscodeFault::Run => PasscodeFault::Run,
+    PasscodeFault::DateOfBirth => PasscodeFault::DateOfBirth,
+    PasscodeFault::IdentityNumber => PasscodeFault::IdentityNumber,
+    PasscodeFault::Previous => PasscodeFault::Previous,
+});
+
+one_of_each!(outcomes: Outcome {
+    Outcome::Looked => Outcome::Looked,
+    Outcome::SignedIn => Outcome::SignedIn,
+    Outcome::SignedOut => Outcome::SignedOut,
+    Outcome::TermsAccepted => Outcome::TermsAccepted,
+    Outcome::PositionChosen => Outcome::PositionChosen,
+    Outcome::PasscodeChanged { .. } => Outcome::PasscodeChanged { tries: PasscodeState::Left(Retries(3)) },
+    Outcome::Unlocked { .. } => Outcome::Unlocked { tries: PasscodeState::Unknown },
+    Outcome::Renewed { .. } => Outcome::Renewed { until: at() },
+    Outcome::Issued { .. } => Outcome::Issued { serial: "WC-1".to_owned() },
+});
+
+fn questions() -> Vec<Question> {
+    let sent =
+        CodeSent {
+            to: MaskedContact { way: ContactWay::Email, shown: "r••••@••••.uk".to_owned() }, minutes: 15, again_in: 60
+        };
+    vec![
+        Question::Code { sent: sent.clone(), wrong_left: None },
+        Question::Code { sent, wrong_left: Some(1) },
+        Question::NewPasscode { holder: None },
+        Question::Terms { version: "1".to_owned(), text: "…".to_owned() },
+    ]
+}
+
+/// Neither an id that has no text, nor a fact that was not filled in.
+#[track_caller]
+fn whole(text: &str) {
+    let looks_like_an_id = !text.contains(' ') && text.contains('-') && text.is_ascii();
+    assert!(!text.is_empty() && !looks_like_an_id && !text.contains('{'), "not a text: {text:?}");
+}
+
+#[test]
+fn every_problem_and_refusal_is_said() {
+    let texts = Texts::english();
+    let refused = refusals().into_iter().map(Problem::Refused);
+    for problem in problems().into_iter().chain(refused) {
+        for card_changed in [CardChanged::No, CardChanged::Yes, CardChanged::Unknown] {
+            for os in [Os::Windows, Os::MacOs, Os::Linux] {
+                let said = texts.problem_text(&Failure { problem: problem.clone(), card_changed }, os);
+                for text in [&said.headline, &said.what, &said.card, &said.next] {
+                    whole(text);
+                }
+                assert!(said.next.ends_with('.'), "{}", said.next);
+                assert!(!said.headline.ends_with('.'), "{}", said.headline);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_warning_step_fault_outcome_and_question_is_said() {
+    let texts = Texts::english();
+    for warning in warnings() {
+        let (what, next) = texts.warning(&warning);
+        whole(&what);
+        whole(&next);
+    }
+    steps().into_iter().for_each(|s| whole(&texts.step(s)));
+    faults().into_iter().for_each(|f| whole(&texts.passcode_fault(f)));
+    Role::ALL.into_iter().for_each(|r| whole(&format!("{} {}", texts.role(r), texts.who(r))));
+    let (outcomes, questions) = (outcomes(), questions());
+    for said in outcomes.iter().map(|o| texts.outcome(o)).chain(questions.iter().map(|q| texts.question(q))) {
+        whole(&said.headline);
+        whole(&said.what);
+    }
+}
+
+#[test]
+fn facts_are_in_the_words() {
+    let texts = Texts::english();
+    let next = |problem| texts.problem_text(&Failure::untouched(problem), Os::Linux).next;
+    assert_eq!(next(Problem::NotAllowed { least: Role::RaAgent }), "Ask an RA agent.");
+    assert_eq!(next(Problem::Refused(Refusal::TooSoon { seconds: 1 })), "Try again in 1 second.");
+    assert_eq!(next(Problem::Refused(Refusal::TooEarly { from: at() })), "You can renew them from 2 January 2027.");
+    let (what, _) = texts.warning(&Warning::Expiring { days_left: 41, until: at() });
+    assert_eq!(what, "The certificates expire on 2 January 2027, in 41 days.");
+    assert_eq!(texts.days(1), "1 day");
+    assert_eq!(texts.tries_left(1), "One try left");
+    assert_eq!(texts.tries_left(3), "3 tries left");
+}
+
+#[test]
+fn advice_differs_by_operating_system() {
+    let texts = Texts::english();
+    let next = |os| texts.problem_text(&Failure::untouched(Problem::NoService), os).next;
+    assert!(next(Os::Windows).contains("Smart Card"));
+    assert!(next(Os::Linux).contains("pcscd"));
+    assert!(next(Os::MacOs).contains("Start the computer again"));
+}
+
+#[test]
+fn dates_are_said_in_the_zone_given() {
+    let late: Timestamp = "2027-06-30T23:30:00Z".parse().expect("a time");
+    assert_eq!(Texts::english().date(late), "30 June 2027");
+    let london = jiff::tz::TimeZone::fixed(jiff::tz::offset(1));
+    assert_eq!(Texts::english().in_zone(london).date(late), "1 July 2027");
+}
+
+fn ids() -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    for line in ENGLISH.lines() {
+        if let Some((id, _)) = line.split_once(" =")
+            && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        {
+            assert!(ids.insert(id.to_owned()), "{id} is there twice");
+        }
+    }
+    ids
+}
+
+/// The program's sources, without the tests.
+fn sources() -> String {
+    fn collect(folder: &Path, all: &mut String) {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                collect(&path, all);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                all.push_str(&fs::read_to_string(&path).expect("a file"));
+            }
+        }
+    }
+    let mut all = String::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    all
+}
+
+/// The ids that are put together from a variant's own id.
+fn made_ids() -> BTreeSet<String> {
+    let refused = refusals().into_iter().map(Problem::Refused);
+    let mut made = BTreeSet::new();
+    for problem in problems().into_iter().chain(refused) {
+        for end in ["", "-what", "-next", "-next-windows", "-next-macos", "-next-linux"] {
+            made.insert(format!("problem-{}{end}", problem.id()));
+        }
+    }
+    for warning in warnings() {
+        made.extend(["text", "next"].map(|end| format!("warning-{}-{end}", warning.entry().1)));
+    }
+    made
+}
+
+#[test]
+fn no_text_is_unused() {
+    let (sources, made) = (sources(), made_ids());
+    for id in ids() {
+        let stem = id.strip_suffix("-what").unwrap_or(&id);
+        let used = made.contains(&id) || sources.contains(&format!("\"{id}\"")) || sources.contains(&format!("\"{stem}\""));
+        assert!(used, "{id} is not used");
+    }
+}
+
+#[test]
+fn no_text_is_missing() {
+    let (sources, ids) = (sources(), ids());
+    for call in [".get(\"", ".with(\"", "named(\"", ".said(\""] {
+        for rest in sources.split(call).skip(1) {
+            let id = rest.split('"').next().unwrap_or_default();
+            let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && id.contains('-');
+            assert!(!is_id || ids.contains(id), "{id} is missing");
+        }
+    }
+}
+
+#[test]
+fn the_words_are_plain() {
+    for line in ENGLISH.lines().filter(|l| !l.starts_with('#')) {
+        let Some((id, text)) = line.split_once(" = ") else { continue };
+        let lower = format!(" {} ", text.to_lowercase());
+        for word in [
+            " pin",
+            "attempt",
+            "utilis",
+            "invalid",
+            "authenticat",
+            " please enter",
+            "abort",
+            "execut",
+            "terminat",
+            "in order to",
+            "failed",
+            "error occurred",
+            "retry",
+            "credential",
+            "obtain",
+            "prior to",
+            "color",
+            "organization",
+        ] {
+            assert!(!lower.contains(word), "{id} says {word:?}");
+        }
+        for sentence in text.split(['.', '?', '!', ':']) {
+            let words = sentence.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
+            assert!(words <= 24, "{id} has a sentence of {words} words");
+        }
+        for name in ["NHS", "nhs"] {
+            assert!(!text.contains(name), "{id} names a mark");
+        }
+    }
+}
+
+/// Flesch–Kincaid over all the words together: the school year, of which age is five more.
+#[test]
+fn the_reading_age_is_eleven_at_most() {
+    let (mut sentences, mut words, mut syllables) = (0.0, 0.0, 0.0);
+    for line in ENGLISH.lines().filter(|l| l.contains(" = ") && !l.starts_with('#') && l.contains('.')) {
+        let text = line.split_once(" = ").map_or("", |(_, text)| text);
+        for sentence in text.split(['.', '?', '!']).filter(|s| s.contains(' ')) {
+            sentences += 1.0;
+            for word in sentence.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
+                words += 1.0;
+                syllables += f64::from(syllables_in(&word.to_lowercase()));
+            }
+        }
+    }
+    let grade = 0.39 * words / sentences + 11.8 * syllables / words - 15.59;
+    assert!(grade <= 6.0, "school year {grade:.1}");
+}
+
+fn syllables_in(word: &str) -> u32 {
+    let vowel = |c: char| "aeiouy".contains(c);
+    let groups = word.chars().fold((0, false), |(n, before), c| (n + u32::from(vowel(c) && !before), vowel(c))).0;
+    let silent = u32::from(word.ends_with('e') && !word.ends_with("le") && groups > 1);
+    (groups - silent).max(1)
+}

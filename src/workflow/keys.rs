@@ -1,0 +1,201 @@
+//! Make new keys and write their certificates, slot by slot, then the CHUID (OPERATIONS, renew, steps 3 to 8).
+
+use std::sync::Arc;
+
+use super::{
+    effect::{CardReply, CardStep, Effect, Input, ManagementProof, RaCall, RaReply, Stop, Turn},
+    journal::{KeyStage, Record},
+    talk::Step,
+};
+use crate::{
+    card::piv::Chuid,
+    domain::{
+        card::{ManagementAlgorithm, Slot},
+        operation::OperationId,
+        passcode::Passcode,
+        secret::SecretText,
+    },
+    ra::api::{
+        bytes::Bytes,
+        operation::{CardChallenge, CommitKey, KeyPlan, RequestCertificate, WhichKey},
+        statement,
+    },
+};
+
+/// A FASC-N of 25 bytes whose agency code 9999 says that there is none: the GUID identifies the card (SP 800-73-4 part 1, 3.1.2;
+/// encoded by TIG SCEPACS 2.2, 6.2).
+const NO_FASC_N: [u8; 25] = [
+    0xD4, 0xE7, 0x39, 0xDA, 0x73, 0x9C, 0xED, 0x39, 0xCE, 0x73, 0x9D, 0x83, 0x68, 0x58, 0x21, 0x08, 0x42, 0x10, 0x84, 0x21, 0xC8,
+    0x42, 0x10, 0xC3, 0xEB,
+];
+
+/// What stays the same from the first slot to the last.
+pub struct Task {
+    pub id: OperationId,
+    pub token: Arc<SecretText>,
+    pub plan: KeyPlan,
+    pub passcode: Arc<Passcode>,
+    /// Which management key is on the card.
+    pub which: WhichKey,
+    /// Makes the journal's record of a stage: the operation knows what else belongs in it.
+    pub record: Box<dyn Fn(KeyStage) -> Record + Send>,
+}
+
+pub struct Keys {
+    task: Task,
+    stage: KeyStage,
+    /// The card's management algorithm, once it has told.
+    algorithm: Option<ManagementAlgorithm>,
+    state: State,
+}
+
+/// Why the card was asked for a challenge.
+enum Purpose {
+    Generate(Slot),
+    Write { slot: Slot, spki: Vec<u8>, certificate: Vec<u8> },
+    Chuid,
+}
+
+enum State {
+    Challenging(Purpose),
+    Answering(Purpose, ManagementAlgorithm),
+    KeepingGenerate { slot: Slot, proof: ManagementProof },
+    Generating(Slot),
+    Committing { slot: Slot, spki: Vec<u8> },
+    Requesting { slot: Slot, spki: Vec<u8> },
+    Certifying { slot: Slot, spki: Vec<u8> },
+    Writing(Slot),
+    KeepingWritten,
+    WritingChuid,
+}
+
+impl Keys {
+    /// Goes on after the slots that `stage` says are written.
+    pub fn begin(task: Task, stage: KeyStage) -> (Self, Effect) {
+        let this = Self { task, stage, algorithm: None, state: State::KeepingWritten };
+        this.next_slot()
+    }
+
+    /// The slot at work, or `None` at the CHUID.
+    pub fn at(&self) -> Step {
+        match self.remaining() {
+            Some(Slot::Authentication) => Step::AuthenticationKey,
+            Some(Slot::Signature) => Step::SignatureKey,
+            Some(Slot::CardAuthentication) => Step::CardAuthenticationKey,
+            None => Step::TellComputer,
+        }
+    }
+
+    /// Whether the journal has been told that a key may have been made anew.
+    pub fn touched(&self) -> bool {
+        self.stage != KeyStage::default()
+    }
+
+    pub fn stage(&self) -> &KeyStage {
+        &self.stage
+    }
+
+    fn remaining(&self) -> Option<Slot> {
+        self.task.plan.slots.iter().copied().find(|slot| !self.stage.written.contains(slot))
+    }
+
+    fn next_slot(self) -> (Self, Effect) {
+        let purpose = match self.remaining() {
+            Some(slot) => Purpose::Generate(slot),
+            None => Purpose::Chuid,
+        };
+        self.challenge(purpose)
+    }
+
+    fn challenge(mut self, purpose: Purpose) -> (Self, Effect) {
+        // The passcode is checked before the first key is given up, so that a wrong one changes nothing.
+        let passcode = match purpose {
+            Purpose::Generate(_) => Some(self.task.passcode.clone()),
+            Purpose::Write { .. } | Purpose::Chuid => None,
+        };
+        let effect = Effect::Card(CardStep::Challenge { passcode, algorithm: self.algorithm });
+        self.state = State::Challenging(purpose);
+        (self, effect)
+    }
+
+    fn go(mut self, state: State, effect: Effect) -> Turn<Self, ()> {
+        self.state = state;
+        Turn::Go(self, effect)
+    }
+
+    fn with_passcode(&self, slot: Slot) -> Option<Arc<Passcode>> {
+        (slot != Slot::CardAuthentication).then(|| self.task.passcode.clone())
+    }
+
+    pub fn step(mut self, input: Input) -> Turn<Self, ()> {
+        let (id, token) = (self.task.id, self.task.token.clone());
+        match (std::mem::replace(&mut self.state, State::KeepingWritten), input) {
+            (State::Challenging(purpose), Input::Card(Ok(CardReply::Challenge { algorithm, challenge }))) => {
+                self.algorithm = Some(algorithm);
+                let challenge = CardChallenge { algorithm, challenge: Bytes(challenge), key: self.task.which };
+                self.go(State::Answering(purpose, algorithm), Effect::Ra(RaCall::CardChallenge { id, token, challenge }))
+            }
+            (State::Answering(purpose, algorithm), Input::Ra(Ok(RaReply::Answer(answer)))) => {
+                self.answered(purpose, ManagementProof { algorithm, answer: answer.answer.0 })
+            }
+            (State::KeepingGenerate { slot, proof }, Input::Done) => {
+                let algorithm = self.task.plan.algorithm;
+                self.go(State::Generating(slot), Effect::Card(CardStep::Generate { proof, slot, algorithm }))
+            }
+            (State::Generating(slot), Input::Card(Ok(CardReply::Generated { spki }))) => {
+                let key = CommitKey { slot, spki: Bytes(spki.clone()) };
+                self.go(State::Committing { slot, spki }, Effect::Ra(RaCall::CommitKey { id, token, key }))
+            }
+            (State::Committing { slot, spki }, Input::Ra(Ok(RaReply::Noted))) => {
+                let passcode = self.with_passcode(slot);
+                let effect = Effect::Card(CardStep::SignRequest { passcode, slot, spki: spki.clone() });
+                self.go(State::Requesting { slot, spki }, effect)
+            }
+            (State::Requesting { slot, spki }, Input::Card(Ok(CardReply::Request { csr }))) => {
+                let request = RequestCertificate { slot, csr: Bytes(csr) };
+                self.go(State::Certifying { slot, spki }, Effect::Ra(RaCall::Certificate { id, token, request }))
+            }
+            (State::Certifying { slot, spki }, Input::Ra(Ok(RaReply::Certificate(c)))) => {
+                let (keys, effect) = self.challenge(Purpose::Write { slot, spki, certificate: c.certificate.0 });
+                Turn::Go(keys, effect)
+            }
+            (State::Writing(slot), Input::Card(Ok(CardReply::Written))) => {
+                self.stage.written.push(slot);
+                self.stage.generating = None;
+                let record = (self.task.record)(self.stage.clone());
+                self.go(State::KeepingWritten, Effect::Keep(record))
+            }
+            (State::KeepingWritten, Input::Done) => {
+                let (keys, effect) = self.next_slot();
+                Turn::Go(keys, effect)
+            }
+            (State::WritingChuid, Input::Card(Ok(CardReply::Written))) => Turn::Done(()),
+            (_, input) => Turn::Stop(Stop::instead(input)),
+        }
+    }
+
+    fn answered(mut self, purpose: Purpose, proof: ManagementProof) -> Turn<Self, ()> {
+        match purpose {
+            Purpose::Generate(slot) => {
+                self.stage.generating = Some(slot);
+                let record = (self.task.record)(self.stage.clone());
+                self.go(State::KeepingGenerate { slot, proof }, Effect::Keep(record))
+            }
+            Purpose::Write { slot, spki, certificate } => {
+                let message = statement::key_proof(self.task.id, slot.name());
+                let passcode = self.with_passcode(slot);
+                let step = CardStep::WriteCertificate { proof, slot, certificate, passcode, spki, message };
+                self.go(State::Writing(slot), Effect::Card(step))
+            }
+            Purpose::Chuid => {
+                let chuid = chuid(&self.task.plan);
+                self.go(State::WritingChuid, Effect::Card(CardStep::WriteChuid { proof, chuid }))
+            }
+        }
+    }
+}
+
+/// The CHUID that the plan asks for: a new GUID, so that a computer that keeps certificates by GUID sees the new ones.
+fn chuid(plan: &KeyPlan) -> Chuid {
+    Chuid { fascn: NO_FASC_N.to_vec(), guid: plan.guid, cardholder: Some(plan.cardholder), expiry: Some(plan.expiry.clone()) }
+}

@@ -1,0 +1,58 @@
+//! Sign-in, change, unlock, renew, issue: one machine each, without I/O.
+//!
+//! A machine is a pure function `(state, Input) → (state, Effect)`. The desk performs the effect and feeds the result back. An effect
+//! is either card or network, never both; what must survive a cut is kept in the journal *before* the irreversible effect. This room
+//! is ignorant of readers, sockets, egui and the wall clock.
+
+pub mod change;
+pub mod effect;
+pub mod issue;
+pub mod journal;
+pub mod keys;
+pub mod presence;
+pub mod puk;
+pub mod renew;
+pub mod sign_in;
+pub mod talk;
+pub mod unlock;
+#[cfg(test)]
+mod unlock_tests;
+
+use effect::{Effect, Input};
+use talk::Progress;
+
+/// A workflow at any point of its way.
+pub enum Machine {
+    SignIn(sign_in::SignIn),
+    Change(change::Change),
+    Unlock(Box<unlock::Unlock>),
+    Renew(Box<renew::Renew>),
+    Issue(Box<issue::Issue>),
+}
+
+impl Machine {
+    /// Takes what came of the last effect (or [`Input::Begin`]), and says what to do next.
+    pub fn step(self, input: Input) -> (Self, Effect) {
+        match self {
+            Machine::SignIn(m) => wrap(m.step(input), Machine::SignIn),
+            Machine::Change(m) => wrap(m.step(input), Machine::Change),
+            Machine::Unlock(m) => wrap(m.step(input), |m| Machine::Unlock(Box::new(m))),
+            Machine::Renew(m) => wrap(m.step(input), |m| Machine::Renew(Box::new(m))),
+            Machine::Issue(m) => wrap(m.step(input), |m| Machine::Issue(Box::new(m))),
+        }
+    }
+
+    /// Where it stands, in steps that people see; `None` for work that is over in a moment.
+    pub fn progress(&self) -> Option<Progress> {
+        match self {
+            Machine::SignIn(_) | Machine::Change(_) => None,
+            Machine::Unlock(m) => Some(m.progress()),
+            Machine::Renew(m) => Some(m.progress()),
+            Machine::Issue(m) => Some(m.progress()),
+        }
+    }
+}
+
+fn wrap<M>(stepped: (M, Effect), into: impl FnOnce(M) -> Machine) -> (Machine, Effect) {
+    (into(stepped.0), stepped.1)
+}

@@ -1,0 +1,60 @@
+//! Open an operation and prove by a `9E` signature that its card is here: the first steps of unlock and renew.
+
+use std::sync::Arc;
+
+use super::{
+    effect::{CardReply, CardStep, Effect, Input, RaCall, RaReply, Stop, Turn},
+    sign_in::Place,
+};
+use crate::{
+    domain::{operation::OperationId, problem::Problem, refusal::Refusal, secret::SecretText},
+    ra::api::{
+        bytes::Bytes,
+        operation::{Open, Presence as WirePresence, Present},
+        statement,
+    },
+};
+
+pub struct Presence {
+    id: OperationId,
+    origin: String,
+    state: State,
+}
+
+enum State {
+    Opening,
+    Signing,
+    Proving,
+}
+
+impl Presence {
+    /// Opening again with the same id gives the same answer, so that a resumed operation begins here too.
+    pub fn begin(place: &Place, open: Open, session: Option<Arc<SecretText>>) -> (Self, Effect) {
+        let this = Self { id: open.id, origin: place.origin.clone(), state: State::Opening };
+        (this, Effect::Ra(RaCall::Open { session, open }))
+    }
+
+    pub fn step(self, input: Input) -> Turn<Self, Box<Present>> {
+        let Self { id, origin, state } = self;
+        match (state, input) {
+            (State::Opening, Input::Ra(Ok(RaReply::Opened(opened)))) => match opened.nonce {
+                Some(nonce) => {
+                    let message = statement::presence(&origin, id, &nonce.0);
+                    Turn::Go(Self { id, origin, state: State::Signing }, Effect::Card(CardStep::Presence { message }))
+                }
+                None => Turn::Stop(Stop::Problem(Problem::RaUnreadable)),
+            },
+            (State::Signing, Input::Card(Ok(CardReply::Present { spki, signature }))) => {
+                let presence = WirePresence { spki: Bytes(spki), signature: Bytes(signature), origin: origin.clone() };
+                Turn::Go(Self { id, origin, state: State::Proving }, Effect::Ra(RaCall::Presence { id, presence }))
+            }
+            (State::Proving, Input::Ra(Ok(RaReply::Present(present)))) => Turn::Done(present),
+            (_, input) => Turn::Stop(Stop::instead(input)),
+        }
+    }
+}
+
+/// Whether the RA has closed the operation that was to be finished, so that it has to be begun anew.
+pub fn is_gone(stop: &Stop) -> bool {
+    matches!(stop, Stop::Problem(Problem::Refused(Refusal::OperationGone)))
+}

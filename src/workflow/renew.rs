@@ -1,0 +1,175 @@
+//! Renew the signature and authentication certificates with new keys (OPERATIONS, 'Renew').
+
+use std::sync::Arc;
+
+use super::{
+    effect::{CardReply, CardStep, Effect, Input, RaCall, Stop, Turn, untouched},
+    journal::{KeyStage, Record, Version, Work},
+    keys::{Keys, Task as KeysTask},
+    presence::{Presence, is_gone},
+    sign_in::Place,
+    talk::{Outcome, Progress, Step},
+};
+use crate::{
+    domain::{
+        card::{CardIdentity, PasscodeState},
+        clock::Timestamp,
+        operation::{OperationId, OperationKind},
+        passcode::Passcode,
+        problem::Problem,
+        secret::SecretText,
+    },
+    ra::api::operation::{Assist, Confirm, Open, OpenWhat, WhichKey},
+};
+
+/// What there is to renew, and by whose authority.
+pub struct Task {
+    pub id: OperationId,
+    pub card: CardIdentity,
+    pub place: Place,
+    /// The holder's or the helper's; none is needed to finish what was begun.
+    pub session: Option<Arc<SecretText>>,
+    pub assist: Option<Assist>,
+    pub passcode: Arc<Passcode>,
+    /// What the journal has of an earlier run; the RA alone may know of one, too.
+    pub earlier: Option<KeyStage>,
+}
+
+pub struct Renew {
+    task: Task,
+    state: State,
+}
+
+enum State {
+    Ready,
+    Counting,
+    Present(Presence),
+    ForgettingOld,
+    Writing { token: Arc<SecretText>, keys: Keys, until: Timestamp },
+    Confirming { until: Timestamp },
+    Forgetting { until: Timestamp },
+    Over,
+}
+
+impl Renew {
+    pub fn new(task: Task) -> Self {
+        Self { task, state: State::Ready }
+    }
+
+    pub fn progress(&self) -> Progress {
+        let steps = vec![
+            Step::AskRa,
+            Step::ProveIdentity,
+            Step::SignatureKey,
+            Step::AuthenticationKey,
+            Step::TellComputer,
+            Step::Confirm,
+        ];
+        let now = match &self.state {
+            State::Ready | State::Counting | State::ForgettingOld => Step::AskRa,
+            State::Present(_) => Step::ProveIdentity,
+            State::Writing { keys, .. } => keys.at(),
+            State::Confirming { .. } | State::Forgetting { .. } | State::Over => Step::Confirm,
+        };
+        let at = steps.iter().position(|s| *s == now).unwrap_or(0);
+        Progress { kind: OperationKind::Renew, steps, at, writing: at >= 2 }
+    }
+
+    fn touched(&self) -> bool {
+        let earlier = self.task.earlier.is_some();
+        match &self.state {
+            State::Writing { keys, .. } => earlier || keys.touched(),
+            State::Confirming { .. } | State::Forgetting { .. } => true,
+            _ => earlier,
+        }
+    }
+
+    fn with(mut self, state: State) -> Self {
+        self.state = state;
+        self
+    }
+
+    fn stop(self, stop: Stop, touched: bool) -> (Self, Effect) {
+        (self.with(State::Over), stop.end(OperationKind::Renew, touched))
+    }
+
+    pub fn step(mut self, input: Input) -> (Self, Effect) {
+        let touched = self.touched();
+        match (std::mem::replace(&mut self.state, State::Over), input) {
+            (State::Ready, Input::Begin) => (self.with(State::Counting), Effect::Card(CardStep::PasscodeState)),
+            (State::Counting, Input::Card(Ok(CardReply::PasscodeState(tries)))) => {
+                if tries == PasscodeState::Blocked {
+                    return (self.with(State::Over), untouched(Problem::Blocked));
+                }
+                let open = Open {
+                    id: self.task.id,
+                    workstation: self.task.place.workstation.clone(),
+                    what: OpenWhat::Renew { card: self.task.card, assist: self.task.assist.clone() },
+                };
+                let (presence, effect) = Presence::begin(&self.task.place, open, self.task.session.clone());
+                (self.with(State::Present(presence)), effect)
+            }
+            (State::Present(presence), input) => match presence.step(input) {
+                Turn::Go(presence, effect) => (self.with(State::Present(presence)), effect),
+                Turn::Stop(stop) if is_gone(&stop) && touched => {
+                    let id = self.task.id;
+                    (self.with(State::ForgettingOld), Effect::Forget(id))
+                }
+                Turn::Stop(stop) => self.stop(stop, touched),
+                Turn::Done(present) => {
+                    let present = *present;
+                    let Some(plan) = present.keys else {
+                        return self.stop(Stop::Problem(Problem::RaUnreadable), touched);
+                    };
+                    let token = Arc::new(present.token.into_domain());
+                    let until = end_of(&plan.expiry);
+                    let (operation, card, begun) = (self.task.id, self.task.card, self.task.place.now);
+                    let record = Box::new(move |stage| Record {
+                        version: Version::V1,
+                        operation,
+                        card: Some(card),
+                        begun,
+                        work: Work::Renew { stage },
+                    });
+                    let keys = KeysTask {
+                        id: operation,
+                        token: token.clone(),
+                        plan,
+                        passcode: self.task.passcode.clone(),
+                        which: WhichKey::Current,
+                        record,
+                    };
+                    let (keys, effect) = Keys::begin(keys, self.task.earlier.clone().unwrap_or_default());
+                    (self.with(State::Writing { token, keys, until }), effect)
+                }
+            },
+            // The RA has ended the operation: what is on the card stays, and renewing again begins anew.
+            (State::ForgettingOld, _) => {
+                (self.with(State::Over), untouched(Problem::Refused(crate::domain::refusal::Refusal::OperationGone)))
+            }
+            (State::Writing { token, keys, until }, input) => match keys.step(input) {
+                Turn::Go(keys, effect) => (self.with(State::Writing { token, keys, until }), effect),
+                Turn::Stop(stop) => self.stop(stop, touched),
+                Turn::Done(()) => {
+                    let id = self.task.id;
+                    let confirm = Confirm { management_key_changed: false };
+                    (self.with(State::Confirming { until }), Effect::Ra(RaCall::Confirm { id, token, confirm }))
+                }
+            },
+            (State::Confirming { until }, Input::Ra(Ok(_))) => {
+                let id = self.task.id;
+                (self.with(State::Forgetting { until }), Effect::Forget(id))
+            }
+            (State::Forgetting { until }, _) => (self.with(State::Over), Effect::End(Ok(Outcome::Renewed { until }))),
+            (_, input) => self.stop(Stop::instead(input), touched),
+        }
+    }
+}
+
+/// The end of the day that the plan names (`YYYYMMDD`), in UTC; the beginning of time where it is no date.
+fn end_of(expiry: &str) -> Timestamp {
+    jiff::civil::Date::strptime("%Y%m%d", expiry)
+        .ok()
+        .and_then(|d| d.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC).ok())
+        .map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp())
+}

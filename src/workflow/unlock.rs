@@ -1,0 +1,388 @@
+//! Unlock a card whose passcode is blocked, and replace its PUK in the same operation (OPERATIONS, 'Unlock').
+
+use std::sync::Arc;
+
+use super::{
+    effect::{CardReply, CardStep, Effect, Input, RaCall, RaReply, Stop, Turn, untouched},
+    journal::{Record, UnlockStage, Version, Work},
+    presence::{Presence, is_gone},
+    puk::Rotate,
+    sign_in::Place,
+    talk::{Answer, Outcome, Progress, Question, Step},
+};
+use crate::{
+    card::piv::Presented,
+    domain::{
+        card::{CardIdentity, PasscodeState},
+        operation::{OperationId, OperationKind},
+        passcode::Passcode,
+        problem::Problem,
+        refusal::Refusal,
+        secret::{Puk, SecretText},
+    },
+    ra::api::operation::{Assist, CodeSent, Confirm, Open, OpenWhat, PukRelease},
+};
+
+/// Who vouches for the holder.
+#[derive(Clone)]
+pub enum Route {
+    /// A one-time code to the contact that the RA holds.
+    Code,
+    /// A helper, signed in, who attests.
+    Helper { session: Arc<SecretText>, assist: Assist },
+}
+
+/// What is known of an earlier run that was cut off.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    None,
+    /// The journal knows how far it was.
+    Stage(UnlockStage),
+    /// Only the RA knows of it: how far it was is found out by asking the card.
+    Unknown,
+}
+
+pub struct Unlock {
+    task: Task,
+    earlier: Earlier,
+    /// How far this run is, for the journal and for what a cut means.
+    stage: Option<UnlockStage>,
+    state: State,
+}
+
+struct Task {
+    id: OperationId,
+    /// For an operation that the RA has closed meanwhile: the id to begin anew with.
+    spare: OperationId,
+    card: CardIdentity,
+    place: Place,
+    route: Route,
+}
+
+enum State {
+    Ready,
+    Counting,
+    Present(Presence),
+    /// The RA has closed what was to be finished.
+    ForgettingOld,
+    Granting(Granting),
+    KeepingGranted {
+        token: Arc<SecretText>,
+        holder: Question,
+    },
+    CountingAgain {
+        token: Arc<SecretText>,
+        holder: Question,
+    },
+    Choosing {
+        token: Arc<SecretText>,
+    },
+    AskingPuk {
+        token: Arc<SecretText>,
+        new: Option<Arc<Passcode>>,
+    },
+    KeepingReset {
+        token: Arc<SecretText>,
+        new: Arc<Passcode>,
+        puks: Puks,
+    },
+    Resetting {
+        token: Arc<SecretText>,
+        new: Arc<Passcode>,
+        puks: Puks,
+        pending_tried: bool,
+    },
+    KeepingRotate {
+        token: Arc<SecretText>,
+        puks: Puks,
+        probe: bool,
+    },
+    Rotating {
+        token: Arc<SecretText>,
+        rotate: Rotate,
+    },
+    Confirming,
+    Forgetting,
+    CountingLast,
+    Abandoning,
+    ForgettingCancelled,
+    Over,
+}
+
+enum Granting {
+    Sending { token: Arc<SecretText> },
+    WaitingCode { token: Arc<SecretText>, sent: CodeSent },
+    CheckingCode { token: Arc<SecretText>, sent: CodeSent },
+    Attesting { token: Arc<SecretText> },
+}
+
+#[derive(Clone)]
+struct Puks {
+    current: Arc<Puk>,
+    pending: Arc<Puk>,
+}
+
+impl Puks {
+    fn of(release: &PukRelease) -> Option<Self> {
+        Some(Self { current: Arc::new(release.current.secret()?), pending: Arc::new(release.pending.secret()?) })
+    }
+}
+
+impl Unlock {
+    /// `id` is the earlier operation's where there is one; `spare` a fresh one.
+    pub fn new(id: OperationId, spare: OperationId, card: CardIdentity, place: Place, route: Route, earlier: Earlier) -> Self {
+        Self { task: Task { id, spare, card, place, route }, earlier, stage: None, state: State::Ready }
+    }
+
+    pub fn progress(&self) -> Progress {
+        let at = match &self.state {
+            State::Ready | State::Counting | State::ForgettingOld => 0,
+            State::Present(_) | State::Granting(_) | State::Abandoning | State::ForgettingCancelled => 1,
+            State::KeepingGranted { .. } | State::CountingAgain { .. } | State::Choosing { .. } => 2,
+            State::AskingPuk { .. } | State::KeepingReset { .. } | State::Resetting { .. } => 3,
+            State::KeepingRotate { .. } | State::Rotating { .. } => 4,
+            State::Confirming | State::Forgetting | State::CountingLast | State::Over => 5,
+        };
+        Progress {
+            kind: OperationKind::Unlock,
+            steps: vec![
+                Step::AskRa,
+                Step::ProveIdentity,
+                Step::ChooseNewPasscode,
+                Step::SetPasscode,
+                Step::SecureCard,
+                Step::Confirm,
+            ],
+            at,
+            writing: at >= 3,
+        }
+    }
+
+    fn touched(&self) -> bool {
+        self.stage.is_some_and(|s| s > UnlockStage::Granted)
+            || matches!(self.earlier, Earlier::Stage(s) if s > UnlockStage::Granted)
+            || self.earlier == Earlier::Unknown
+    }
+
+    fn record(&self, stage: UnlockStage) -> Effect {
+        Effect::Keep(Record {
+            version: Version::V1,
+            operation: self.task.id,
+            card: Some(self.task.card),
+            begun: self.task.place.now,
+            work: Work::Unlock { stage },
+        })
+    }
+
+    fn stop(self, stop: Stop) -> (Self, Effect) {
+        let effect = stop.end(OperationKind::Unlock, self.touched());
+        (self.with(State::Over), effect)
+    }
+
+    fn with(mut self, state: State) -> Self {
+        self.state = state;
+        self
+    }
+
+    pub fn step(mut self, input: Input) -> (Self, Effect) {
+        match (std::mem::replace(&mut self.state, State::Over), input) {
+            (State::Ready, Input::Begin) => (self.with(State::Counting), Effect::Card(CardStep::PasscodeState)),
+            (State::Counting, Input::Card(Ok(CardReply::PasscodeState(tries)))) => {
+                if tries != PasscodeState::Blocked && !self.touched() {
+                    return (self.with(State::Over), untouched(Problem::NotBlocked));
+                }
+                self.open()
+            }
+            (State::Present(presence), input) => match presence.step(input) {
+                Turn::Go(presence, effect) => (self.with(State::Present(presence)), effect),
+                Turn::Stop(stop) if is_gone(&stop) && self.earlier != Earlier::None => {
+                    let id = self.task.id;
+                    (self.with(State::ForgettingOld), Effect::Forget(id))
+                }
+                Turn::Stop(stop) => self.stop(stop),
+                Turn::Done(present) => {
+                    let present = *present;
+                    let token = Arc::new(present.token.into_domain());
+                    match present.granted {
+                        Some(granted) => self.granted(token, Some(granted.holder)),
+                        None => self.ask_for_grant(token),
+                    }
+                }
+            },
+            (State::ForgettingOld, Input::Done) => {
+                self.task.id = self.task.spare;
+                self.earlier = Earlier::None;
+                (self.with(State::Counting), Effect::Card(CardStep::PasscodeState))
+            }
+            (State::Granting(granting), input) => self.granting(granting, input),
+            (State::KeepingGranted { token, holder }, Input::Done) => {
+                (self.with(State::CountingAgain { token, holder }), Effect::Card(CardStep::PasscodeState))
+            }
+            (State::CountingAgain { token, holder }, Input::Card(Ok(CardReply::PasscodeState(tries)))) => {
+                if tries == PasscodeState::Blocked {
+                    (self.with(State::Choosing { token }), Effect::Ask(holder))
+                } else {
+                    // An earlier run had set the new passcode: only the PUK may be left to do.
+                    let id = self.task.id;
+                    (self.with(State::AskingPuk { token: token.clone(), new: None }), Effect::Ra(RaCall::Puk { id, token }))
+                }
+            }
+            (State::Choosing { token }, Input::Answer(Answer::NewPasscode(new))) => {
+                let id = self.task.id;
+                let new = Some(Arc::new(new));
+                (self.with(State::AskingPuk { token: token.clone(), new }), Effect::Ra(RaCall::Puk { id, token }))
+            }
+            (State::AskingPuk { token, new }, Input::Ra(Ok(RaReply::Puk(release)))) => match (Puks::of(&release), new) {
+                (None, _) => self.stop(Stop::Problem(Problem::RaUnreadable)),
+                (Some(puks), Some(new)) => {
+                    let effect = self.record(UnlockStage::Resetting);
+                    (self.with(State::KeepingReset { token, new, puks }), effect)
+                }
+                (Some(puks), None) => self.rotate(token, puks, true),
+            },
+            (State::KeepingReset { token, new, puks }, Input::Done) => {
+                self.stage = Some(UnlockStage::Resetting);
+                let effect = Effect::Card(CardStep::ResetRetryCounter { puk: puks.current.clone(), new: new.clone() });
+                (self.with(State::Resetting { token, new, puks, pending_tried: false }), effect)
+            }
+            (State::Resetting { token, new, puks, pending_tried }, Input::Card(Ok(CardReply::Presented(presented)))) => {
+                self.reset(token, new, puks, pending_tried, presented)
+            }
+            (State::KeepingRotate { token, puks, probe }, Input::Done) => {
+                self.stage = Some(UnlockStage::Rotating);
+                let (rotate, effect) = Rotate::begin(puks.current, puks.pending, probe);
+                (self.with(State::Rotating { token, rotate }), effect)
+            }
+            (State::Rotating { token, rotate }, input) => match rotate.step(input) {
+                Turn::Go(rotate, effect) => (self.with(State::Rotating { token, rotate }), effect),
+                Turn::Stop(stop) => self.stop(stop),
+                Turn::Done(()) => {
+                    let id = self.task.id;
+                    let confirm = Confirm { management_key_changed: false };
+                    (self.with(State::Confirming), Effect::Ra(RaCall::Confirm { id, token, confirm }))
+                }
+            },
+            (State::Confirming, Input::Ra(Ok(_))) => {
+                let id = self.task.id;
+                (self.with(State::Forgetting), Effect::Forget(id))
+            }
+            (State::Forgetting, _) => (self.with(State::CountingLast), Effect::Card(CardStep::PasscodeState)),
+            (State::CountingLast, Input::Card(reply)) => {
+                let tries = match reply {
+                    Ok(CardReply::PasscodeState(tries)) => tries,
+                    _ => PasscodeState::Unknown,
+                };
+                (self.with(State::Over), Effect::End(Ok(Outcome::Unlocked { tries })))
+            }
+            (State::Choosing { token }, Input::Cancel) => self.abandon(token),
+            (State::Abandoning, _) => {
+                let id = self.task.id;
+                (self.with(State::ForgettingCancelled), Effect::Forget(id))
+            }
+            (State::ForgettingCancelled, _) => (self.with(State::Over), untouched(Problem::Cancelled)),
+            (_, input) => self.stop(Stop::instead(input)),
+        }
+    }
+
+    fn open(self) -> (Self, Effect) {
+        let open = Open {
+            id: self.task.id,
+            workstation: self.task.place.workstation.clone(),
+            what: OpenWhat::Unlock { card: self.task.card },
+        };
+        let (presence, effect) = Presence::begin(&self.task.place, open, None);
+        (self.with(State::Present(presence)), effect)
+    }
+
+    fn ask_for_grant(self, token: Arc<SecretText>) -> (Self, Effect) {
+        let id = self.task.id;
+        match self.task.route.clone() {
+            Route::Code => {
+                let effect = Effect::Ra(RaCall::SendCode { id, token: token.clone() });
+                (self.with(State::Granting(Granting::Sending { token })), effect)
+            }
+            Route::Helper { session, assist } => {
+                let effect = Effect::Ra(RaCall::Assist { id, token: token.clone(), session, assist });
+                (self.with(State::Granting(Granting::Attesting { token })), effect)
+            }
+        }
+    }
+
+    fn granting(self, granting: Granting, input: Input) -> (Self, Effect) {
+        let id = self.task.id;
+        let ask = |sent: CodeSent, wrong_left| Effect::Ask(Question::Code { sent, wrong_left });
+        match (granting, input) {
+            (Granting::Sending { token }, Input::Ra(Ok(RaReply::CodeSent(sent)))) => {
+                let effect = ask(sent.clone(), None);
+                (self.with(State::Granting(Granting::WaitingCode { token, sent })), effect)
+            }
+            (Granting::WaitingCode { token, sent }, Input::Answer(Answer::Code(code))) => {
+                let effect = Effect::Ra(RaCall::EnterCode { id, token: token.clone(), code });
+                (self.with(State::Granting(Granting::CheckingCode { token, sent })), effect)
+            }
+            (Granting::WaitingCode { token, .. }, Input::Answer(Answer::SendCodeAgain)) => self.ask_for_grant(token),
+            (Granting::WaitingCode { token, .. }, Input::Cancel) => self.abandon(token),
+            (Granting::CheckingCode { token, sent }, Input::Ra(Err(Problem::Refused(Refusal::WrongCode { left }))))
+                if left > 0 =>
+            {
+                let effect = ask(sent.clone(), Some(left));
+                (self.with(State::Granting(Granting::WaitingCode { token, sent })), effect)
+            }
+            (Granting::CheckingCode { token, .. } | Granting::Attesting { token }, Input::Ra(Ok(RaReply::Granted(granted)))) => {
+                self.granted(token, Some(granted.holder))
+            }
+            (_, input) => self.stop(Stop::instead(input)),
+        }
+    }
+
+    fn granted(self, token: Arc<SecretText>, holder: Option<crate::ra::api::operation::HolderDetails>) -> (Self, Effect) {
+        let holder = Question::NewPasscode { holder };
+        match self.earlier {
+            // The journal holds a later stage already: it must not go back.
+            Earlier::Stage(stage) if stage > UnlockStage::Granted => {
+                (self.with(State::CountingAgain { token, holder }), Effect::Card(CardStep::PasscodeState))
+            }
+            _ => {
+                let effect = self.record(UnlockStage::Granted);
+                (self.with(State::KeepingGranted { token, holder }), effect)
+            }
+        }
+    }
+
+    fn reset(
+        self,
+        token: Arc<SecretText>,
+        new: Arc<Passcode>,
+        puks: Puks,
+        pending_tried: bool,
+        presented: Presented,
+    ) -> (Self, Effect) {
+        match presented {
+            // With the pending PUK it can only be that an earlier run had changed it: no probe is needed, the change is repeated.
+            Presented::Accepted if pending_tried => {
+                let puks = Puks { current: puks.pending.clone(), pending: puks.pending };
+                self.rotate(token, puks, false)
+            }
+            Presented::Accepted => self.rotate(token, puks, false),
+            // One wrong guess at the most, and only where an earlier run can have changed the PUK.
+            Presented::Wrong { left } if !pending_tried && self.earlier != Earlier::None && left.is_none_or(|l| l.0 > 1) => {
+                let effect = Effect::Card(CardStep::ResetRetryCounter { puk: puks.pending.clone(), new: new.clone() });
+                (self.with(State::Resetting { token, new, puks, pending_tried: true }), effect)
+            }
+            _ => self.stop(Stop::Problem(Problem::PukRefused)),
+        }
+    }
+
+    fn rotate(self, token: Arc<SecretText>, puks: Puks, probe: bool) -> (Self, Effect) {
+        let effect = self.record(UnlockStage::Rotating);
+        (self.with(State::KeepingRotate { token, puks, probe }), effect)
+    }
+
+    fn abandon(self, token: Arc<SecretText>) -> (Self, Effect) {
+        if self.touched() {
+            return self.stop(Stop::Problem(Problem::Cancelled));
+        }
+        let id = self.task.id;
+        (self.with(State::Abandoning), Effect::Ra(RaCall::Abandon { id, token }))
+    }
+}

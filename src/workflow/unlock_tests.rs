@@ -1,0 +1,302 @@
+//! A card and an RA in a few variables, an unlock cut off before or after any effect, and what must hold after it is finished.
+
+use std::sync::Arc;
+
+use super::{
+    effect::{CardReply, CardStep, Effect, Input, RaCall, RaReply},
+    journal::{Record, UnlockStage, Work},
+    sign_in::Place,
+    talk::{Answer, Outcome, Question},
+    unlock::{Earlier, Route, Unlock},
+};
+use crate::{
+    card::{
+        piv::{CardFault, Presented},
+        transport::LinkFault,
+    },
+    domain::{
+        card::{CardIdentity, PasscodeState, Retries},
+        clock::Timestamp,
+        operation::{CardChanged, OperationId},
+        passcode::Passcode,
+        person::IdentityNumber,
+        problem::{Failure, Problem},
+        refusal::Refusal,
+        secret::{Puk, SecretText},
+    },
+    ra::api::{
+        bytes::{Bytes, SecretBytes, SecretWord},
+        operation::{CodeSent, ContactWay, Granted, HolderDetails, MaskedContact, Opened, Present, PukRelease},
+    },
+};
+
+const OLD: [u8; 8] = *b"puk--old";
+const NEW: [u8; 8] = *b"puk--new";
+const CARD: CardIdentity = CardIdentity([7; 32]);
+
+/// What the card, the RA and the disk hold, whatever becomes of the program.
+struct World {
+    puk: [u8; 8],
+    puk_left: u8,
+    passcode: Option<[u8; 8]>,
+    granted: bool,
+    confirmed: bool,
+    wrong_codes: u8,
+    wrong_puks: u8,
+    journal: Option<Record>,
+}
+
+impl World {
+    fn blocked() -> Self {
+        Self {
+            puk: OLD,
+            puk_left: 3,
+            passcode: None,
+            granted: false,
+            confirmed: false,
+            wrong_codes: 0,
+            wrong_puks: 0,
+            journal: None,
+        }
+    }
+
+    fn card(&mut self, step: CardStep) -> CardReply {
+        match step {
+            CardStep::PasscodeState => CardReply::PasscodeState(match self.passcode {
+                None => PasscodeState::Blocked,
+                Some(_) => PasscodeState::Left(Retries(3)),
+            }),
+            CardStep::Presence { .. } => CardReply::Present { spki: vec![1], signature: vec![2] },
+            CardStep::ResetRetryCounter { puk, new } => {
+                let fits = self.try_puk(&puk);
+                if fits {
+                    self.passcode = Some(*new.expose("test"));
+                }
+                self.presented(fits)
+            }
+            CardStep::ChangePuk { from, to, guess } => {
+                if guess && self.puk_left <= 1 {
+                    return CardReply::NotTried;
+                }
+                let fits = self.try_puk(&from);
+                if fits {
+                    self.puk = *to.expose("test");
+                }
+                self.presented(fits)
+            }
+            _ => panic!("an unlock has no such card step"),
+        }
+    }
+
+    fn try_puk(&mut self, puk: &Arc<Puk>) -> bool {
+        let fits = *puk.expose("test") == self.puk;
+        if fits {
+            self.puk_left = 3;
+        } else {
+            self.puk_left -= 1;
+            self.wrong_puks += 1;
+        }
+        fits
+    }
+
+    fn presented(&self, fits: bool) -> CardReply {
+        CardReply::Presented(if fits { Presented::Accepted } else { Presented::Wrong { left: Some(Retries(self.puk_left)) } })
+    }
+
+    fn ra(&mut self, call: RaCall) -> Result<RaReply, Problem> {
+        Ok(match call {
+            RaCall::Open { .. } => RaReply::Opened(Box::new(Opened { nonce: Some(Bytes(vec![3])), issue: None, keys: None })),
+            RaCall::Presence { .. } => RaReply::Present(Box::new(Present {
+                token: SecretWord::new("t".into()),
+                granted: self.granted.then(granted),
+                contacts: vec![],
+                keys: None,
+                kind: crate::domain::operation::OperationKind::Unlock,
+            })),
+            RaCall::SendCode { .. } => RaReply::CodeSent(CodeSent {
+                to: MaskedContact { way: ContactWay::Email, shown: "a••@b".into() },
+                minutes: 15,
+                again_in: 60,
+            }),
+            RaCall::EnterCode { code, .. } => {
+                if code.expose("test") != "123123" {
+                    self.wrong_codes += 1;
+                    return Err(Problem::Refused(Refusal::WrongCode { left: 3 - self.wrong_codes }));
+                }
+                self.granted = true;
+                RaReply::Granted(granted())
+            }
+            RaCall::Puk { .. } => RaReply::Puk(PukRelease {
+                current: SecretBytes::new((if self.confirmed { NEW } else { OLD }).to_vec()),
+                pending: SecretBytes::new(NEW.to_vec()),
+            }),
+            RaCall::Confirm { .. } => {
+                self.confirmed = true;
+                RaReply::Noted
+            }
+            RaCall::Abandon { .. } => RaReply::Noted,
+            _ => panic!("an unlock has no such call"),
+        })
+    }
+}
+
+fn granted() -> Granted {
+    let number = IdentityNumber::try_from("555512345678".to_owned()).unwrap();
+    Granted { holder: HolderDetails { name: "A".into(), identity_number: number, date_of_birth: None } }
+}
+
+fn machine(world: &World) -> Unlock {
+    let id = |n| OperationId(uuid::Uuid::from_u128(n));
+    let place = Place { origin: "https://ra".into(), workstation: "w".into(), now: Timestamp::UNIX_EPOCH };
+    let earlier = match &world.journal {
+        None => Earlier::None,
+        Some(Record { work: Work::Unlock { stage }, .. }) => Earlier::Stage(*stage),
+        Some(_) => panic!("an unlock keeps unlock records"),
+    };
+    Unlock::new(id(1), id(2), CARD, place, Route::Code, earlier)
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Cut {
+    Never,
+    /// The program dies before it performs the n-th effect.
+    Before(usize),
+    /// The program dies after the n-th effect, before it hears of it.
+    After(usize),
+    /// The card is pulled out before the n-th card step.
+    CardBefore(usize),
+    /// The card is pulled out after it has done the n-th card step.
+    CardAfter(usize),
+}
+
+/// Runs an unlock; `None` where the program died.
+fn run(world: &mut World, cut: Cut, codes: &[&str]) -> Option<Result<Outcome, Failure>> {
+    let (mut at, mut card_at) = (0, 0);
+    let mut codes = codes.iter();
+    let (mut machine, mut effect) = machine(world).step(Input::Begin);
+    loop {
+        if cut == Cut::Before(at) {
+            return None;
+        }
+        let input = match effect {
+            Effect::Card(step) => {
+                let gone = Input::Card(Err(CardFault::Link(LinkFault::Gone)));
+                card_at += 1;
+                if cut == Cut::CardBefore(card_at - 1) {
+                    gone
+                } else {
+                    let reply = world.card(step);
+                    if cut == Cut::CardAfter(card_at - 1) { gone } else { Input::Card(Ok(reply)) }
+                }
+            }
+            Effect::Ra(call) => Input::Ra(world.ra(call)),
+            Effect::Keep(record) => {
+                world.journal = Some(record);
+                Input::Done
+            }
+            Effect::Forget(_) => {
+                world.journal = None;
+                Input::Done
+            }
+            Effect::Ask(Question::Code { .. }) => {
+                let code = codes.next().unwrap_or(&"123123");
+                Input::Answer(Answer::Code(SecretText::new((*code).to_owned())))
+            }
+            Effect::Ask(Question::NewPasscode { .. }) => Input::Answer(Answer::NewPasscode(Passcode::typed("271828").unwrap())),
+            Effect::End(result) => return Some(result),
+            Effect::Ask(Question::Terms { .. }) | Effect::Hold(_) | Effect::TermsAccepted => panic!("not in an unlock"),
+        };
+        if cut == Cut::After(at) {
+            return None;
+        }
+        at += 1;
+        (machine, effect) = machine.step(input);
+    }
+}
+
+fn check_finished(world: &World, context: &str) {
+    assert_eq!(world.passcode, Some(*b"271828\xFF\xFF"), "{context}: the passcode is the new one");
+    assert_eq!(world.puk, NEW, "{context}: the PUK is the new one");
+    assert!(world.confirmed, "{context}: the RA knows");
+    assert_eq!(world.journal, None, "{context}: nothing is left over");
+    assert!(world.wrong_puks <= 1, "{context}: {} wrong PUKs", world.wrong_puks);
+    assert_eq!(world.puk_left, 3, "{context}: the PUK's tries are restored");
+}
+
+#[test]
+fn straight_through() {
+    let mut world = World::blocked();
+    let result = run(&mut world, Cut::Never, &[]);
+    assert_eq!(result, Some(Ok(Outcome::Unlocked { tries: PasscodeState::Left(Retries(3)) })));
+    check_finished(&world, "uncut");
+    assert_eq!(world.wrong_puks, 0);
+}
+
+#[test]
+fn cut_off_anywhere_it_is_finished_by_running_it_again() {
+    for n in 0..40 {
+        for cut in [Cut::Before(n), Cut::After(n), Cut::CardBefore(n), Cut::CardAfter(n)] {
+            let mut world = World::blocked();
+            let first = run(&mut world, cut, &[]);
+            if let Some(Err(failure)) = &first {
+                // What is said of the card must be true.
+                match failure.card_changed {
+                    CardChanged::No => assert_eq!((world.passcode, world.puk), (None, OLD), "{cut:?}"),
+                    CardChanged::Yes | CardChanged::Unknown => {
+                        assert!(matches!(failure.problem, Problem::CutOff { .. }), "{cut:?}: {failure:?}");
+                        assert!(world.journal.is_some(), "{cut:?}");
+                    }
+                }
+            }
+            if world.confirmed && world.journal.is_none() {
+                continue;
+            }
+            let second = run(&mut world, Cut::Never, &[]);
+            assert!(matches!(second, Some(Ok(Outcome::Unlocked { .. }))), "{cut:?}: {second:?}");
+            check_finished(&world, &format!("{cut:?}"));
+        }
+    }
+}
+
+#[test]
+fn a_wrong_code_is_asked_for_again_until_it_is_used_up() {
+    let mut world = World::blocked();
+    let result = run(&mut world, Cut::Never, &["000000", "111111", "123123"]);
+    assert!(matches!(result, Some(Ok(_))), "{result:?}");
+
+    let mut world = World::blocked();
+    let result = run(&mut world, Cut::Never, &["000000", "111111", "222222"]);
+    let expected = Failure::untouched(Problem::Refused(Refusal::WrongCode { left: 0 }));
+    assert_eq!(result, Some(Err(expected)));
+    assert_eq!((world.passcode, world.puk), (None, OLD));
+}
+
+#[test]
+fn a_card_that_is_not_blocked_is_left_alone() {
+    let mut world = World { passcode: Some(*b"111222\xFF\xFF"), ..World::blocked() };
+    assert_eq!(run(&mut world, Cut::Never, &[]), Some(Err(Failure::untouched(Problem::NotBlocked))));
+}
+
+#[test]
+fn a_puk_that_does_not_fit_is_not_tried_twice() {
+    let mut world = World { puk: *b"another!", ..World::blocked() };
+    let result = run(&mut world, Cut::Never, &[]);
+    assert!(matches!(&result, Some(Err(f)) if f.problem == Problem::PukRefused), "{result:?}");
+    assert_eq!(world.wrong_puks, 1);
+}
+
+#[test]
+fn no_guess_is_made_with_the_last_try() {
+    let mut world = World { puk: NEW, puk_left: 1, passcode: Some(*b"271828\xFF\xFF"), granted: true, ..World::blocked() };
+    world.puk = *b"another!";
+    world.journal = Some(Record {
+        version: super::journal::Version::V1,
+        operation: OperationId(uuid::Uuid::from_u128(1)),
+        card: Some(CARD),
+        begun: Timestamp::UNIX_EPOCH,
+        work: Work::Unlock { stage: UnlockStage::Rotating },
+    });
+    let result = run(&mut world, Cut::Never, &[]);
+    assert!(matches!(&result, Some(Err(f)) if f.problem == Problem::PukRefused), "{result:?}");
+    assert_eq!((world.puk_left, world.wrong_puks), (1, 0));
+}

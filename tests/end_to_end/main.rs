@@ -1,0 +1,11 @@
+//! End to end: real PC/SC readers, a real RA process over TLS, the headless commands as a script would run them, other people's
+//! cards and programs. `assets/setup/` installs what this needs.
+#![cfg(all(unix, feature = "desktop", feature = "ra"))]
+
+mod bad_input;
+mod crash;
+mod flows;
+mod opensc;
+mod people;
+mod ra_books;
+mod stage;

@@ -1,0 +1,80 @@
+//! Programs that no one here wrote, on the same card.
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use super::stage::{READERS, Stage};
+
+fn run(program: &str, args: &[&str]) -> Output {
+    Command::new(program).args(args).output().unwrap_or_else(|e| panic!("{program} (see assets/setup): {e}"))
+}
+
+#[track_caller]
+fn text_of(program: &str, args: &[&str]) -> String {
+    let out = run(program, args);
+    let text = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{program} {args:?}: {text}");
+    text
+}
+
+/// `piv-tool`, `pkcs15-tool` and `pkcs11-tool` see the card and the very certificates that it has.
+pub fn reads_the_certificates(stage: &Stage, status: &Value) {
+    let name = text_of("piv-tool", &["-r", READERS[0].0, "-n"]);
+    assert!(name.to_lowercase().contains("piv"), "{name}");
+    let listed = text_of("pkcs15-tool", &["-r", READERS[0].0, "-D"]);
+    assert!(listed.contains("Certificate for PIV Authentication"), "{listed}");
+    let objects = text_of("pkcs11-tool", &["--slot-index", "0", "-O"]);
+    assert!(objects.contains("Certificate for Digital Signature"), "{objects}");
+    for (id, slot) in [("01", "9A"), ("02", "9C")] {
+        let file = stage.path("read.pem");
+        let path = file.to_str().expect("UTF-8");
+        text_of("pkcs15-tool", &["-r", READERS[0].0, "--read-certificate", id, "-o", path]);
+        let serial = text_of("openssl", &["x509", "-in", path, "-noout", "-serial"]);
+        let ours = status["certificates"].as_array().expect("a list").iter().find(|c| c["slot"] == slot).expect("the slot");
+        let ours = ours["serial"].as_str().expect("a serial").trim_start_matches('0').to_uppercase();
+        let theirs = serial.trim().trim_start_matches("serial=").trim_start_matches('0').to_uppercase();
+        assert_eq!(theirs, ours, "{slot}");
+    }
+}
+
+/// `pkcs11-tool --login --sign`, and `openssl` agrees with what the key has signed.
+pub fn signs_with_each_key(stage: &Stage, passcode: &str) {
+    let data = stage.path("data");
+    std::fs::write(&data, b"signed by a program that no one here wrote").expect("a file");
+    let path = |name: &str| stage.path(name).to_str().expect("UTF-8").to_owned();
+    for id in ["01", "02"] {
+        let mut args = vec!["--slot-index", "0", "--login", "--pin", passcode, "--sign", "--id", id];
+        let (input, output) = (path("data"), path("signature"));
+        args.extend(["-m", "ECDSA-SHA256", "--signature-format", "openssl", "-i", &input, "-o", &output]);
+        text_of("pkcs11-tool", &args);
+        let (pem, key) = (path("cert.pem"), path("key.pem"));
+        text_of("pkcs15-tool", &["-r", READERS[0].0, "--read-certificate", id, "-o", &pem]);
+        std::fs::write(&key, text_of("openssl", &["x509", "-in", &pem, "-noout", "-pubkey"])).expect("a file");
+        let verified = text_of("openssl", &["dgst", "-sha256", "-verify", &key, "-signature", &output, &input]);
+        assert!(verified.contains("Verified OK"), "{verified}");
+    }
+}
+
+/// A fresh signature by each of the new keys, over PC/SC, verified against its certificate.
+pub fn signatures_verify(passcode: &str) {
+    use wardcard::{
+        card::{
+            piv::{self, CertificateRead, Verified},
+            transport::{Readers, pcsc::PcscReaders},
+        },
+        domain::{card::Slot, passcode::Passcode, proof},
+    };
+    let mut link = PcscReaders.connect(READERS[0].0).expect("the card");
+    let passcode = Passcode::typed(passcode).expect("digits");
+    for slot in [Slot::Authentication, Slot::Signature] {
+        let (spki, signature) = piv::transaction(link.as_mut(), |mut card| {
+            let Some(CertificateRead::Certificate(facts)) = card.certificate(slot)? else { panic!("no certificate in {slot}") };
+            let algorithm = proof::key_algorithm_of(&facts.spki).expect("a key that we know");
+            let Verified::Yes(mut card) = card.verify(&passcode)? else { panic!("the passcode is wrong") };
+            Ok::<_, piv::CardFault>((facts.spki.clone(), card.sign(slot, algorithm, b"proof")?))
+        })
+        .expect("a signature");
+        assert!(proof::verify_signature(&spki, b"proof", &signature), "{slot}");
+    }
+}

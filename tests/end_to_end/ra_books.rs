@@ -1,0 +1,75 @@
+//! What the RA's own books say, read beside the running service: they must agree with the card.
+
+use serde_json::Value;
+use wardcard::{
+    card::{
+        piv::{self, Presented},
+        transport::{Readers, pcsc::PcscReaders},
+    },
+    domain::card::Slot,
+    domain::secret::Puk,
+    ra::{
+        server::{
+            puk::purpose,
+            running::{DATABASE, VAULT_KEY},
+        },
+        store::{Place, Store, cards::CardState, certificates::CertificateState},
+        vault::{Sealed, Vault},
+    },
+};
+
+use super::stage::{READERS, Stage};
+
+pub struct Books {
+    store: Store,
+    vault: Vault,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// The certificates of the card in the first reader, DER.
+pub fn certificates_on_card() -> Vec<Vec<u8>> {
+    let mut link = PcscReaders.connect(READERS[0].0).expect("the card");
+    let reading = piv::read(link.as_mut()).expect("a reading");
+    [Slot::Authentication, Slot::Signature].iter().map(|s| reading.facts(*s).expect("a certificate").der.clone()).collect()
+}
+
+impl Books {
+    pub fn open(stage: &Stage) -> Self {
+        let dir = &stage.ra.as_ref().expect("an RA").dir;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let store = runtime.block_on(Store::open(&Place::File(dir.join(DATABASE)))).expect("the database");
+        Self { store, vault: Vault::open(&dir.join(VAULT_KEY)).expect("the vault"), runtime }
+    }
+
+    fn state_of(&self, der: &[u8]) -> CertificateState {
+        self.runtime.block_on(async {
+            let mut tx = self.store.begin().await.expect("a transaction");
+            tx.certificate_by_der(der).await.expect("an answer").expect("the RA issued it").state
+        })
+    }
+
+    #[track_caller]
+    pub fn assert_revoked(&self, ders: &[Vec<u8>]) {
+        assert!(ders.iter().all(|der| self.state_of(der) == CertificateState::Revoked), "the old certificates are revoked");
+    }
+
+    /// The card in the first reader is active, its certificates are the active ones, and the vault's PUK is the card's.
+    #[track_caller]
+    pub fn assert_card(&self, status: &Value) {
+        let identity = status["card"]["identity"].as_str().expect("an identity").parse().expect("hex");
+        let card = self.runtime.block_on(async {
+            let mut tx = self.store.begin().await.expect("a transaction");
+            tx.card_by_identity(&identity).await.expect("an answer").expect("the RA knows the card")
+        });
+        assert_eq!(card.state, CardState::Active);
+        for der in certificates_on_card() {
+            assert_eq!(self.state_of(&der), CertificateState::Active);
+        }
+        let sealed = Sealed(card.puk.expect("the vault has a PUK"));
+        let puk = || Puk::from_slice(&self.vault.unseal(&purpose(&card.serial), &sealed).expect("unsealed")).expect("8 bytes");
+        let mut link = PcscReaders.connect(READERS[0].0).expect("the card");
+        // Changed into itself: accepted only where it is the card's.
+        let presented = piv::transaction(link.as_mut(), |mut piv| piv.change_puk(&puk(), &puk())).expect("an answer");
+        assert_eq!(presented, Presented::Accepted, "the vault's PUK is the card's");
+    }
+}

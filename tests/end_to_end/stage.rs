@@ -1,0 +1,384 @@
+//! The real things, started and stopped: the smart-card service, the RA, cards in readers, and the headless commands.
+//!
+//! What is missing is a failure that says what to install (`assets/setup/` does it), never a test that passes by being skipped.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+pub const READERS: [(&str, u16); 2] = [("Virtual PCD 00 00", 35963), ("Virtual PCD 00 01", 35964)];
+
+/// Long enough for the slowest shared machine; nothing is measured by it.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A child that ends with the test, even when that is killed.
+pub struct Process(Child);
+
+impl Process {
+    pub fn start(program: &str, args: &[&str], log: &Path) -> Self {
+        Self::start_with(program, args, &[], log)
+    }
+
+    pub fn start_with(program: &str, args: &[&str], env: &[(&str, &str)], log: &Path) -> Self {
+        let log = fs::OpenOptions::new().create(true).append(true).open(log).expect("a log file");
+        let child = Command::new("setpriv")
+            .args(["--pdeathsig", "KILL", "--", program])
+            .args(args)
+            .envs(env.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a second handle"))
+            .stderr(log)
+            .spawn()
+            .unwrap_or_else(|e| panic!("{program} does not start: {e}"));
+        Self(child)
+    }
+
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _gone = self.0.kill();
+        let _gone = self.0.wait();
+    }
+}
+
+pub fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < until, "waited in vain for {what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The two real readers, for one test at a time.
+pub struct Readers {
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Readers {
+    pub fn take() -> Self {
+        static TURN: Mutex<()> = Mutex::new(());
+        static SERVICE: OnceLock<Option<Process>> = OnceLock::new();
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        SERVICE.get_or_init(|| {
+            let is_up = || TcpStream::connect(("127.0.0.1", READERS[1].1)).is_ok();
+            if is_up() {
+                return None;
+            }
+            let log = std::env::temp_dir().join("wardcard-test-pcscd.log");
+            let service = Process::start("pcscd", &["--foreground"], &log);
+            wait_for("pcscd with vsmartcard-vpcd (see assets/setup)", is_up);
+            // A connection that says nothing counts as a card: it must be gone before the first test.
+            thread::sleep(Duration::from_millis(500));
+            Some(service)
+        });
+        Self { _turn: turn }
+    }
+}
+
+/// A folder for a test, the secrets that went through it, and everything that was ever printed.
+pub struct Stage {
+    pub dir: tempfile::TempDir,
+    pub ra: Option<Ra>,
+    /// What must be found in no log.
+    pub secrets: Vec<String>,
+    printed: Mutex<String>,
+    pub readers: Readers,
+}
+
+pub struct Ra {
+    process: Option<Process>,
+    pub dir: PathBuf,
+    pub url: String,
+    pub mail: PathBuf,
+    log: PathBuf,
+}
+
+/// What a headless command came to.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("no JSON ({e}): {self:?}"))
+    }
+
+    #[track_caller]
+    pub fn expect(self, code: i32) -> Value {
+        assert_eq!(self.code, code, "{self:?}");
+        self.json()
+    }
+
+    /// A failure with its exit code and its stable code, with something to say and something to do.
+    #[track_caller]
+    pub fn expect_problem(self, exit: i32, code: &str) -> Value {
+        let json = self.expect(exit);
+        assert_eq!(json["code"], code, "{json}");
+        for said in ["text", "next"] {
+            assert!(json[said].as_str().is_some_and(|t| t.len() > 10), "{said} is missing: {json}");
+        }
+        json
+    }
+}
+
+impl Stage {
+    pub fn new() -> Self {
+        let readers = Readers::take();
+        let dir = tempfile::tempdir().expect("a folder");
+        Self { dir, ra: None, secrets: Vec::new(), printed: Mutex::default(), readers }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn note(&self, text: &str) {
+        self.printed.lock().expect("no panic").push_str(text);
+    }
+
+    /// Makes an RA, imports people and starts it.
+    pub fn start_ra(&mut self, people: &str, certificate_days: u32) {
+        let (dir, mail) = (self.path("ra"), self.path("mail"));
+        fs::create_dir_all(&mail).expect("a mail folder");
+        let data = dir.to_str().expect("UTF-8").to_owned();
+        self.ra_command(&["init", "--data", &data, "--certificate-days", &certificate_days.to_string()]);
+        let csv = self.path("people.csv");
+        fs::write(&csv, people).expect("people");
+        self.ra_command(&["import", "--data", &data, csv.to_str().expect("UTF-8")]);
+        self.ra = Some(Ra { process: None, url: String::new(), mail, log: self.path("ra.log"), dir });
+        self.ra_up();
+    }
+
+    /// Starts the RA on a free port, or again on the port that it had.
+    pub fn ra_up(&mut self) {
+        let ra = self.ra.as_mut().expect("an RA");
+        if ra.url.is_empty() {
+            let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+            ra.url = format!("https://127.0.0.1:{free}");
+        }
+        let (data, mail) = (ra.dir.to_str().expect("UTF-8"), ra.mail.to_str().expect("UTF-8"));
+        let listen = ra.url.trim_start_matches("https://").to_owned();
+        let args = ["serve", "--data", data, "--listen", &listen, "--mail-dir", mail];
+        ra.process = Some(Process::start_with(env!("CARGO_BIN_EXE_wardcard-ra"), &args, &[("RUST_LOG", "trace")], &ra.log));
+        wait_for("the RA", || TcpStream::connect(&listen).is_ok());
+    }
+
+    pub fn ra_down(&mut self) {
+        self.ra.as_mut().expect("an RA").process = None;
+    }
+
+    pub fn ra_command(&self, args: &[&str]) -> String {
+        let out = Command::new(env!("CARGO_BIN_EXE_wardcard-ra")).args(args).output().expect("wardcard-ra");
+        let (stdout, stderr) = (String::from_utf8_lossy(&out.stdout).into_owned(), String::from_utf8_lossy(&out.stderr));
+        assert!(out.status.success(), "wardcard-ra {args:?}: {stdout}{stderr}");
+        self.note(&stderr);
+        stdout
+    }
+
+    pub fn bootstrap_code(&mut self) -> String {
+        let data = self.ra.as_ref().expect("an RA").dir.to_str().expect("UTF-8").to_owned();
+        let printed = self.ra_command(&["bootstrap-code", "--data", &data]);
+        let code = printed.split_whitespace().last().expect("a code").to_owned();
+        self.secrets.push(code.clone());
+        code
+    }
+
+    /// Puts our virtual card into a reader; dropping it takes it out.
+    pub fn insert(&self, reader: usize, file: &str) -> Inserted {
+        let path = self.path(file);
+        let (name, port) = READERS[reader];
+        let vpcd = format!("127.0.0.1:{port}");
+        let mut args = vec!["--log", "trace", "virtual-card", "--file", path.to_str().expect("UTF-8"), "--vpcd", &vpcd];
+        if !path.exists() {
+            args.push("--blank");
+        }
+        let process = Process::start(env!("CARGO_BIN_EXE_wardcard"), &args, &self.path("cards.log"));
+        Inserted::seen(process, name)
+    }
+
+    /// Puts the card that others made into a reader.
+    pub fn insert_peer(&self, reader: usize, state: &str) -> Inserted {
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peer-card/target/debug/peer-card");
+        assert!(program.exists(), "the peer card is not built: run the README's test command, or cargo build in tests/peer-card");
+        let (name, port) = READERS[reader];
+        let path = self.path(state);
+        let args = [&port.to_string(), path.to_str().expect("UTF-8")];
+        let process = Process::start(program.to_str().expect("UTF-8"), &args, &self.path("cards.log"));
+        Inserted::seen(process, name)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wardcard"));
+        command
+            .args(["--log", "trace"])
+            .env("XDG_STATE_HOME", self.path("state"))
+            .env("XDG_CONFIG_HOME", self.path("config"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if let Some(ra) = &self.ra {
+            command.arg("--ra").arg(&ra.url).arg("--ra-ca").arg(ra.dir.join("ra-ca.pem"));
+        }
+        command.args(args);
+        command
+    }
+
+    /// Runs a headless command with `--json` and these lines of standard input.
+    pub fn run(&self, args: &[&str], lines: &[&str]) -> Ran {
+        self.run_with(&mut self.command(&[args, &["--json"]].concat()), |input| {
+            for line in lines {
+                let _closed = writeln!(input, "{line}");
+            }
+        })
+    }
+
+    /// As [`Stage::run`], with what `change` does to the command, e.g. another environment.
+    pub fn run_changed(&self, args: &[&str], lines: &[&str], change: impl FnOnce(&mut Command)) -> Ran {
+        let mut command = self.command(&[args, &["--json"]].concat());
+        change(&mut command);
+        self.run_with(&mut command, |input| {
+            for line in lines {
+                let _closed = writeln!(input, "{line}");
+            }
+        })
+    }
+
+    /// Unlocks by the code that the RA sends: waits for the mail before it types.
+    pub fn unlock_self(&mut self, new: &str) -> Ran {
+        let mail = self.ra.as_ref().expect("an RA").mail.clone();
+        let before = eml(&mail).len();
+        let mut code = String::new();
+        let ran = self.run_with(&mut self.command(&["unlock", "--reader", "00 00", "--json"]), |input| {
+            wait_for("the mail with the code", || eml(&mail).len() > before);
+            code = code_in(&eml(&mail).into_iter().last().expect("a mail"));
+            let _closed = writeln!(input, "{code}\n{new}\n{new}");
+        });
+        self.secrets.push(code);
+        ran
+    }
+
+    fn run_with(&self, command: &mut Command, feed: impl FnOnce(&mut std::process::ChildStdin)) -> Ran {
+        let mut child = command.spawn().expect("wardcard");
+        let mut stdout = child.stdout.take().expect("piped");
+        let mut stderr = child.stderr.take().expect("piped");
+        let out = thread::spawn(move || {
+            let mut text = String::new();
+            stdout.read_to_string(&mut text).map(|_| text)
+        });
+        let err = thread::spawn(move || {
+            let mut text = String::new();
+            stderr.read_to_string(&mut text).map(|_| text)
+        });
+        feed(&mut child.stdin.take().expect("piped"));
+        let status = child.wait().expect("an end");
+        let (out, err) = (out.join().expect("read").expect("UTF-8"), err.join().expect("read").expect("UTF-8"));
+        self.note(&out);
+        self.note(&err);
+        Ran { code: status.code().unwrap_or(-1), out, err }
+    }
+
+    /// A headless command that is killed after a while, wherever it is.
+    pub fn run_and_kill(&self, args: &[&str], lines: &[&str], after: Duration) -> Option<i32> {
+        let mut child = self.command(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("wardcard");
+        let mut input = child.stdin.take().expect("piped");
+        for line in lines {
+            let _closed = writeln!(input, "{line}");
+        }
+        drop(input);
+        let until = Instant::now() + after;
+        while Instant::now() < until {
+            if let Some(status) = child.try_wait().expect("a state") {
+                return status.code();
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        let _ended = child.kill();
+        child.wait().expect("an end").code()
+    }
+
+    /// Everything that the programs printed or logged, to be searched for secrets.
+    pub fn all_printed(&self) -> String {
+        let mut all = self.printed.lock().expect("no panic").clone();
+        for log in ["ra.log", "cards.log"] {
+            all.push_str(&fs::read_to_string(self.path(log)).unwrap_or_default());
+        }
+        all
+    }
+
+    #[track_caller]
+    pub fn assert_no_secret_printed(&self) {
+        let all = self.all_printed();
+        assert!(all.len() > 10_000, "the logs are too short to prove anything: {} bytes", all.len());
+        for secret in &self.secrets {
+            assert!(!all.contains(secret.as_str()), "a secret is in the logs: {}", excerpt(&all, secret));
+        }
+    }
+}
+
+fn excerpt<'a>(all: &'a str, secret: &str) -> &'a str {
+    let at = all.find(secret).unwrap_or(0);
+    let line = all[..at].rfind('\n').map_or(0, |n| n + 1);
+    let end = all[at..].find('\n').map_or(all.len(), |n| at + n);
+    &all[line..end]
+}
+
+/// A card in a reader, until it is dropped.
+pub struct Inserted {
+    process: Option<Process>,
+    reader: &'static str,
+}
+
+impl Inserted {
+    fn seen(process: Process, reader: &'static str) -> Self {
+        wait_for("the card to be seen", || has_card(reader));
+        Self { process: Some(process), reader }
+    }
+}
+
+impl Drop for Inserted {
+    fn drop(&mut self) {
+        self.process = None;
+        let reader = self.reader;
+        wait_for("the card to be gone", || !has_card(reader));
+    }
+}
+
+fn has_card(reader: &str) -> bool {
+    use wardcard::card::transport::{CardPresence, Readers as _, pcsc::PcscReaders};
+    let states = PcscReaders::new().watch().and_then(|mut w| w.next());
+    states.is_ok_and(|s| s.iter().any(|r| r.name == reader && matches!(r.card, CardPresence::Present { .. })))
+}
+
+fn eml(dir: &Path) -> Vec<String> {
+    let mut files: Vec<_> = fs::read_dir(dir)
+        .map(|entries| {
+            entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "eml")).collect()
+        })
+        .unwrap_or_default();
+    files.sort_by_key(|p: &PathBuf| fs::metadata(p).and_then(|m| m.modified()).ok());
+    files.iter().filter_map(|p| fs::read_to_string(p).ok()).collect()
+}
+
+/// The six digits that stand alone in a mail.
+fn code_in(mail: &str) -> String {
+    mail.split(|c: char| !c.is_ascii_alphanumeric())
+        .find(|w| w.len() == 6 && w.bytes().all(|b| b.is_ascii_digit()))
+        .unwrap_or_else(|| panic!("no code in the mail: {mail}"))
+        .to_owned()
+}
