@@ -23,7 +23,7 @@ mod enter_code;
 mod management_key;
 mod open;
 mod presence;
-mod puk;
+pub mod puk;
 mod send_code;
 mod service;
 mod sign_in;
