@@ -61,6 +61,8 @@ mod tests {
             move || log.clone()
         };
         let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(writer).finish();
+        // While there is but one subscriber, tracing asks the thread that meets a callsite first, and that may be another test's.
+        let _second = tracing::Dispatch::new(tracing_subscriber::registry());
         let guard = tracing::subscriber::set_default(subscriber);
         let bench = Bench::new().await;
         let rosa = bench.issue("rosa").await;
