@@ -18,6 +18,20 @@ impl Chance {
         Self(Arc::new(fill))
     }
 
+    /// Random only in looks: SHA-256 over a seed and a counter. For tests.
+    #[cfg(test)]
+    pub fn counting(seed: u64) -> Self {
+        use sha2::{Digest, Sha256};
+        let counter = std::sync::atomic::AtomicU64::new(0);
+        Self::new(move |to| {
+            for chunk in to.chunks_mut(32) {
+                let n = counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                let block = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(n.to_be_bytes()).finalize();
+                chunk.copy_from_slice(&block[..chunk.len()]);
+            }
+        })
+    }
+
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         (self.0)(&mut bytes);

@@ -288,7 +288,7 @@ fn is_email(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::server::bench::{START, counting_chance};
+    use crate::ra::server::bench::START;
 
     const HEADING: &str = "person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobile,organisation_code,organisation_name,role,valid_from,valid_to";
     const ROSA: &str =
@@ -296,7 +296,7 @@ mod tests {
 
     async fn run(store: &Store, lines: &[&str]) -> Result<Imported, Vec<String>> {
         let text = format!("{HEADING}\n{}\n", lines.join("\n"));
-        match import_into(store, text.as_bytes(), &Clock::fixed(START), &counting_chance(5)).await {
+        match import_into(store, text.as_bytes(), &Clock::fixed(START), &Chance::counting(5)).await {
             Ok(imported) => Ok(imported),
             Err(AdminFault::Import(faults)) => Err(faults.iter().map(ToString::to_string).collect()),
             Err(other) => panic!("{other}"),
@@ -340,7 +340,7 @@ mod tests {
             assert!(store.begin().await.unwrap().person(&PersonId("rosa".into())).await.unwrap().is_none());
         }
         for heading in ["", "person_id,title\na,b\n"] {
-            let fault = import_into(&store, heading.as_bytes(), &Clock::fixed(START), &counting_chance(5)).await.unwrap_err();
+            let fault = import_into(&store, heading.as_bytes(), &Clock::fixed(START), &Chance::counting(5)).await.unwrap_err();
             assert!(fault.to_string().contains("line 1: the heading lacks"), "{fault}");
         }
         run(&store, &[ROSA]).await.unwrap();

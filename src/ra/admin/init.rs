@@ -219,13 +219,13 @@ If you do not keep to these terms, your card can be suspended, and your employer
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::server::bench::{START, counting_chance};
+    use crate::ra::server::bench::START;
 
     #[test]
     fn makes_everything_once_with_private_keys() {
         let dir = tempfile::tempdir().unwrap();
         let data = dir.path().join("ra");
-        let (clock, chance) = (Clock::fixed(START), counting_chance(3));
+        let (clock, chance) = (Clock::fixed(START), Chance::counting(3));
         let options = InitOptions {
             certificate_days: Some(365),
             names: vec!["RA.example".into()],
@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn bootstrap_codes_need_an_initialised_directory() {
         let dir = tempfile::tempdir().unwrap();
-        let made = bootstrap_code::bootstrap_code(dir.path(), &Clock::fixed(START), &counting_chance(3));
+        let made = bootstrap_code::bootstrap_code(dir.path(), &Clock::fixed(START), &Chance::counting(3));
         assert!(matches!(made, Err(AdminFault::NotInitialised(_))));
     }
 }

@@ -2,14 +2,11 @@
 
 use std::net::{SocketAddr, TcpListener};
 
-use super::{
-    Options, Running,
-    bench::{START, counting_chance},
-    mail::MailTo,
-};
+use super::{Options, Running, bench::START, mail::MailTo};
 use crate::{
     domain::{
         card::{CardIdentity, ManagementAlgorithm},
+        chance::Chance,
         clock::{Clock, Timestamp},
         operation::OperationId,
         person::PersonId,
@@ -39,7 +36,7 @@ fn clock() -> Clock {
 }
 
 fn ready(dir: &std::path::Path) -> Made {
-    let made = init(dir, &InitOptions::default(), &clock(), &counting_chance(8)).unwrap();
+    let made = init(dir, &InitOptions::default(), &clock(), &Chance::counting(8)).unwrap();
     let csv = dir.join("people.csv");
     std::fs::write(
         &csv,
@@ -47,12 +44,12 @@ fn ready(dir: &std::path::Path) -> Made {
          rosa,Ms,Rosa,Testwell,1978-03-09,555500000001,,,EX001,Example Surgery,holder,2020-01-01,\n",
     )
     .unwrap();
-    import(dir, &csv, &clock(), &counting_chance(9)).unwrap();
+    import(dir, &csv, &clock(), &Chance::counting(9)).unwrap();
     made
 }
 
 fn start(dir: &std::path::Path) -> Running {
-    Running::start(dir, LOOPBACK, Options::new(MailTo::Nowhere, clock(), counting_chance(10))).unwrap()
+    Running::start(dir, LOOPBACK, Options::new(MailTo::Nowhere, clock(), Chance::counting(10))).unwrap()
 }
 
 #[test]
@@ -67,7 +64,7 @@ fn a_trusted_service_answers_and_refuses() {
     let unknown = CardIdentity([1; 32]);
     assert_eq!(client.standing(&unknown).unwrap().status, CardStatus::Unknown);
     let ask = |code: &str| Open {
-        id: OperationId::new(START, &counting_chance(11)),
+        id: OperationId::new(START, &Chance::counting(11)),
         workstation: "WS-1".into(),
         what: OpenWhat::Issue {
             person: PersonId("rosa".into()),
@@ -97,7 +94,7 @@ fn a_trusted_service_answers_and_refuses() {
 fn distrust_is_told_from_absence() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     ready(dir.path());
-    let stranger = init(other.path(), &InitOptions::default(), &clock(), &counting_chance(12)).unwrap();
+    let stranger = init(other.path(), &InitOptions::default(), &clock(), &Chance::counting(12)).unwrap();
     let running = start(dir.path());
     let client = RaClient::new(&running.url(), Trust::File(stranger.tls_authority)).unwrap();
     assert_eq!(client.service().err(), Some(RaFault::NotTrusted));
@@ -107,7 +104,7 @@ fn distrust_is_told_from_absence() {
     {
         // All of 127.0.0.0/8 is this machine, but the certificate names 127.0.0.1 alone.
         let everywhere = SocketAddr::from(([0, 0, 0, 0], 0));
-        let options = Options::new(MailTo::Nowhere, clock(), counting_chance(13));
+        let options = Options::new(MailTo::Nowhere, clock(), Chance::counting(13));
         let open = Running::start(dir.path(), everywhere, options).unwrap();
         let misnamed = RaClient::new(&open.url().replace("127.0.0.1", "127.0.0.2"), Trust::File(open.ca_file())).unwrap();
         assert_eq!(misnamed.service().err(), Some(RaFault::NotTrusted));
@@ -133,10 +130,10 @@ fn it_says_why_it_cannot_start() {
     let dir = tempfile::tempdir().unwrap();
     ready(dir.path());
     let without = tempfile::tempdir().unwrap();
-    let started = Running::start(without.path(), LOOPBACK, Options::new(MailTo::Nowhere, clock(), counting_chance(1)));
+    let started = Running::start(without.path(), LOOPBACK, Options::new(MailTo::Nowhere, clock(), Chance::counting(1)));
     assert!(started.is_err(), "not initialised");
     let running = start(dir.path());
     let taken: SocketAddr = running.url().strip_prefix("https://").unwrap().parse().unwrap();
-    let second = Running::start(dir.path(), taken, Options::new(MailTo::Nowhere, clock(), counting_chance(1)));
+    let second = Running::start(dir.path(), taken, Options::new(MailTo::Nowhere, clock(), Chance::counting(1)));
     assert!(matches!(second.err(), Some(super::StartError::Listen { .. })));
 }
