@@ -3,17 +3,9 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
-use wardcard::{
-    domain::{
-        chance::Chance,
-        clock::{Clock, Timestamp},
-    },
-    ra::{
-        admin::{self, AdminFault, init::InitOptions, serve::ServeOptions},
-        server::running::install_tls_provider,
-    },
-};
+use wardcard::domain::{chance::Chance, clock::Clock, clock::Timestamp};
+use wardcard::ra::admin::{self, AdminFault, init::InitOptions, serve::ServeOptions};
+use wardcard::ra::server::running::install_tls_provider;
 
 /// Wardcard's Registration Authority service.
 #[derive(Parser)]
@@ -55,45 +47,31 @@ enum Command {
 
 #[expect(clippy::print_stderr, reason = "the one place that speaks to whoever ran the command")]
 fn main() -> ExitCode {
-    // Libraries stay at `warn`: some of them would log whole messages.
-    let filter = std::env::var("WARDCARD_LOG").ok().and_then(|text| text.parse().ok());
-    let level: tracing::Level = filter.unwrap_or(tracing::Level::INFO);
-    let filter = EnvFilter::new(format!("warn,wardcard={level},wardcard_ra={level}"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    admin::log_to_stderr(std::env::var("WARDCARD_LOG").ok().as_deref());
     install_tls_provider();
-    match run(Arguments::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => {
-            eprintln!("wardcard-ra: {fault}");
-            ExitCode::FAILURE
-        }
-    }
+    let Err(fault) = run(Arguments::parse()) else { return ExitCode::SUCCESS };
+    eprintln!("wardcard-ra: {fault}");
+    ExitCode::FAILURE
 }
 
 #[expect(clippy::disallowed_methods, reason = "the system's clock is read here and nowhere else")]
 #[expect(clippy::expect_used, reason = "without the system's randomness nothing may go on")]
 #[expect(clippy::print_stdout, reason = "the commands' own answers")]
-fn run(arguments: Arguments) -> Result<(), AdminFault> {
+fn run(Arguments { data, command }: Arguments) -> Result<(), AdminFault> {
     let clock = Clock::new(Timestamp::now);
     let chance = Chance::new(|to| getrandom::fill(to).expect("the system gives random bytes"));
-    let data = &arguments.data;
-    match arguments.command {
+    match command {
         Command::Init { certificate_days, names } => {
-            let host_name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|n| n.trim().to_owned());
-            let host_name = host_name.or_else(|| std::env::var("COMPUTERNAME").ok());
-            let options = InitOptions { certificate_days, names, host_name, ..InitOptions::default() };
-            println!("{}", admin::init::init(data, &options, &clock, &chance)?.in_words());
+            let options = InitOptions::new(certificate_days, names, admin::init::host_name());
+            println!("{}", admin::init::init(&data, &options, &clock, &chance)?.in_words());
         }
         Command::Serve { listen, database, mail_dir } => {
             let options = ServeOptions { listen, database, mail_dir };
-            admin::serve::serve(data, options, clock, chance, |url| println!("listening on {url}"))?;
+            admin::serve::serve(&data, options, clock, chance, |url| println!("listening on {url}"))?;
         }
-        Command::Import { csv } => {
-            let done = admin::import::import(data, &csv, &clock, &chance)?;
-            println!("imported {} people with {} positions", done.people, done.positions);
-        }
+        Command::Import { csv } => println!("{}", admin::import::import(&data, &csv, &clock, &chance)?),
         Command::BootstrapCode => {
-            let code = admin::bootstrap_code::bootstrap_code(data, &clock, &chance)?;
+            let code = admin::bootstrap_code::bootstrap_code(&data, &clock, &chance)?;
             println!("{}", code.expose("shown once to whoever asked for it"));
         }
     }

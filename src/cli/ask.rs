@@ -38,7 +38,10 @@ impl Asker {
     pub fn new_twice(&mut self, prompt: &str, again: &str, code_first: bool) -> Result<[Zeroizing<String>; 2], Problem> {
         let first = self.secret(prompt)?;
         let second = self.secret(again)?;
-        if code_first && !self.terminal && let Some(third) = self.line("")? {
+        if code_first
+            && !self.terminal
+            && let Some(third) = self.line("")?
+        {
             return Ok([second, third]);
         }
         Ok([first, second])

@@ -59,7 +59,11 @@ pub fn report(command: &str, json: bool, texts: &Texts, result: &Result<Outcome,
             }
             let code = texts.with("cli-code", &[("code", text.code.into())]);
             lines.push(&code);
-            if json { print(true, object, &[]) } else { print_error(&lines) }
+            if json {
+                print(true, object, &[])
+            } else {
+                print_error(&lines)
+            }
             failure.problem.exit()
         }
     }

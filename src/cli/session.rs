@@ -12,7 +12,10 @@ use crate::{
     config::{Config, Over},
     desk::{
         Handle, Parts, RaSetting,
-        port::{Answer, CardView, Command, Event, Job, Loaded, News, Outcome, Port, Question, RaLink, ReaderLook, ReaderView, Request, SessionView},
+        port::{
+            Answer, CardView, Command, Event, Job, Loaded, News, Outcome, Port, Question, RaLink, ReaderLook, ReaderView,
+            Request, SessionView,
+        },
     },
     domain::{
         chance::Chance,
@@ -299,10 +302,7 @@ pub fn parts(global: &Global, system: System, wake: Arc<dyn Fn() + Send + Sync>)
 fn ra_setting(config: &Config) -> RaSetting {
     match &config.ra {
         None => RaSetting::None,
-        Some(ra) => RaSetting::At {
-            url: ra.url.clone(),
-            trust: ra.ca_file.clone().map_or(Trust::System, Trust::File),
-        },
+        Some(ra) => RaSetting::At { url: ra.url.clone(), trust: ra.ca_file.clone().map_or(Trust::System, Trust::File) },
     }
 }
 

@@ -6,8 +6,8 @@
 mod mailbox;
 mod people;
 mod prepare;
-mod rack;
 mod ra;
+mod rack;
 pub mod window;
 
 use std::{path::PathBuf, sync::Arc};

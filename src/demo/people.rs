@@ -4,7 +4,9 @@
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Make {
     /// Issued so many days ago.
-    Issued { days_ago: i64 },
+    Issued {
+        days_ago: i64,
+    },
     /// Issued, then blocked by wrong tries.
     Blocked,
     Blank,

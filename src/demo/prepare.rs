@@ -140,12 +140,8 @@ impl Bench {
 
 fn block(desk: &mut Handle, passcode: &str) -> Result<(), Problem> {
     loop {
-        let change = Request::ChangePasscode {
-            reader: READER.to_owned(),
-            current: typed(WRONG)?,
-            new: typed(passcode)?,
-            last_try: true,
-        };
+        let change =
+            Request::ChangePasscode { reader: READER.to_owned(), current: typed(WRONG)?, new: typed(passcode)?, last_try: true };
         match run(desk, change, passcode) {
             Err(Problem::WrongPasscode { .. }) => {}
             Err(Problem::Blocked) => return Ok(()),

@@ -107,11 +107,7 @@ fn presence(link: &mut dyn Link, message: &[u8]) -> Reply {
 }
 
 /// Goes on from the challenge of the last transaction: SELECT would forget it.
-fn as_admin(
-    link: &mut dyn Link,
-    proof: &ManagementProof,
-    work: impl FnOnce(&mut piv::Piv<'_, piv::Admin>) -> Reply,
-) -> Reply {
+fn as_admin(link: &mut dyn Link, proof: &ManagementProof, work: impl FnOnce(&mut piv::Piv<'_, piv::Admin>) -> Reply) -> Reply {
     piv::transaction_continued(link, |card| work(&mut card.authenticate(proof.algorithm, &proof.answer)?))
 }
 

@@ -307,16 +307,18 @@ impl Worker {
                     return;
                 }
                 Effect::End(result) => match (result, running.then.take()) {
-                    (Ok(Outcome::SignedIn), Some(then)) => match self.renew(&running.reader.clone(), &By::Holder, then.passcode) {
-                        Ok(next) => {
-                            running = next;
-                            Input::Begin
+                    (Ok(Outcome::SignedIn), Some(then)) => {
+                        match self.renew(&running.reader.clone(), &By::Holder, then.passcode) {
+                            Ok(next) => {
+                                running = next;
+                                Input::Begin
+                            }
+                            Err(problem) => {
+                                self.end(job, &running.reader, Err(Failure::untouched(problem)));
+                                return;
+                            }
                         }
-                        Err(problem) => {
-                            self.end(job, &running.reader, Err(Failure::untouched(problem)));
-                            return;
-                        }
-                    },
+                    }
                     (result, _) => {
                         self.end(job, &running.reader, result);
                         return;

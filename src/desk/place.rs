@@ -46,7 +46,12 @@ impl Place {
 
     /// One card step. A connection that has broken is given up, so that the next step makes a new one.
     pub fn perform(&mut self, readers: &dyn Readers, step: CardStep) -> Result<CardReply, CardFault> {
-        let result = super::card_steps::perform(self.link(readers)?, step);
+        let name = step.name();
+        let result = self.link(readers).and_then(|link| super::card_steps::perform(link, step));
+        match &result {
+            Ok(_) => tracing::debug!(step = name, "card"),
+            Err(fault) => tracing::info!(step = name, %fault, "card"),
+        }
         self.mind(&result);
         result
     }

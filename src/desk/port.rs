@@ -4,10 +4,10 @@
 
 use crate::domain::{passcode::Passcode, person::PersonId, problem::Failure, secret::SecretText};
 
-pub use crate::workflow::talk::{Answer, Outcome, Progress, Question, Step};
 pub use super::view::{
     CardKind, CardView, CertificateView, Loaded, RaLink, ReaderLook, ReaderView, SessionView, Unfinished, Warning,
 };
+pub use crate::workflow::talk::{Answer, Outcome, Progress, Question, Step};
 
 /// One piece of work that a screen has asked for; its events come back under this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]

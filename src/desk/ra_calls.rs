@@ -2,15 +2,16 @@
 
 use crate::{
     domain::problem::Problem,
+    ra::api::{bytes::SecretWord, sign_in::AcceptTerms},
     ra::{
         api::operation::EnterCode,
         client::{RaClient, RaFault},
     },
-    ra::api::{bytes::SecretWord, sign_in::AcceptTerms},
     workflow::effect::{RaCall, RaReply},
 };
 
 pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
+    let name = call.name();
     let answer = match call {
         RaCall::SignInChallenge => client.challenge().map(RaReply::Challenge),
         RaCall::SignIn(sign_in) => client.sign_in(&sign_in).map(|s| RaReply::Session(Box::new(s))),
@@ -33,6 +34,10 @@ pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
         RaCall::Confirm { id, token, confirm } => client.confirm(&token, id, &confirm).map(|()| RaReply::Noted),
         RaCall::Abandon { id, token } => client.abandon(&token, id).map(|()| RaReply::Noted),
     };
+    match &answer {
+        Ok(_) => tracing::debug!(call = name, "RA"),
+        Err(fault) => tracing::info!(call = name, %fault, "RA"),
+    }
     answer.map_err(ra_problem)
 }
 

@@ -20,7 +20,10 @@ use super::{
     view::{Loaded, RaLink, ReaderLook, Unfinished},
 };
 use crate::{
-    card::{monitor::MonitorEvent, transport::{CardPresence, ReaderState}},
+    card::{
+        monitor::MonitorEvent,
+        transport::{CardPresence, ReaderState},
+    },
     domain::{card::CardIdentity, operation::OperationKind, policy::Policy, problem::Problem, secret::SecretText},
     ra::client::RaClient,
     workflow::effect::card_problem,
@@ -75,11 +78,8 @@ impl Worker {
         }
         self.later.push_back(Later::Service);
         loop {
-            let next = if self.later.is_empty() {
-                inbox.recv().map_err(|_| TryRecvError::Disconnected)
-            } else {
-                inbox.try_recv()
-            };
+            let next =
+                if self.later.is_empty() { inbox.recv().map_err(|_| TryRecvError::Disconnected) } else { inbox.try_recv() };
             match next {
                 Ok(Inbox::Command(command)) => self.command(command),
                 Ok(Inbox::Monitor(event)) => self.monitor(event),
@@ -225,10 +225,10 @@ impl Worker {
         let Some(identity) = self.identity(reader) else { return };
         let record = self.journal.as_ref().ok().and_then(|j| j.of_card(&identity)).filter(|r| r.card_touched());
         let Some(place) = self.place(reader) else { return };
-        let from_ra = place.open.iter().map(|o| Unfinished { kind: o.kind, passcode_set: false }).find(|u| u.kind != OperationKind::Unlock);
+        let from_ra =
+            place.open.iter().map(|o| Unfinished { kind: o.kind, passcode_set: false }).find(|u| u.kind != OperationKind::Unlock);
         if let ReaderLook::Card(card) = &mut place.look {
-            card.unfinished =
-                record.map(|r| Unfinished { kind: r.kind(), passcode_set: r.passcode_set() }).or(from_ra);
+            card.unfinished = record.map(|r| Unfinished { kind: r.kind(), passcode_set: r.passcode_set() }).or(from_ra);
             card.warnings = look::warnings(card, now);
         }
     }

@@ -8,12 +8,28 @@ use super::secret::Secret;
 
 /// A source of random bytes that is fit for keys. It is an [`rand_core::CryptoRng`].
 #[derive(Clone)]
-pub struct Chance(Arc<dyn Fn(&mut [u8]) + Send + Sync>);
+pub struct Chance(Arc<Fill>);
+
+type Fill = dyn Fn(&mut [u8]) + Send + Sync;
 
 impl Chance {
     /// `fill` must fill the whole slice with unpredictable bytes, or panic.
     pub fn new(fill: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {
         Self(Arc::new(fill))
+    }
+
+    /// Random only in looks: SHA-256 over a seed and a counter. For tests.
+    #[cfg(test)]
+    pub fn counting(seed: u64) -> Self {
+        use sha2::{Digest, Sha256};
+        let counter = std::sync::atomic::AtomicU64::new(0);
+        Self::new(move |to| {
+            for chunk in to.chunks_mut(32) {
+                let n = counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                let block = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(n.to_be_bytes()).finalize();
+                chunk.copy_from_slice(&block[..chunk.len()]);
+            }
+        })
     }
 
     pub fn bytes<const N: usize>(&self) -> [u8; N] {

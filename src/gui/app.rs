@@ -216,8 +216,7 @@ impl<P: Port> App<P> {
         let demo_width = if self.demo.is_some() && self.demo_open { measure::DEMO_WIDTH } else { 0.0 };
         let narrow = (ui.available_width() - demo_width) / look.scale < measure::STACK_BELOW;
         let Self { texts, model, phase, demo, demo_open, closing, text_size, clock, .. } = self;
-        let view =
-            View { texts, model, now: clock.now(), os: Os::HERE, arriving, text_size: *text_size };
+        let view = View { texts, model, now: clock.now(), os: Os::HERE, arriving, text_size: *text_size };
         let writing = phase.is_writing();
         let edge = Stroke::new(measure::EDGE, c.hairline);
         let bar = |x, y| Frame::new().fill(c.surface).inner_margin(Margin::symmetric(x, y)).stroke(edge);
@@ -257,11 +256,8 @@ impl<P: Port> App<P> {
                         action = action.take().or(side::strip_ui(ui, &view));
                         ui.add_space(space::L);
                     }
-                    let shown = if *closing == Closing::Asked {
-                        farewell::farewell_ui(ui, &view, writing)
-                    } else {
-                        phase.ui(ui, &view)
-                    };
+                    let shown =
+                        if *closing == Closing::Asked { farewell::farewell_ui(ui, &view, writing) } else { phase.ui(ui, &view) };
                     action = action.take().or(shown);
                 });
             });

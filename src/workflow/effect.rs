@@ -132,6 +132,27 @@ pub enum CardStep {
     },
 }
 
+impl CardStep {
+    /// For the log: what is done, never with what.
+    pub fn name(&self) -> &'static str {
+        match self {
+            CardStep::PasscodeState => "passcode state",
+            CardStep::SignIn { .. } => "sign in",
+            CardStep::Presence { .. } => "presence",
+            CardStep::ChangePasscode { .. } => "change passcode",
+            CardStep::ResetRetryCounter { .. } => "reset retry counter",
+            CardStep::ChangePuk { .. } => "change PUK",
+            CardStep::ManagementAlgorithm => "management algorithm",
+            CardStep::Challenge { .. } => "challenge",
+            CardStep::SetManagementKey { .. } => "set management key",
+            CardStep::Generate { .. } => "generate key",
+            CardStep::SignRequest { .. } => "sign certificate request",
+            CardStep::WriteCertificate { .. } => "write certificate",
+            CardStep::WriteChuid { .. } => "write CHUID",
+        }
+    }
+}
+
 /// The RA's answer to the card's challenge.
 pub struct ManagementProof {
     pub algorithm: ManagementAlgorithm,
@@ -184,6 +205,29 @@ pub enum RaCall {
     Certificate { id: OperationId, token: Arc<SecretText>, request: wire::RequestCertificate },
     Confirm { id: OperationId, token: Arc<SecretText>, confirm: wire::Confirm },
     Abandon { id: OperationId, token: Arc<SecretText> },
+}
+
+impl RaCall {
+    /// For the log: what is asked, never with what.
+    pub fn name(&self) -> &'static str {
+        match self {
+            RaCall::SignInChallenge => "sign-in challenge",
+            RaCall::SignIn(_) => "sign in",
+            RaCall::AcceptTerms { .. } => "accept terms",
+            RaCall::Open { .. } => "open operation",
+            RaCall::Presence { .. } => "presence",
+            RaCall::SendCode { .. } => "send code",
+            RaCall::EnterCode { .. } => "enter code",
+            RaCall::Assist { .. } => "assist",
+            RaCall::Puk { .. } => "release PUK",
+            RaCall::ManagementKey { .. } => "release management key",
+            RaCall::CardChallenge { .. } => "answer card challenge",
+            RaCall::CommitKey { .. } => "commit key",
+            RaCall::Certificate { .. } => "request certificate",
+            RaCall::Confirm { .. } => "confirm",
+            RaCall::Abandon { .. } => "abandon",
+        }
+    }
 }
 
 pub enum RaReply {

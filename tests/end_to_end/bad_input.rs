@@ -170,7 +170,9 @@ fn an_ra_that_is_away_not_trusted_or_says_no() {
     stage.run(&["unlock", "--reader", "00 00"], &["000000", "918273", "918273"]).expect_problem(7, "W-1022");
     let helper = stage.insert(1, "helper.card");
     let assist = ["--helper-reader", "00 01", "--attest", "--accept-terms"];
-    stage.run(&[&["issue", "--reader", "00 00", "--person", "other"][..], &assist[..2]].concat(), &[HELPER, HOLDER, HOLDER]).expect_problem(7, "W-3002");
+    stage
+        .run(&[&["issue", "--reader", "00 00", "--person", "other"][..], &assist[..2]].concat(), &[HELPER, HOLDER, HOLDER])
+        .expect_problem(7, "W-3002");
     let blocked = |stage: &Stage| stage.run(&[&["unlock", "--reader", "00 00"][..], &assist].concat(), &[HELPER, HOLDER, HOLDER]);
     drop(card);
     {
@@ -181,7 +183,9 @@ fn an_ra_that_is_away_not_trusted_or_says_no() {
     drop(helper);
     {
         let _own = stage.insert(0, "helper.card");
-        stage.run(&["issue", "--reader", "00 00", "--person", "holder", "--bootstrap", "WRONG"], &[HOLDER, HOLDER]).expect_problem(7, "W-1019");
+        stage
+            .run(&["issue", "--reader", "00 00", "--person", "holder", "--bootstrap", "WRONG"], &[HOLDER, HOLDER])
+            .expect_problem(7, "W-1019");
     }
 
     // Not there, not trusted, not configured.

@@ -41,7 +41,10 @@ fn a_desktop_killed_while_unlocking_or_renewing_goes_on_where_it_was() {
     let agrees = |stage: &Stage| {
         let read = status(stage);
         assert_eq!(read["passcode"]["tries_left"], 3, "{read}");
-        assert!(!read["warnings"].as_array().expect("a list").iter().any(|w| w["code"] == "W-0001"), "nothing is left open: {read}");
+        assert!(
+            !read["warnings"].as_array().expect("a list").iter().any(|w| w["code"] == "W-0001"),
+            "nothing is left open: {read}"
+        );
         Books::open(stage).assert_card(&read);
     };
     let unlock = [&["unlock"][..], &common].concat();

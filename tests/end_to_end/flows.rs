@@ -146,7 +146,10 @@ fn assert_renewed(before: &Value, after: &Value) {
 /// The PUK of the factory was replaced when the card was issued, and again by each unlock.
 fn assert_factory_puk_is_refused() {
     use wardcard::{
-        card::{piv, transport::{Readers, pcsc::PcscReaders}},
+        card::{
+            piv,
+            transport::{Readers, pcsc::PcscReaders},
+        },
         domain::{passcode::Passcode, secret::Puk},
     };
     let mut link = PcscReaders.connect(super::stage::READERS[0].0).expect("the card");
@@ -155,4 +158,3 @@ fn assert_factory_puk_is_refused() {
     let presented = piv::transaction(link.as_mut(), |mut card| card.reset_retry_counter(&factory, &new)).expect("an answer");
     assert!(matches!(presented, piv::Presented::Wrong { .. }), "{presented:?}");
 }
-

@@ -364,7 +364,9 @@ fn has_card(reader: &str) -> bool {
 
 fn eml(dir: &Path) -> Vec<String> {
     let mut files: Vec<_> = fs::read_dir(dir)
-        .map(|entries| entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "eml")).collect())
+        .map(|entries| {
+            entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "eml")).collect()
+        })
         .unwrap_or_default();
     files.sort_by_key(|p: &PathBuf| fs::metadata(p).and_then(|m| m.modified()).ok());
     files.iter().filter_map(|p| fs::read_to_string(p).ok()).collect()

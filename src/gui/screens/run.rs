@@ -2,9 +2,7 @@
 
 use egui::Ui;
 
-use super::{
-    View, code::CodePage, done, failure, new_passcode::NewPasscodePage, terms::TermsPage, writing,
-};
+use super::{View, code::CodePage, done, failure, new_passcode::NewPasscodePage, terms::TermsPage, writing};
 use crate::{
     desk::port::{Answer, News, Outcome, Progress, Question},
     domain::{passcode::HolderFacts, person::IdentityNumber, problem::Failure},

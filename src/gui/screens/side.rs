@@ -5,7 +5,10 @@ use egui::Ui;
 use super::View;
 use crate::{
     desk::port::{CardKind, CardView, CertificateView, ReaderLook, ReaderView},
-    domain::{card::{PasscodeState, Slot}, certificate::CertificateState},
+    domain::{
+        card::{PasscodeState, Slot},
+        certificate::CertificateState,
+    },
     gui::{
         action::{Action, Place},
         theme::{Tone, Type, icons, look, space},

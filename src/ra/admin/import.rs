@@ -39,6 +39,12 @@ pub struct Imported {
     pub positions: usize,
 }
 
+impl fmt::Display for Imported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "imported: people {}, positions {}", self.people, self.positions)
+    }
+}
+
 /// What is wrong with a line; the first line after the heading is line 2.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LineFault {
@@ -94,6 +100,22 @@ pub async fn import_into(store: &Store, csv: &[u8], clock: &Clock, chance: &Chan
     Ok(imported)
 }
 
+const COLUMNS: [&str; 13] = [
+    "person_id",
+    "title",
+    "given_names",
+    "family_name",
+    "date_of_birth",
+    "identity_number",
+    "email",
+    "mobile",
+    "organisation_code",
+    "organisation_name",
+    "role",
+    "valid_from",
+    "valid_to",
+];
+
 #[derive(Deserialize)]
 struct Line {
     person_id: String,
@@ -133,6 +155,11 @@ fn read(csv: &[u8], chance: &Chance) -> Reading {
             return reading;
         }
     };
+    let missing: Vec<&str> = COLUMNS.into_iter().filter(|c| !headers.iter().any(|h| h == *c)).collect();
+    if !missing.is_empty() {
+        reading.fault(1, format!("the heading lacks {}", missing.join(", ")));
+        return reading;
+    }
     for record in reader.records() {
         let (at, line) = match record {
             Ok(record) => (record.position().map_or(0, csv::Position::line), record.deserialize::<Line>(Some(&headers))),
@@ -141,7 +168,7 @@ fn read(csv: &[u8], chance: &Chance) -> Reading {
         match line {
             Ok(line) => reading.take(at, &line, chance, &mut seen),
             // The library's words quote whole lines where they cannot be read.
-            Err(_) => reading.fault(at, "it does not have the columns of the heading, or the heading lacks some"),
+            Err(_) => reading.fault(at, "it does not have the columns of the heading"),
         }
     }
     reading
@@ -261,7 +288,7 @@ fn is_email(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::server::bench::{START, counting_chance};
+    use crate::ra::server::bench::START;
 
     const HEADING: &str = "person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobile,organisation_code,organisation_name,role,valid_from,valid_to";
     const ROSA: &str =
@@ -269,7 +296,7 @@ mod tests {
 
     async fn run(store: &Store, lines: &[&str]) -> Result<Imported, Vec<String>> {
         let text = format!("{HEADING}\n{}\n", lines.join("\n"));
-        match import_into(store, text.as_bytes(), &Clock::fixed(START), &counting_chance(5)).await {
+        match import_into(store, text.as_bytes(), &Clock::fixed(START), &Chance::counting(5)).await {
             Ok(imported) => Ok(imported),
             Err(AdminFault::Import(faults)) => Err(faults.iter().map(ToString::to_string).collect()),
             Err(other) => panic!("{other}"),
@@ -311,6 +338,10 @@ mod tests {
             let faults = run(&store, &[ROSA, &bad]).await.unwrap_err();
             assert!(faults.iter().any(|f| f.starts_with(expected)), "{expected}: {faults:?}");
             assert!(store.begin().await.unwrap().person(&PersonId("rosa".into())).await.unwrap().is_none());
+        }
+        for heading in ["", "person_id,title\na,b\n"] {
+            let fault = import_into(&store, heading.as_bytes(), &Clock::fixed(START), &Chance::counting(5)).await.unwrap_err();
+            assert!(fault.to_string().contains("line 1: the heading lacks"), "{fault}");
         }
         run(&store, &[ROSA]).await.unwrap();
         let other = ROSA.replace("rosa,Ms", "nosa,Ms");

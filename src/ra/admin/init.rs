@@ -39,6 +39,18 @@ pub struct InitOptions {
     pub contact: Option<Contact>,
 }
 
+impl InitOptions {
+    pub fn new(certificate_days: Option<u16>, names: Vec<String>, host_name: Option<String>) -> Self {
+        Self { certificate_days, names, host_name, ..Self::default() }
+    }
+}
+
+/// This machine's own host name, where the system tells it.
+pub fn host_name() -> Option<String> {
+    let linux = fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|n| n.trim().to_owned());
+    linux.or_else(|| std::env::var("COMPUTERNAME").ok())
+}
+
 /// What was made.
 pub struct Made {
     pub config: PathBuf,
@@ -57,7 +69,7 @@ pub fn init(data: &Path, options: &InitOptions, clock: &Clock, chance: &Chance) 
         let path = path.to_owned();
         move |why| AdminFault::File { path, why }
     };
-    fs::create_dir_all(data).map_err(file(data))?;
+    make_private_directory(data).map_err(file(data))?;
     let config_path = data.join(config::FILE);
     if config_path.exists() {
         return Err(AdminFault::AlreadyInitialised(data.to_owned()));
@@ -122,6 +134,18 @@ impl Made {
             self.bootstrap_code.expose("shown once to whoever initialised the service"),
         )
     }
+}
+
+/// Makes the directory where there is none, for its owner alone.
+fn make_private_directory(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(path)
 }
 
 fn names(options: &InitOptions) -> Result<Vec<String>, AdminFault> {
@@ -195,13 +219,13 @@ If you do not keep to these terms, your card can be suspended, and your employer
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::server::bench::{START, counting_chance};
+    use crate::ra::server::bench::START;
 
     #[test]
     fn makes_everything_once_with_private_keys() {
         let dir = tempfile::tempdir().unwrap();
         let data = dir.path().join("ra");
-        let (clock, chance) = (Clock::fixed(START), counting_chance(3));
+        let (clock, chance) = (Clock::fixed(START), Chance::counting(3));
         let options = InitOptions {
             certificate_days: Some(365),
             names: vec!["RA.example".into()],
@@ -215,7 +239,7 @@ mod tests {
         assert_eq!(config.names, ["localhost", "127.0.0.1", "::1", "ra.example"]);
         assert!(config.answers_to(8443).contains(&Origin::parse("https://[::1]:8443").unwrap()));
         #[cfg(unix)]
-        for name in ["vault.key", "ca.key.pem", "ra-ca.key.pem", "tls.key.pem"] {
+        for name in ["vault.key", "ca.key.pem", "ra-ca.key.pem", "tls.key.pem", "ra.sqlite"] {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = fs::metadata(data.join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
@@ -228,7 +252,7 @@ mod tests {
     #[test]
     fn bootstrap_codes_need_an_initialised_directory() {
         let dir = tempfile::tempdir().unwrap();
-        let made = bootstrap_code::bootstrap_code(dir.path(), &Clock::fixed(START), &counting_chance(3));
+        let made = bootstrap_code::bootstrap_code(dir.path(), &Clock::fixed(START), &Chance::counting(3));
         assert!(matches!(made, Err(AdminFault::NotInitialised(_))));
     }
 }

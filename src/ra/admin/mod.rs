@@ -5,7 +5,11 @@ pub mod import;
 pub mod init;
 pub mod serve;
 
-use std::{future::Future, io, path::PathBuf};
+use std::{
+    future::Future,
+    io::{self, IsTerminal as _},
+    path::PathBuf,
+};
 
 use crate::ra::{
     ca::CaFault,
@@ -39,6 +43,15 @@ pub enum AdminFault {
     Store(#[from] StoreFault),
     #[error(transparent)]
     Start(#[from] StartError),
+}
+
+/// Logs to standard error: the service at `level` (`info` where absent or unreadable), libraries at `warn`, because some of them
+/// would log whole messages.
+pub fn log_to_stderr(level: Option<&str>) {
+    let level = level.and_then(|text| text.parse().ok()).unwrap_or(tracing::Level::INFO);
+    let filter = tracing_subscriber::EnvFilter::new(format!("warn,wardcard={level}"));
+    let ansi = io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(io::stderr).init();
 }
 
 /// Runs a short piece of work on the store to its end.

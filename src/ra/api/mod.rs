@@ -24,7 +24,8 @@
 //! | `DELETE /v1/operations/{id}` | operation | `204`: given up before anything was released |
 //!
 //! 'session' is the header `Authorization: Bearer <token>`; 'operation' is the header [`OPERATION_HEADER`] with the token that
-//! presence gave (or, for an issue, opening gave). Every call is idempotent by operation id and step. Every refusal is a
+//! presence gave (or, for an issue, opening gave). Opening again by a known id, to finish what was cut off, needs no session and
+//! gives the nonce. Every call is idempotent by operation id and step. Every refusal is a
 //! [`problem::ProblemDocument`] (`application/problem+json`, RFC 9457).
 
 pub mod bytes;

@@ -24,12 +24,10 @@ use x509_cert::{
 
 use super::{
     CaFault, CertificateAuthority, Issued, Order, Subject,
+    files::write_private,
     names::{Part, name, new_key, serial, validity},
 };
-use crate::{
-    domain::{card::Slot, chance::Chance, clock::Timestamp},
-    ra::vault::write_private,
-};
+use crate::domain::{card::Slot, chance::Chance, clock::Timestamp};
 
 /// MS-KILE: Windows smartcard logon.
 const SMARTCARD_LOGON: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.20.2.2");
@@ -199,14 +197,14 @@ mod tests {
     use super::*;
     use crate::{
         domain::{card::CardSerial, person::IdentityNumber, proof},
-        ra::{ca::Holder, server::bench},
+        ra::ca::Holder,
     };
 
     #[test]
     fn issues_by_profile_under_its_own_key() {
         let dir = tempfile::tempdir().unwrap();
-        let chance = bench::counting_chance(7);
-        let at = bench::START;
+        let chance = Chance::counting(7);
+        let at = Timestamp::constant(1_767_268_800, 0);
         let until = at + jiff::SignedDuration::from_hours(24 * 30);
         BuiltIn::create(dir.path(), "ca", "Test authority", (at, until), &chance).unwrap();
         let ca = BuiltIn::open(dir.path(), "ca").unwrap();

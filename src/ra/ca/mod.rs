@@ -3,6 +3,7 @@
 //! This room knows X.509. It is ignorant of HTTP, SQL and cards.
 
 pub mod builtin;
+mod files;
 mod names;
 pub mod tls;
 

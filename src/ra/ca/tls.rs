@@ -20,12 +20,10 @@ use x509_cert::{
 use super::{
     CaFault,
     builtin::{BuiltIn, Kind, spki_of},
+    files::write_private,
     names::{Part, name, new_key},
 };
-use crate::{
-    domain::{chance::Chance, clock::Timestamp},
-    ra::vault::write_private,
-};
+use crate::domain::{chance::Chance, clock::Timestamp};
 
 /// The authority's file stem: `ra-ca.pem` is what a desktop is given to trust.
 pub const AUTHORITY: &str = "ra-ca";

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc,
-        atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU8, Ordering},
     },
 };
 
@@ -77,18 +77,6 @@ manager,Mrs,Mara,Fabled,,555500000005,,,EX001,Example Surgery,ra_manager,2020-01
 holder,Mr,Hugo,Nobody,,555500000006,,,EX001,Example Surgery,holder,2020-01-01,
 leaver,Mr,Leo,Gone,,555500000007,leo@mail.example.uk,,EX001,Example Surgery,holder,2020-01-01,2028-02-01
 ";
-
-/// Random only in looks: SHA-256 over a counter and a seed.
-pub fn counting_chance(seed: u64) -> Chance {
-    let counter = AtomicU64::new(0);
-    Chance::new(move |to| {
-        for chunk in to.chunks_mut(32) {
-            let n = counter.fetch_add(1, Ordering::Relaxed);
-            let block = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(n.to_be_bytes()).finalize();
-            chunk.copy_from_slice(&block[..chunk.len()]);
-        }
-    })
-}
 
 /// A P-256 key that acts as one of a card's.
 #[derive(Clone)]
@@ -192,7 +180,7 @@ impl Bench {
 
     pub async fn with_policy(policy: Policy) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let chance = counting_chance(42);
+        let chance = Chance::counting(42);
         let seconds = Arc::new(AtomicI64::new(START.as_second()));
         let clock = {
             let seconds = Arc::clone(&seconds);
@@ -329,8 +317,11 @@ impl Bench {
     }
 
     pub async fn open_issue(&self, person: &str) -> TestOperation {
-        let request = self.issue_request(person).await;
-        let opened: Opened = self.post("/v1/operations", &request).await.ok();
+        self.open_issue_with(&self.issue_request(person).await).await
+    }
+
+    pub async fn open_issue_with(&self, request: &Open) -> TestOperation {
+        let opened: Opened = self.post("/v1/operations", request).await.ok();
         assert!(opened.nonce.is_none());
         let grant = opened.issue.unwrap();
         let token = SecretText::new(grant.token.expose("a test").to_owned());

@@ -90,7 +90,7 @@ pub async fn held_at_any_stage(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: 
     if !same {
         return Err(Refusal::BadProof.into());
     }
-    if operation.stage != Stage::Done && !is_open(&operation, parts.clock.now()) {
+    if !answers(&operation, parts.clock.now()) {
         return Err(Refusal::OperationGone.into());
     }
     let card = card_of(tx, operation.card).await?;
@@ -133,6 +133,12 @@ pub fn is_open(o: &Operation, now: Timestamp) -> bool {
         (None, None) => (o.opened_at, GRANT),
     };
     o.stage == Stage::Open && now.duration_since(from) < lasts
+}
+
+/// Whether an operation still answers: open, or done not so long ago that the desk could not want to confirm it again.
+pub fn answers(o: &Operation, now: Timestamp) -> bool {
+    let done = o.stage == Stage::Done && o.closed_at.is_some_and(|at| now.duration_since(at) < UNFINISHED);
+    done || is_open(o, now)
 }
 
 /// Whether `helper` may help `holder` under this attestation. The order of the checks decides what a caller who fails several learns.

@@ -23,7 +23,7 @@ mod enter_code;
 mod management_key;
 mod open;
 mod presence;
-mod puk;
+pub mod puk;
 mod send_code;
 mod service;
 mod sign_in;
@@ -33,6 +33,9 @@ mod terms;
 
 #[cfg(test)]
 pub mod bench;
+#[cfg(test)]
+#[cfg(feature = "desktop")]
+mod over_tls;
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
 

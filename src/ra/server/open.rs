@@ -133,7 +133,7 @@ async fn again(tx: &mut Tx, parts: &Parts, tokens: &Tokens, open: &Open, known: 
     if !same {
         return Err(Refusal::WrongStep.into());
     }
-    if known.stage != Stage::Done && !guard::is_open(&known, parts.clock.now()) {
+    if !guard::answers(&known, parts.clock.now()) {
         return Err(Refusal::OperationGone.into());
     }
     let holder = tx.person(&known.holder).await?.ok_or(Failed::Missing("an operation's holder"))?;
@@ -338,6 +338,7 @@ fn fresh(parts: &Parts, open: &Open, kind: OperationKind, card: &Card, holder: &
         opened_at: now,
         granted_at: None,
         released_at: None,
+        closed_at: None,
         guid: new_guid(parts),
         expiry: card.expiry.clone(),
         key_algorithm: parts.config.policy.key_algorithm,
@@ -440,4 +441,214 @@ pub fn later(now: Timestamp, days: i64) -> Timestamp {
 /// A random UUID (RFC 9562, version 4), as SP 800-73-4 wants a card's GUID to be.
 fn new_guid(parts: &Parts) -> Guid {
     Guid(uuid::Builder::from_random_bytes(parts.chance.bytes()).into_uuid().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ra::{
+        api::{bytes::SecretWord, operation::Confirm},
+        server::bench::{Bench, ORIGIN, assist},
+    };
+
+    const PATH: &str = "/v1/operations";
+    /// Inside the renewal window of a card that was issued at the start.
+    const IN_WINDOW: i64 = 700;
+
+    #[tokio::test]
+    async fn who_may_renew_whose_card() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let mut helpers = vec![];
+        for person in ["holder", "lena", "sponsor", "agent", "manager"] {
+            helpers.push(bench.issue(person).await);
+        }
+        bench.later_days(IN_WINDOW);
+        for (helper, role) in helpers.iter().zip(Role::ALL) {
+            let session = bench.sign_in(helper).await;
+            let request = bench.renew_request(&rosa, Some(assist(role, "EX001")));
+            let answer = bench.with_session(&session).post(PATH, &request).await;
+            if role.may(Action::HelpColleague) {
+                let opened: Opened = answer.ok();
+                assert_eq!(opened.keys.unwrap().slots, [Slot::Signature, Slot::Authentication]);
+            } else {
+                answer.refused_for(Refusal::NotYourRole { least: Role::Unlocker }, role.name());
+            }
+            let unattested = bench.renew_request(&rosa, None);
+            bench.with_session(&session).post(PATH, &unattested).await.refused(Refusal::NotAttested);
+            let own = bench.renew_request(helper, Some(assist(role, "EX001")));
+            bench.with_session(&session).post(PATH, &own).await.refused(Refusal::OwnCard);
+        }
+        let lena = bench.sign_in(&helpers[1]).await;
+        let absent = Assist { holder_present: false, ..assist(Role::Unlocker, "EX001") };
+        for (assist, refusal) in [
+            (assist(Role::Unlocker, "EX002"), Refusal::NotYourOrganisation),
+            (assist(Role::Sponsor, "EX001"), Refusal::NotYourRole { least: Role::Unlocker }),
+            (absent, Refusal::NotAttested),
+        ] {
+            let request = bench.renew_request(&rosa, Some(assist));
+            bench.with_session(&lena).post(PATH, &request).await.refused(refusal);
+        }
+        let session = bench.sign_in(&rosa).await;
+        let own = bench.renew_request(&rosa, None);
+        bench.post(PATH, &own).await.refused(Refusal::NotSignedIn);
+        bench.with_session(&session).post(PATH, &own).await.any_ok();
+        let audited = bench.audited().await;
+        for result in ["done", "W-3010", "W-3011", "W-3012", "W-3013"] {
+            assert!(audited.contains(&("open renew".into(), result.into())), "{result}");
+        }
+    }
+
+    #[tokio::test]
+    async fn who_may_issue() {
+        let bench = Bench::new().await;
+        let least = Role::RaAgent;
+        for (person, role) in ["holder", "lena", "sponsor", "agent", "manager"].into_iter().zip(Role::ALL) {
+            let card = bench.issue(person).await;
+            let session = bench.sign_in(&card).await;
+            let ask = |whom: &str, agent| Open {
+                id: bench.new_id(),
+                workstation: "WS-1".into(),
+                what: OpenWhat::Issue {
+                    person: PersonId(whom.into()),
+                    agent: Some(agent),
+                    bootstrap: None,
+                    management: ManagementAlgorithm::Aes256,
+                },
+            };
+            let answer = bench.with_session(&session).post(PATH, &ask("rosa", role)).await;
+            if role.may(Action::ManageCards) {
+                let opened: Opened = answer.ok();
+                assert!(opened.issue.is_some() && opened.nonce.is_none());
+                bench.with_session(&session).post(PATH, &ask("nobody", role)).await.refused(Refusal::UnknownPerson);
+                bench.with_session(&session).post(PATH, &ask(person, role)).await.refused(Refusal::OwnCard);
+            } else {
+                answer.refused_for(Refusal::NotYourRole { least }, person);
+                let pretended = ask("rosa", Role::RaAgent);
+                bench.with_session(&session).post(PATH, &pretended).await.refused(Refusal::NotYourRole { least });
+            }
+            bench.post(PATH, &ask("rosa", role)).await.refused(Refusal::NotSignedIn);
+        }
+    }
+
+    fn with_code(request: &Open, id: OperationId, code: &str) -> Open {
+        let OpenWhat::Issue { person, management, .. } = &request.what else { panic!("an issue") };
+        let bootstrap = Some(SecretWord::new(code.to_owned()));
+        let what = OpenWhat::Issue { person: person.clone(), agent: None, bootstrap, management: *management };
+        Open { id, workstation: "WS-1".into(), what }
+    }
+
+    #[tokio::test]
+    async fn a_bootstrap_code_serves_one_issue_within_a_day() {
+        let bench = Bench::new().await;
+        let request = bench.issue_request("rosa").await;
+        let OpenWhat::Issue { bootstrap: Some(code), .. } = &request.what else { panic!("an issue") };
+        let code = code.expose("a test").to_owned();
+        let first: Opened = bench.post(PATH, &request).await.ok();
+        let again: Opened = bench.post(PATH, &request).await.ok();
+        let (first, again) = (first.issue.unwrap(), again.issue.unwrap());
+        assert_eq!((first.operation, first.serial), (again.operation, again.serial));
+        // A desk that has forgotten the id is led back to it, however the code is typed.
+        let forgotten = with_code(&request, bench.new_id(), &code.to_lowercase().replace('-', " "));
+        let met: Opened = bench.post(PATH, &forgotten).await.ok();
+        assert_eq!(met.issue.unwrap().operation, request.id);
+        let other = bench.issue_request("lena").await;
+        bench.post(PATH, &with_code(&other, bench.new_id(), &code)).await.refused(Refusal::BadBootstrapCode);
+        bench.post(PATH, &with_code(&other, bench.new_id(), "WRONG")).await.refused(Refusal::BadBootstrapCode);
+        bench.later_days(1);
+        bench.post(PATH, &other).await.refused(Refusal::BadBootstrapCode);
+    }
+
+    #[tokio::test]
+    async fn a_renewal_has_its_window() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let until = later(bench.now(), 730);
+        let from = later(bench.now(), 640);
+        let session = bench.sign_in(&rosa).await;
+        let request = bench.renew_request(&rosa, None);
+        bench.with_session(&session).post(PATH, &request).await.refused(Refusal::TooEarly { from });
+        bench.later(from.as_second() - bench.now().as_second());
+        let session = bench.sign_in(&rosa).await;
+        bench.with_session(&session).post(PATH, &bench.renew_request(&rosa, None)).await.any_ok();
+        bench.later(until.as_second() - bench.now().as_second() - 1);
+        let session = bench.sign_in(&rosa).await;
+        let last = bench.renew_request(&rosa, None);
+        bench.with_session(&session).post(PATH, &last).await.any_ok();
+        bench.later(1);
+        let late = bench.renew_request(&rosa, None);
+        bench.with_session(&session).post(PATH, &late).await.refused(Refusal::CertificatesExpired);
+        // One that is open already can be finished, and without a session.
+        bench.post(PATH, &last).await.any_ok();
+    }
+
+    #[tokio::test]
+    async fn the_same_id_is_the_same_operation() {
+        let bench = Bench::new().await;
+        let (rosa, lena) = (bench.issue("rosa").await, bench.issue("lena").await);
+        let request = bench.unlock_request(&rosa);
+        let first = bench.open(&request, None).await;
+        assert_eq!(bench.open(&request, None).await.nonce, first.nonce);
+        let elsewhere = Open { workstation: "WS-2".into(), ..bench.unlock_request(&rosa) };
+        bench.post(PATH, &Open { id: request.id, ..elsewhere }).await.any_ok();
+        for what in [bench.unlock_request(&lena).what, bench.renew_request(&rosa, None).what] {
+            let other = Open { id: request.id, workstation: "WS-1".into(), what };
+            bench.post(PATH, &other).await.refused(Refusal::WrongStep);
+        }
+        bench.later_days(IN_WINDOW);
+        bench.post(PATH, &request).await.refused(Refusal::OperationGone);
+        let session = bench.sign_in(&lena).await;
+        let helped = bench.renew_request(&rosa, Some(assist(Role::Unlocker, "EX001")));
+        bench.with_session(&session).post(PATH, &helped).await.any_ok();
+        let id = helped.id;
+        let otherwise = Open { id, ..bench.renew_request(&rosa, Some(assist(Role::Sponsor, "EX001"))) };
+        bench.with_session(&session).post(PATH, &otherwise).await.refused(Refusal::WrongStep);
+        bench.post(PATH, &Open { id, ..bench.renew_request(&rosa, None) }).await.any_ok();
+        let long = Open { workstation: "w".repeat(256), ..bench.unlock_request(&rosa) };
+        bench.post(PATH, &long).await.refused(Refusal::Malformed);
+    }
+
+    #[tokio::test]
+    async fn one_open_operation_for_each_card() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let mut first = bench.open_unlock(&rosa).await;
+        bench.be_present(&rosa, &mut first).await;
+        let second = bench.granted_unlock(&rosa).await;
+        let path = |id: OperationId, step: &str| format!("/v1/operations/{id}/{step}");
+        bench.with_operation(&first).post(&path(first.id, "puk"), &()).await.refused(Refusal::OperationGone);
+        let presence = rosa.presence(&first, ORIGIN);
+        bench.post(&path(first.id, "presence"), &presence).await.refused(Refusal::OperationGone);
+        bench.with_operation(&second).post(&path(second.id, "puk"), &()).await.any_ok();
+        let third = bench.unlock_request(&rosa);
+        bench.post(PATH, &third).await.refused(Refusal::OtherOperationOpen);
+        let confirm = Confirm { management_key_changed: false };
+        bench.with_operation(&second).post(&path(second.id, "confirm"), &confirm).await.done();
+        bench.post(PATH, &third).await.any_ok();
+    }
+
+    #[tokio::test]
+    async fn state_of_card_and_person() {
+        let bench = Bench::new().await;
+        let (rosa, leaver) = (bench.issue("rosa").await, bench.issue("leaver").await);
+        let unlock = bench.unlock_request(&rosa);
+        for (state, refusal) in [
+            (CardState::Suspended, Refusal::CardSuspended),
+            (CardState::Cancelled, Refusal::CardCancelled),
+            (CardState::Making, Refusal::UnknownCard),
+        ] {
+            bench.set_card(&rosa, state).await;
+            bench.post(PATH, &unlock).await.refused(refusal);
+        }
+        bench.later_days(800);
+        bench.post(PATH, &bench.unlock_request(&leaver)).await.refused(Refusal::PersonInactive);
+        let unknown = Open {
+            id: bench.new_id(),
+            workstation: "WS-1".into(),
+            what: OpenWhat::Unlock { card: crate::domain::card::CardIdentity([9; 32]) },
+        };
+        let before = bench.audited().await.len();
+        bench.post(PATH, &unknown).await.refused(Refusal::UnknownCard);
+        assert_eq!(bench.audited().await.len(), before, "callers of whom nothing is known do not fill the trail");
+    }
 }

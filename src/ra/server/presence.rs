@@ -37,7 +37,7 @@ pub async fn handle(
     let mut tx = parts.store.begin().await?;
     let operation = tx.operation(id).await?.ok_or(Refusal::OperationGone)?;
     let done = operation.stage == Stage::Done;
-    if !done && !guard::is_open(&operation, parts.clock.now()) {
+    if !guard::answers(&operation, parts.clock.now()) {
         return Err(Refusal::OperationGone.into());
     }
     if !parts.answers_to(&request.origin) {
@@ -85,9 +85,16 @@ fn masked(email: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::{
-        api::bytes::Bytes,
-        server::bench::{Bench, ORIGIN},
+    use crate::{
+        domain::card::Slot,
+        ra::{
+            api::{
+                bytes::Bytes,
+                card::{CardStanding, CardStatus},
+                operation::{CommitKey, Open, OpenWhat, Opened},
+            },
+            server::bench::{Bench, ORIGIN, TestKey},
+        },
     };
 
     #[test]
@@ -141,6 +148,31 @@ mod tests {
         bench.later_minutes(60);
         bench.with_operation(&one).post(&send(one.id), &()).await.refused(Refusal::OperationGone);
         bench.post(&path_of(one.id), &rosa.presence(&one, ORIGIN)).await.refused(Refusal::OperationGone);
+    }
+
+    #[tokio::test]
+    async fn a_cut_off_issue_goes_on_by_presence_once_its_key_is_there() {
+        let bench = Bench::new().await;
+        let request = bench.issue_request("rosa").await;
+        let issue = bench.open_issue_with(&request).await;
+        let OpenWhat::Issue { person, management, .. } = request.what else { panic!("an issue") };
+        let what = OpenWhat::Issue { person, agent: None, bootstrap: None, management };
+        let bare = Open { id: issue.id, workstation: "WS-1".into(), what };
+        bench.post("/v1/operations", &bare).await.refused(Refusal::NotSignedIn);
+        let key = TestKey::new(77);
+        let commit = CommitKey { slot: Slot::CardAuthentication, spki: Bytes(key.spki()) };
+        bench.with_operation(&issue).post(&format!("/v1/operations/{}/keys", issue.id), &commit).await.done();
+        let standing: CardStanding = bench.get(&format!("/v1/cards/{}", proof::identity_of(&key.spki()))).await.ok();
+        assert_eq!((standing.status, standing.open[0].id), (CardStatus::Unknown, issue.id));
+        let opened: Opened = bench.post("/v1/operations", &bare).await.ok();
+        assert!(opened.issue.is_none(), "the nonce alone is no proof");
+        let nonce = opened.nonce.unwrap().0;
+        let signed = statement::presence(ORIGIN, issue.id, &nonce);
+        let presence = Presence { spki: Bytes(key.spki()), signature: Bytes(key.sign(&signed)), origin: ORIGIN.into() };
+        let present: Present = bench.post(&path_of(issue.id), &presence).await.ok();
+        assert!(present.granted.is_some() && present.keys.is_some() && present.contacts.is_empty());
+        bench.later_days(30);
+        bench.post(&path_of(issue.id), &presence).await.refused(Refusal::OperationGone);
     }
 
     fn path_of(id: OperationId) -> String {

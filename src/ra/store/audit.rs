@@ -136,7 +136,9 @@ fn link(prev: &[u8; 32], at: i64, fields: &[Option<String>; 7], what: &str, resu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::{server::bench::START, store::Place};
+    use crate::ra::store::Place;
+
+    const START: Timestamp = Timestamp::constant(1_767_268_800, 0);
 
     #[tokio::test]
     async fn a_changed_or_missing_row_shows() {

@@ -15,7 +15,11 @@ pub mod people;
 pub mod sessions;
 pub mod terms;
 
-use std::{borrow::Cow, path::PathBuf, time::Duration};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{
@@ -61,7 +65,10 @@ impl Store {
     /// Opens the database, making it where there is none, and brings its schema up to date.
     pub async fn open(place: &Place) -> Outcome<Self> {
         let options = match place {
-            Place::File(path) => SqliteConnectOptions::new().filename(path).create_if_missing(true),
+            Place::File(path) => {
+                make_private(path).map_err(sqlx::Error::Io)?;
+                SqliteConnectOptions::new().filename(path)
+            }
             Place::Memory => SqliteConnectOptions::new().in_memory(true),
         };
         let options = options
@@ -71,10 +78,9 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
             .disable_statement_logging();
-        // A database in memory belongs to its one connection.
-        let connections = if matches!(place, Place::Memory) { 1 } else { 4 };
+        // One connection: every transaction takes the write lock, and waiting here is fair where SQLite's own waiting is not.
         let pool = SqlitePoolOptions::new()
-            .max_connections(connections)
+            .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(10))
@@ -102,6 +108,18 @@ impl Tx {
     fn conn(&mut self) -> &mut sqlx::SqliteConnection {
         &mut self.inner
     }
+}
+
+/// Makes the file where there is none, for its owner alone: it holds people's data. SQLite gives its side files the same mode.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path).map(drop)
 }
 
 fn migrator() -> Migrator {

@@ -46,6 +46,7 @@ pub struct Operation {
     pub granted_at: Option<Timestamp>,
     /// When a secret was released or a key committed for the first time.
     pub released_at: Option<Timestamp>,
+    pub closed_at: Option<Timestamp>,
     pub guid: Guid,
     /// `YYYYMMDD`.
     pub expiry: String,
@@ -208,6 +209,7 @@ fn operation(r: &SqliteRow) -> Outcome<Operation> {
         opened_at: time(r, "opened_at")?,
         granted_at: some_time(r, "granted_at")?,
         released_at: some_time(r, "released_at")?,
+        closed_at: some_time(r, "closed_at")?,
         guid: Guid(bytes(r, "guid")?),
         expiry: r.try_get("expiry")?,
         key_algorithm: need(case(r, "key_algorithm")?, "a key's algorithm")?,

@@ -119,7 +119,7 @@ impl Vault {
 }
 
 /// Writes a file that nobody but its owner can read; synced; never over an existing one.
-pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     fn chance() -> Chance {
-        crate::ra::server::bench::counting_chance(1)
+        Chance::counting(1)
     }
 
     fn purpose(card: &str, kind: SecretKind) -> Purpose {

@@ -1,0 +1,139 @@
+//! The service and the desktop's client over real TLS.
+
+use std::net::{SocketAddr, TcpListener};
+
+use super::{Options, Running, bench::START, mail::MailTo};
+use crate::{
+    domain::{
+        card::{CardIdentity, ManagementAlgorithm},
+        chance::Chance,
+        clock::{Clock, Timestamp},
+        operation::OperationId,
+        person::PersonId,
+        refusal::Refusal,
+        secret::SecretText,
+    },
+    ra::{
+        admin::{
+            import::import,
+            init::{InitOptions, Made, init},
+        },
+        api::{
+            bytes::SecretWord,
+            card::CardStatus,
+            operation::{Open, OpenWhat},
+        },
+        client::{RaClient, RaFault, Trust},
+    },
+};
+
+const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
+
+/// TLS looks at the system's clock, so the service's certificate must be valid by it.
+#[expect(clippy::disallowed_methods, reason = "the other end of the connection cannot be given a clock")]
+fn clock() -> Clock {
+    Clock::new(Timestamp::now)
+}
+
+fn ready(dir: &std::path::Path) -> Made {
+    let made = init(dir, &InitOptions::default(), &clock(), &Chance::counting(8)).unwrap();
+    let csv = dir.join("people.csv");
+    std::fs::write(
+        &csv,
+        "person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobile,organisation_code,organisation_name,role,valid_from,valid_to\n\
+         rosa,Ms,Rosa,Testwell,1978-03-09,555500000001,,,EX001,Example Surgery,holder,2020-01-01,\n",
+    )
+    .unwrap();
+    import(dir, &csv, &clock(), &Chance::counting(9)).unwrap();
+    made
+}
+
+fn start(dir: &std::path::Path) -> Running {
+    Running::start(dir, LOOPBACK, Options::new(MailTo::Nowhere, clock(), Chance::counting(10))).unwrap()
+}
+
+#[test]
+fn a_trusted_service_answers_and_refuses() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = ready(dir.path());
+    let running = start(dir.path());
+    let client = RaClient::new(&running.url(), Trust::File(running.ca_file())).unwrap();
+    assert_eq!(client.origin(), running.url());
+    assert_eq!(client.service().unwrap().name, "Local Registration Authority");
+    assert_eq!(client.challenge().unwrap().challenge.0.len(), 32);
+    let unknown = CardIdentity([1; 32]);
+    assert_eq!(client.standing(&unknown).unwrap().status, CardStatus::Unknown);
+    let ask = |code: &str| Open {
+        id: OperationId::new(START, &Chance::counting(11)),
+        workstation: "WS-1".into(),
+        what: OpenWhat::Issue {
+            person: PersonId("rosa".into()),
+            agent: None,
+            bootstrap: Some(SecretWord::new(code.into())),
+            management: ManagementAlgorithm::Aes256,
+        },
+    };
+    assert_eq!(client.open(None, &ask("X")).err(), Some(RaFault::Refused(Refusal::BadBootstrapCode)));
+    let code = made.bootstrap_code.expose("a test").to_owned();
+    let grant = client.open(None, &ask(&code)).unwrap().issue.unwrap();
+    let token = grant.token.into_domain();
+    assert_eq!(client.puk(&token, grant.operation).unwrap().current.expose("a test"), b"12345678");
+    let other = SecretText::new("x".into());
+    assert_eq!(client.puk(&other, grant.operation).err(), Some(RaFault::Refused(Refusal::BadProof)));
+    assert_eq!(client.abandon(&token, grant.operation), Err(RaFault::Refused(Refusal::WrongStep)));
+    assert_eq!(client.sign_out(&other), Ok(()));
+    running.stop();
+    assert_eq!(client.service().err(), Some(RaFault::Unreachable), "stopped");
+    // What was kept is there after a restart, under the same trust.
+    let again = start(dir.path());
+    let client = RaClient::new(&again.url(), Trust::File(again.ca_file())).unwrap();
+    assert!(client.puk(&token, grant.operation).is_ok());
+}
+
+#[test]
+fn distrust_is_told_from_absence() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    ready(dir.path());
+    let stranger = init(other.path(), &InitOptions::default(), &clock(), &Chance::counting(12)).unwrap();
+    let running = start(dir.path());
+    let client = RaClient::new(&running.url(), Trust::File(stranger.tls_authority)).unwrap();
+    assert_eq!(client.service().err(), Some(RaFault::NotTrusted));
+    let system = RaClient::new(&running.url(), Trust::System).unwrap();
+    assert_eq!(system.service().err(), Some(RaFault::NotTrusted));
+    #[cfg(target_os = "linux")]
+    {
+        // All of 127.0.0.0/8 is this machine, but the certificate names 127.0.0.1 alone.
+        let everywhere = SocketAddr::from(([0, 0, 0, 0], 0));
+        let options = Options::new(MailTo::Nowhere, clock(), Chance::counting(13));
+        let open = Running::start(dir.path(), everywhere, options).unwrap();
+        let misnamed = RaClient::new(&open.url().replace("127.0.0.1", "127.0.0.2"), Trust::File(open.ca_file())).unwrap();
+        assert_eq!(misnamed.service().err(), Some(RaFault::NotTrusted));
+    }
+    let free = TcpListener::bind(LOOPBACK).unwrap().local_addr().unwrap();
+    let absent = RaClient::new(&format!("https://{free}"), Trust::File(running.ca_file())).unwrap();
+    assert_eq!(absent.service().err(), Some(RaFault::Unreachable));
+}
+
+#[test]
+fn addresses_and_trust_must_make_sense() {
+    for url in ["http://127.0.0.1:1", "ra.example", "https://a@b"] {
+        assert_eq!(RaClient::new(url, Trust::System).err(), Some(RaFault::NotAnAddress), "{url}");
+    }
+    for pem in [&b"no pem"[..], b""] {
+        assert_eq!(RaClient::new("https://127.0.0.1:1", Trust::Pem(pem.to_vec())).err(), Some(RaFault::TrustUnreadable));
+    }
+    assert_eq!(RaClient::new("https://127.0.0.1:1", Trust::File("/nowhere".into())).err(), Some(RaFault::TrustUnreadable));
+}
+
+#[test]
+fn it_says_why_it_cannot_start() {
+    let dir = tempfile::tempdir().unwrap();
+    ready(dir.path());
+    let without = tempfile::tempdir().unwrap();
+    let started = Running::start(without.path(), LOOPBACK, Options::new(MailTo::Nowhere, clock(), Chance::counting(1)));
+    assert!(started.is_err(), "not initialised");
+    let running = start(dir.path());
+    let taken: SocketAddr = running.url().strip_prefix("https://").unwrap().parse().unwrap();
+    let second = Running::start(dir.path(), taken, Options::new(MailTo::Nowhere, clock(), Chance::counting(1)));
+    assert!(matches!(second.err(), Some(super::StartError::Listen { .. })));
+}
