@@ -58,10 +58,13 @@ impl Place {
 
     /// Reads the card; the time is from the first byte to the last.
     pub fn read(&mut self, readers: &dyn Readers) -> Result<(CardReading, Duration), CardFault> {
-        let link = self.link(readers)?;
         let from = Instant::now();
-        let result = piv::read(link);
+        let result = self.link(readers).and_then(piv::read);
         let elapsed = from.elapsed();
+        match &result {
+            Ok(reading) => tracing::debug!(exchanges = reading.exchanges, ?elapsed, "card read"),
+            Err(fault) => tracing::info!(%fault, "card not read"),
+        }
         self.mind(&result);
         result.map(|reading| (reading, elapsed))
     }

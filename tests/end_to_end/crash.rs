@@ -9,7 +9,7 @@ use super::{
 
 /// A sweep over the time that a whole run takes, whatever machine this is.
 fn kill_all_along(stage: &Stage, args: &[&str], lines: &[&str], mut before: impl FnMut(&Stage), mut after: impl FnMut(&Stage)) {
-    const CUTS: u32 = 12;
+    const CUTS: u32 = 8;
     before(stage);
     let from = std::time::Instant::now();
     stage.run(args, lines).expect(0);

@@ -21,16 +21,20 @@ const LONGEST_ANSWER: usize = 65_536 + 2;
 /// How often to look for new readers where the service cannot tell of them (macOS).
 const RELIST: Duration = Duration::from_secs(3);
 
+/// How long, and how often, a card that is being reset is waited for: a second in all.
+const SETTLE: Duration = Duration::from_millis(50);
+const SETTLING: u32 = 20;
+
 impl Readers for PcscReaders {
     fn connect(&self, reader: &str) -> Result<Box<dyn Link>, LinkFault> {
         let name = CString::new(reader).map_err(|_| LinkFault::NoReader)?;
         let context = Context::establish(Scope::User).map_err(service_fault)?;
-        let card = context.connect(&name, ShareMode::Shared, Protocols::ANY).map_err(connect_fault)?;
+        let card = connect(&context, &name).map_err(connect_fault)?;
         // Asked of the reader, not of the card: SCardStatus would wait for another program's transaction.
         let mut reader = pcsc::ReaderState::new(name, State::UNAWARE);
         context.get_status_change(Duration::ZERO, std::slice::from_mut(&mut reader)).map_err(connect_fault)?;
         let atr = reader.atr().to_vec();
-        Ok(Box::new(PcscLink { card: Some(card), presence: Presence { context, reader }, atr, reset_when_done: false }))
+        Ok(Box::new(PcscLink { card: Some(card), presence: Presence { context, reader }, atr, stale: false, reset_when_done: false }))
     }
 
     fn watch(&self) -> Result<Box<dyn Watch>, LinkFault> {
@@ -46,11 +50,24 @@ impl Readers for PcscReaders {
     }
 }
 
+/// A card that is being reset at this moment, e.g. after another program died with it in hand, has no protocol for a while.
+fn connect(context: &Context, name: &CStr) -> Result<Card, Error> {
+    for _ in 0..SETTLING {
+        match context.connect(name, ShareMode::Shared, Protocols::ANY) {
+            Err(Error::ProtoMismatch | Error::UnpoweredCard) => std::thread::sleep(SETTLE),
+            answer => return answer,
+        }
+    }
+    context.connect(name, ShareMode::Shared, Protocols::ANY)
+}
+
 struct PcscLink {
     /// Taken on drop only.
     card: Option<Card>,
     presence: Presence,
     atr: Vec<u8>,
+    /// The connection has to be renewed before the next transaction.
+    stale: bool,
     reset_when_done: bool,
 }
 
@@ -91,6 +108,12 @@ impl Link for PcscLink {
 
     fn transact(&mut self, start: Start, work: &mut dyn FnMut(&mut dyn Exchange)) -> Result<(), LinkFault> {
         let card = self.card.as_mut().ok_or(LinkFault::Gone)?;
+        if std::mem::take(&mut self.stale) {
+            card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard).map_err(link_fault)?;
+            if start == Start::Onward {
+                return Err(LinkFault::Reset);
+            }
+        }
         let transaction = match card.transaction2() {
             Ok(transaction) => transaction,
             Err((card, Error::ResetCard)) => {
@@ -104,8 +127,8 @@ impl Link for PcscLink {
         };
         let t0 = transaction.status2_owned().map_err(link_fault)?.protocol2() == Some(Protocol::T0);
         let buffer = Zeroizing::new(vec![0; LONGEST_ANSWER]);
-        let mut open =
-            Open { card: &transaction, presence: &mut self.presence, t0, buffer, reset_when_done: &mut self.reset_when_done };
+        let (presence, stale, reset_when_done) = (&mut self.presence, &mut self.stale, &mut self.reset_when_done);
+        let mut open = Open { card: &transaction, presence, t0, buffer, stale, reset_when_done };
         work(&mut open);
         drop(open);
         // A failure to end says only that the card is gone or was reset, which the next command tells as well.
@@ -130,6 +153,7 @@ struct Open<'t> {
     presence: &'t mut Presence,
     t0: bool,
     buffer: Zeroizing<Vec<u8>>,
+    stale: &'t mut bool,
     reset_when_done: &'t mut bool,
 }
 
@@ -146,6 +170,12 @@ impl Exchange for Open<'_> {
             Ok(answer) if answer.len() >= 2 => answer.len(),
             // Some drivers call it success and give nothing.
             Ok(_) => return Err(self.presence.explain(Error::CommError)),
+            // The connection was made while the service was still resetting the card for a program that had died with it in hand: the
+            // protocol that was agreed on is forgotten.
+            Err(Error::ProtoMismatch) => {
+                *self.stale = true;
+                return Err(LinkFault::Reset);
+            }
             Err(error) => return Err(self.presence.explain(error)),
         };
         let answer = Zeroizing::new(self.buffer[..length].to_vec());
