@@ -80,7 +80,10 @@ impl<P: Port> App<P> {
     pub fn show(&mut self, ui: &mut Ui) {
         self.dress(ui);
         mark::watch(ui.ctx());
-        self.hear();
+        if self.hear() {
+            // What the news moves (a bar that grows, a new page) has its place one frame later.
+            ui.ctx().request_repaint();
+        }
         self.watch_closing(ui);
         let page = self.page();
         let arriving = fields::arriving(ui.ctx(), &page);
@@ -107,8 +110,10 @@ impl<P: Port> App<P> {
         }
     }
 
-    fn hear(&mut self) {
-        for event in self.port.events() {
+    fn hear(&mut self) -> bool {
+        let events = self.port.events();
+        let any = !events.is_empty();
+        for event in events {
             if let Some((job, news)) = self.model.apply(event)
                 && self.job == Some(job)
             {
@@ -121,6 +126,7 @@ impl<P: Port> App<P> {
         {
             self.go(Place::Home);
         }
+        any
     }
 
     fn news(&mut self, news: News) {
@@ -216,8 +222,7 @@ impl<P: Port> App<P> {
         let demo_width = if self.demo.is_some() && self.demo_open { measure::DEMO_WIDTH } else { 0.0 };
         let narrow = (ui.available_width() - demo_width) / look.scale < measure::STACK_BELOW;
         let Self { texts, model, phase, demo, demo_open, closing, text_size, clock, .. } = self;
-        let view =
-            View { texts, model, now: clock.now(), os: Os::HERE, arriving, text_size: *text_size };
+        let view = View { texts, model, now: clock.now(), os: Os::HERE, arriving, text_size: *text_size };
         let writing = phase.is_writing();
         let edge = Stroke::new(measure::EDGE, c.hairline);
         let bar = |x, y| Frame::new().fill(c.surface).inner_margin(Margin::symmetric(x, y)).stroke(edge);
@@ -257,11 +262,8 @@ impl<P: Port> App<P> {
                         action = action.take().or(side::strip_ui(ui, &view));
                         ui.add_space(space::L);
                     }
-                    let shown = if *closing == Closing::Asked {
-                        farewell::farewell_ui(ui, &view, writing)
-                    } else {
-                        phase.ui(ui, &view)
-                    };
+                    let shown =
+                        if *closing == Closing::Asked { farewell::farewell_ui(ui, &view, writing) } else { phase.ui(ui, &view) };
                     action = action.take().or(shown);
                 });
             });

@@ -19,6 +19,8 @@ mod gallery;
 mod sample;
 #[cfg(test)]
 mod scripted;
+#[cfg(test)]
+mod tests;
 
 pub use app::{App, Options};
 pub use demo_panel::DemoRack;

@@ -1,9 +1,7 @@
 //! Made-up people and cards for the tests.
 
 use crate::{
-    desk::port::{
-        CardKind, CardView, CertificateView, Loaded, RaLink, ReaderLook, ReaderView, SessionView, Unfinished, Warning,
-    },
+    desk::port::{CardKind, CardView, CertificateView, Loaded, RaLink, ReaderLook, ReaderView, SessionView, Unfinished, Warning},
     desk::view::CertificateSummary,
     domain::{
         card::{CardIdentity, CardSerial, Guid, PasscodeState, Retries, Slot},
@@ -195,9 +193,7 @@ pub fn session(reader: &str, role: Role) -> SessionView {
 
 pub fn code_sent() -> CodeSent {
     CodeSent {
-        to: MaskedContact { way: ContactWay::Email, shown: "b••••@••••.example".to_owned() },
-        minutes: 15,
-        again_in: 42,
+        to: MaskedContact { way: ContactWay::Email, shown: "b••••@••••.example".to_owned() }, minutes: 15, again_in: 42
     }
 }
 

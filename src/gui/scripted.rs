@@ -17,9 +17,7 @@ use egui_kittest::{
 
 use super::{App, Options, Theme, sample};
 use crate::{
-    desk::port::{
-        Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step,
-    },
+    desk::port::{Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step},
     domain::{
         clock::{Clock, Timestamp},
         operation::OperationKind,
@@ -84,20 +82,16 @@ impl Bench {
         };
         let options = Options { theme: setting.theme, text_size: setting.text_size, clock, demo: setting.demo };
         let app = App::new(script.clone(), Texts::english(), options);
-        let harness = Harness::builder()
-            .with_size(setting.size)
-            .with_max_steps(8)
-            .allow_missing_glyphs()
-            .build_ui_state(
-                |ui, app: &mut App<Scripted>| {
-                    // The harness leaves a margin that a window does not have.
-                    let whole = ui.ctx().content_rect();
-                    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(whole));
-                    ui.set_clip_rect(whole);
-                    app.show(&mut ui);
-                },
-                app,
-            );
+        let harness = Harness::builder().with_size(setting.size).with_max_steps(8).allow_missing_glyphs().build_ui_state(
+            |ui, app: &mut App<Scripted>| {
+                // The harness leaves a margin that a window does not have.
+                let whole = ui.ctx().content_rect();
+                let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(whole));
+                ui.set_clip_rect(whole);
+                app.show(&mut ui);
+            },
+            app,
+        );
         Self { harness, script, now }
     }
 
@@ -192,6 +186,11 @@ impl Bench {
     pub fn dots(&self, label: &str) -> usize {
         let values = self.harness.get_all_by_label(label).filter_map(|n| n.value());
         values.map(|v| v.chars().filter(|c| *c == '•').count()).max().unwrap_or(0)
+    }
+
+    /// How far to the right anything with words reaches.
+    pub fn right_edge(&self) -> f32 {
+        self.harness.query_all_by_label_contains("").map(|n| n.rect().right()).fold(0.0, f32::max)
     }
 
     pub fn job(&self) -> Job {

@@ -14,11 +14,7 @@ pub type WakeUp = Arc<dyn Fn() + Send + Sync>;
 ///
 /// # Errors
 /// Where there is no screen, or no OpenGL to draw with.
-pub fn run<P: Port + 'static>(
-    texts: Texts,
-    options: Options,
-    port: impl FnOnce(WakeUp) -> P,
-) -> Result<(), eframe::Error> {
+pub fn run<P: Port + 'static>(texts: Texts, options: Options, port: impl FnOnce(WakeUp) -> P) -> Result<(), eframe::Error> {
     let title = texts.get("app-name");
     let viewport = ViewportBuilder::default()
         .with_title(title.clone())

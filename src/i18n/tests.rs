@@ -155,11 +155,10 @@ one_of_each!(outcomes: Outcome {
 });
 
 fn questions() -> Vec<Question> {
-    let sent = CodeSent {
-        to: MaskedContact { way: ContactWay::Email, shown: "r••••@••••.uk".to_owned() },
-        minutes: 15,
-        again_in: 60,
-    };
+    let sent =
+        CodeSent {
+            to: MaskedContact { way: ContactWay::Email, shown: "r••••@••••.uk".to_owned() }, minutes: 15, again_in: 60
+        };
     vec![
         Question::Code { sent: sent.clone(), wrong_left: None },
         Question::Code { sent, wrong_left: Some(1) },
@@ -314,8 +313,24 @@ fn the_words_are_plain() {
         let Some((id, text)) = line.split_once(" = ") else { continue };
         let lower = format!(" {} ", text.to_lowercase());
         for word in [
-            " pin", "attempt", "utilis", "invalid", "authenticat", " please enter", "abort", "execut", "terminat", "in order to",
-            "failed", "error occurred", "retry", "credential", "obtain", "prior to", "color", "organization",
+            " pin",
+            "attempt",
+            "utilis",
+            "invalid",
+            "authenticat",
+            " please enter",
+            "abort",
+            "execut",
+            "terminat",
+            "in order to",
+            "failed",
+            "error occurred",
+            "retry",
+            "credential",
+            "obtain",
+            "prior to",
+            "color",
+            "organization",
         ] {
             assert!(!lower.contains(word), "{id} says {word:?}");
         }

@@ -142,9 +142,7 @@ impl Texts {
             Outcome::SignedOut => self.said("outcome-signed-out", &[]),
             Outcome::TermsAccepted => self.said("outcome-terms-accepted", &[]),
             Outcome::PositionChosen => self.said("outcome-position-chosen", &[]),
-            Outcome::PasscodeChanged { tries: left } => {
-                self.said("outcome-passcode-changed", &[("tries", tries(*left).into())])
-            }
+            Outcome::PasscodeChanged { tries: left } => self.said("outcome-passcode-changed", &[("tries", tries(*left).into())]),
             Outcome::Unlocked { tries: left } => self.said("outcome-unlocked", &[("tries", tries(*left).into())]),
             Outcome::Renewed { until } => self.said("outcome-renewed", &[("until", self.date(*until).into())]),
             Outcome::Issued { serial } => self.said("outcome-issued", &[("serial", serial.clone().into())]),
@@ -156,8 +154,7 @@ impl Texts {
         match question {
             Question::Code { sent, wrong_left } => {
                 let minutes = self.minutes(sent.minutes);
-                let mut said =
-                    self.said("question-code", &[("to", sent.to.shown.clone().into()), ("minutes", minutes.into())]);
+                let mut said = self.said("question-code", &[("to", sent.to.shown.clone().into()), ("minutes", minutes.into())]);
                 if let Some(left) = wrong_left {
                     let tries = self.tries_left(*left).to_lowercase();
                     said.what = self.with("question-code-wrong", &[("tries", tries.into())]);

@@ -217,7 +217,8 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
         label: t.get("help-change"),
         icon: icons::PASSWORD,
         place: Place::ChangePasscode { reader: reader.clone() },
-        why_not: None, bars: false,
+        why_not: None,
+        bars: false,
     };
     match &urgent(card) {
         Some(w @ (Warning::Cancelled | Warning::Suspended)) => {
@@ -236,9 +237,7 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
             let offer = may(needs_ra(view, id, icons::IDENTIFICATION_CARD, place), role::Action::ManageCards);
             advice(t.get("home-blank"), t.get("help-blank-what"), vec![offer], true)
         }
-        Some(Warning::NoCardIdentity) => {
-            advice(t.get("home-foreign"), t.warning(&Warning::NoCardIdentity).1, vec![change], true)
-        }
+        Some(Warning::NoCardIdentity) => advice(t.get("home-foreign"), t.warning(&Warning::NoCardIdentity).1, vec![change], true),
         Some(Warning::Blocked) => {
             advice(named("help-blocked"), named("help-blocked-what"), vec![unlock(false, "help-unlock")], true)
         }
@@ -283,7 +282,8 @@ pub fn for_warning(view: &View<'_>, card: &CardView, warning: &Warning) -> Optio
             label: view.texts.get("details-show"),
             icon: icons::MAGNIFYING_GLASS,
             place: Place::Details { reader },
-            why_not: None, bars: false,
+            why_not: None,
+            bars: false,
         }),
     }
 }

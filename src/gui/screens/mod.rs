@@ -32,11 +32,7 @@ pub mod writing;
 
 use egui::{Response, Ui};
 
-use super::{
-    model::Model,
-    theme::space,
-    widgets::text,
-};
+use super::{model::Model, theme::space, widgets::text};
 use crate::{
     domain::clock::Timestamp,
     i18n::{Os, Texts},

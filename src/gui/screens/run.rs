@@ -2,9 +2,7 @@
 
 use egui::Ui;
 
-use super::{
-    View, code::CodePage, done, failure, new_passcode::NewPasscodePage, terms::TermsPage, writing,
-};
+use super::{View, code::CodePage, done, failure, new_passcode::NewPasscodePage, terms::TermsPage, writing};
 use crate::{
     desk::port::{Answer, News, Outcome, Progress, Question},
     domain::{passcode::HolderFacts, person::IdentityNumber, problem::Failure},
@@ -17,6 +15,14 @@ pub struct Title {
     pub steps: [String; 3],
     /// Said while nothing is known of the progress.
     pub working: String,
+}
+
+impl Title {
+    /// The stepper at its first step, above a flow's opening page.
+    pub fn opening_ui(&self, ui: &mut Ui, view: &View<'_>) {
+        stepper::stepper_ui(ui, view.texts, &self.steps, 0);
+        ui.add_space(crate::gui::theme::space::L);
+    }
 }
 
 enum Stage {

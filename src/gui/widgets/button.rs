@@ -27,7 +27,17 @@ pub struct Button {
 
 impl Button {
     fn new(rank: Rank, text: impl Into<String>) -> Self {
-        Self { rank, icon: None, icon_after: None, text: text.into(), selected: None, wide: false, enabled: true, small: false, flush: false }
+        Self {
+            rank,
+            icon: None,
+            icon_after: None,
+            text: text.into(),
+            selected: None,
+            wide: false,
+            enabled: true,
+            small: false,
+            flush: false,
+        }
     }
 
     /// The one thing to do now.

@@ -59,7 +59,11 @@ impl<const N: usize> Digits<N> {
                     false
                 }
                 Event::Key { key: Key::Backspace, pressed: true, modifiers, .. } => {
-                    if modifiers.command { self.clear() } else { self.pop() }
+                    if modifiers.command {
+                        self.clear()
+                    } else {
+                        self.pop()
+                    }
                     typed.changed = true;
                     false
                 }

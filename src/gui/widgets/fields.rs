@@ -95,7 +95,13 @@ impl PasscodeField {
         // A screen reader hears how many digits there are, never which.
         named(ui, &response, said.label, accesskit::Role::PasswordInput, &"•".repeat(self.len()));
 
-        let edge = if said.fault.is_some() { c.bad } else if response.has_focus() { c.primary } else { c.line };
+        let edge = if said.fault.is_some() {
+            c.bad
+        } else if response.has_focus() {
+            c.primary
+        } else {
+            c.line
+        };
         let weight = if said.fault.is_some() || response.has_focus() { 2.0 } else { measure::EDGE };
         ui.painter().rect(rect, look.control_corner(), c.surface, Stroke::new(weight, edge), StrokeKind::Inside);
 
@@ -138,6 +144,10 @@ impl CodeField {
         self.focus = true;
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.digits.is_empty()
+    }
+
     pub fn is_full(&self) -> bool {
         self.digits.len() == Self::LENGTH
     }
@@ -166,7 +176,13 @@ impl CodeField {
                 let left = rect.left() + (side + gap) * place as f32;
                 let one = Rect::from_min_size(pos2(left, rect.top()), vec2(side, height));
                 let next = response.has_focus() && place == self.digits.len().min(Self::LENGTH - 1);
-                let edge = if bad { c.bad } else if next { c.primary } else { c.line };
+                let edge = if bad {
+                    c.bad
+                } else if next {
+                    c.primary
+                } else {
+                    c.line
+                };
                 let weight = if next || bad { 2.0 } else { measure::EDGE };
                 ui.painter().rect(one, look.control_corner(), c.surface, Stroke::new(weight, edge), StrokeKind::Inside);
                 if let Some(digit) = self.digits.at(place) {

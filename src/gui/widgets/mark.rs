@@ -32,11 +32,6 @@ pub fn ring(ui: &Ui, response: &Response, rect: Rect, corner: u8) {
         let off = measure::RING_OFF + measure::RING / 2.0;
         // Rounded up, so that the ring's inside is parallel to the control's corner.
         let corner = corner.saturating_add(4);
-        ui.painter().rect_stroke(
-            rect.expand(off),
-            corner,
-            Stroke::new(measure::RING, look(ui).colour.focus),
-            StrokeKind::Middle,
-        );
+        ui.painter().rect_stroke(rect.expand(off), corner, Stroke::new(measure::RING, look(ui).colour.focus), StrokeKind::Middle);
     }
 }
