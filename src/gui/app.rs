@@ -86,8 +86,7 @@ impl<P: Port> App<P> {
         }
         self.watch_closing(ui);
         let page = self.page();
-        let arriving = fields::arriving(ui.ctx(), &page);
-        let action = self.frame_ui(ui, arriving);
+        let action = self.frame_ui(ui, &page);
         if let Some(action) = action {
             self.act(ui, action);
         }
@@ -133,9 +132,8 @@ impl<P: Port> App<P> {
         if matches!(news, News::Ended(_)) {
             self.job = None;
         }
-        match self.phase.hear(news, &self.model) {
-            Some(Action::Go(place)) => self.go(place),
-            Some(_) | None => {}
+        if let Some(Action::Go(place)) = self.phase.hear(news, &self.model) {
+            self.go(place);
         }
     }
 
@@ -215,9 +213,10 @@ impl<P: Port> App<P> {
         job
     }
 
-    fn frame_ui(&mut self, ui: &mut Ui, arriving: bool) -> Option<Action> {
+    fn frame_ui(&mut self, ui: &mut Ui, page: &str) -> Option<Action> {
         let look = look(ui);
         let c = look.colour;
+        let arriving = fields::arriving(ui.ctx(), page);
         ui.painter().rect_filled(ui.max_rect(), 0, c.ground);
         let demo_width = if self.demo.is_some() && self.demo_open { measure::DEMO_WIDTH } else { 0.0 };
         let narrow = (ui.available_width() - demo_width) / look.scale < measure::STACK_BELOW;
@@ -252,7 +251,7 @@ impl<P: Port> App<P> {
             });
         }
         CentralPanel::default().frame(Frame::new().inner_margin(Margin::ZERO)).show(ui, |ui| {
-            let stage = ScrollArea::vertical().id_salt("stage").auto_shrink([false, false]);
+            let stage = ScrollArea::vertical().id_salt(("stage", page)).auto_shrink([false, false]);
             stage.show(ui, |ui| {
                 let (x, y) = if narrow { (20, 16) } else { (32, 28) };
                 Frame::new().inner_margin(Margin::symmetric(x, y)).show(ui, |ui| {

@@ -173,6 +173,10 @@ const SCENES: &[Scene] = &[
         b.press(egui::Key::Enter);
         b.ends(Outcome::Renewed { until: s::in_days(730) });
     }),
+    ("farewell", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
+        b.close();
+    }),
     ("done-unlocked", |b| {
         readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412)))]);
         b.click("Unlock");

@@ -140,6 +140,33 @@ impl Bench {
         self.script.0.borrow_mut().busy = true;
     }
 
+    /// One frame only, so that what it asks of the window can be seen.
+    pub fn tell_once(&mut self, event: Event) {
+        self.script.0.borrow_mut().events.push_back(event);
+        self.harness.step();
+    }
+
+    /// The person closes the window.
+    pub fn close(&mut self) {
+        let viewport = self.harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
+        viewport.events.push(egui::ViewportEvent::Close);
+        self.harness.step();
+        let viewport = self.harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
+        viewport.events.clear();
+        self.harness.run();
+    }
+
+    /// Whether the last frame closed the window.
+    pub fn closes(&self) -> bool {
+        let output = &self.harness.output().viewport_output[&egui::ViewportId::ROOT];
+        output.commands.contains(&egui::ViewportCommand::Close)
+    }
+
+    /// The name of what has the keyboard.
+    pub fn focused(&self) -> Option<String> {
+        self.harness.root().children_recursive().find(|n| n.is_focused()).and_then(|n| n.accesskit_node().label())
+    }
+
     pub fn pass_seconds(&mut self, seconds: i64) {
         self.now.fetch_add(seconds, Ordering::Relaxed);
         self.harness.run();

@@ -448,6 +448,36 @@ fn an_idle_window_paints_no_frame() {
 }
 
 #[test]
+fn closing_with_a_card_in_the_reader_reminds_first() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.close();
+    bench.expect("Wardcard closes by itself when you take it out.");
+    bench.click("Stay");
+    bench.expect("Your card is in good order");
+    bench.close();
+    assert!(!bench.closes());
+    bench.tell_once(Event::Readers(vec![s::empty(s::ONE)]));
+    assert!(bench.closes());
+
+    let mut bench = Bench::with(vec![s::empty(s::ONE)]);
+    bench.close();
+    bench.expect_not("Wardcard closes by itself");
+}
+
+#[test]
+fn everything_is_reached_by_the_keyboard() {
+    let mut bench = one(s::bronwen(s::ONE, 41));
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..12 {
+        bench.press(Key::Tab);
+        seen.extend(bench.focused());
+    }
+    for name in ["Renew now", "Sign in", "Change passcode", "Details", "Settings"] {
+        assert!(seen.contains(name), "{name} is not among {seen:?}");
+    }
+}
+
+#[test]
 fn hostile_names_leave_the_window_whole() {
     let mut card = s::bronwen(s::ONE, 41);
     card.holder.name = Some(format!("\u{202E}\0\u{E184}{} \u{1F600}", "W".repeat(300)));

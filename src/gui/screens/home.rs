@@ -11,7 +11,7 @@ use crate::{
     desk::port::{CardView, Request, Warning},
     gui::{
         action::{Action, Place},
-        model::Model,
+        model::{Model, ReaderFacts as _},
         theme::{Tone, icons, look, space},
         widgets::{banner, button::Button, contact, text},
     },

@@ -11,7 +11,7 @@ use crate::{
     domain::{person::PersonId, role},
     gui::{
         action::{Action, Place},
-        model::Model,
+        model::{Model, SessionFacts as _},
         theme::{Tone, icons, space},
         widgets::{banner, button::Button, fields, text},
     },

@@ -11,6 +11,7 @@ use crate::{
     },
     gui::{
         action::{Action, Place},
+        model::ReaderFacts as _,
         theme::{Tone, Type, icons, look, space},
         widgets::{
             button::Button,
@@ -127,7 +128,7 @@ fn passcode_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {
 fn passcode_words(view: &View<'_>, card: &CardView) -> (Tone, String) {
     let texts = view.texts;
     match card.passcode {
-        _ if card.is_blank() => (Tone::Plain, texts.get("passcode-none")),
+        _ if card.kind == CardKind::Blank => (Tone::Plain, texts.get("passcode-none")),
         PasscodeState::Blocked => (Tone::Bad, texts.get("passcode-locked")),
         PasscodeState::Left(left) if left.0 <= 1 => (Tone::Bad, texts.tries_left(left.0)),
         PasscodeState::Left(left) if left.0 == 2 => (Tone::Warn, texts.tries_left(left.0)),
@@ -216,7 +217,7 @@ fn face(view: &View<'_>, reader: &ReaderView) -> Face {
         CardKind::Foreign => "card-kind-foreign",
     };
     let until = card.certificates.iter().filter_map(|c| c.facts.as_ref()).map(|f| f.not_after).min();
-    let name = if card.is_blank() { texts.get("card-blank") } else { view.holder_name(&reader.name) };
+    let name = if card.kind == CardKind::Blank { texts.get("card-blank") } else { view.holder_name(&reader.name) };
     Face {
         kind: texts.get(kind),
         name,
