@@ -564,6 +564,7 @@ take-card = Take your card with you
 take-card-why = Do not leave it in the reader when you go.
 done-back = Back to the start
 failure-next = What to do next
+failure-go-on = The card is here, so we can go on. Choose ‘{ $label }’.
 farewell = Remember to take your card
 farewell-what = Your card is still in the reader. Wardcard closes by itself when you take it out.
 farewell-writing = Please wait a moment

@@ -259,7 +259,6 @@ impl<P: Port> App<P> {
                     ui.spacing_mut().item_spacing.y = space::XS;
                     if narrow && matches!(phase, Phase::Home) && *closing != Closing::Asked {
                         action = action.take().or(side::strip_ui(ui, &view));
-                        ui.add_space(space::L);
                     }
                     let shown =
                         if *closing == Closing::Asked { farewell::farewell_ui(ui, &view, writing) } else { phase.ui(ui, &view) };

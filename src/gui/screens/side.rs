@@ -52,7 +52,11 @@ pub fn strip_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
             });
         });
     }
-    action.or(others_ui(ui, view, false))
+    let action = action.or(others_ui(ui, view, false));
+    if view.model.any_card() {
+        ui.add_space(space::L);
+    }
+    action
 }
 
 /// The passcode's and the certificates' states, one after the other.
