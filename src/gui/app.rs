@@ -22,13 +22,20 @@ use crate::{
 
 /// How a window starts.
 pub struct Options {
+    /// The colours to begin with.
     pub theme: Theme,
     /// In percent, 100 to 200.
     pub text_size: u16,
+    /// Tells the time for countdowns.
     pub clock: Clock,
     /// The demo's panel, where there is a demo.
     pub demo: Option<Box<dyn DemoRack>>,
+    /// Called with the theme and the text size whenever the person changes one, so that they can be kept.
+    pub keep: Option<KeepSettings>,
 }
+
+/// Keeps the theme and the text size (in percent) for the next start.
+pub type KeepSettings = Box<dyn FnMut(Theme, u16)>;
 
 /// The window, over any port to a desk.
 pub struct App<P: Port> {
@@ -45,6 +52,7 @@ pub struct App<P: Port> {
     applied: Option<Look>,
     demo: Option<Box<dyn DemoRack>>,
     demo_open: bool,
+    keep: Option<KeepSettings>,
     closing: Closing,
 }
 
@@ -57,8 +65,9 @@ enum Closing {
 }
 
 impl<P: Port> App<P> {
+    /// A window that has heard nothing yet.
     pub fn new(port: P, texts: Texts, options: Options) -> Self {
-        let Options { theme, text_size, clock, demo } = options;
+        let Options { theme, text_size, clock, demo, keep } = options;
         Self {
             port,
             texts,
@@ -72,6 +81,7 @@ impl<P: Port> App<P> {
             applied: None,
             demo,
             demo_open: true,
+            keep,
             closing: Closing::No,
         }
     }
@@ -121,7 +131,7 @@ impl<P: Port> App<P> {
         }
         if let Some(reader) = self.phase.needs_card_in()
             && self.model.has_heard()
-            && self.model.card(reader).is_none()
+            && !self.model.holds_something(reader)
         {
             self.go(Place::Home);
         }
@@ -172,13 +182,25 @@ impl<P: Port> App<P> {
                 self.port.send(Command { job, what: request });
             }
             Action::Choose { reader } => self.model.choose(reader),
-            Action::Theme(theme) => self.theme = theme,
-            Action::TextSize(percent) => self.text_size = percent,
+            Action::Theme(theme) => {
+                self.theme = theme;
+                self.keep_settings();
+            }
+            Action::TextSize(percent) => {
+                self.text_size = percent;
+                self.keep_settings();
+            }
             Action::Copy(words) => ui.ctx().copy_text(words),
             Action::Close => {
                 self.closing = Closing::Agreed;
                 ui.ctx().send_viewport_cmd(ViewportCommand::Close);
             }
+        }
+    }
+
+    fn keep_settings(&mut self) {
+        if let Some(keep) = &mut self.keep {
+            keep(self.theme, self.text_size);
         }
     }
 

@@ -22,7 +22,7 @@ mod scripted;
 #[cfg(test)]
 mod tests;
 
-pub use app::{App, Options};
+pub use app::{App, KeepSettings, Options};
 pub use demo_panel::DemoRack;
 pub use theme::Theme;
 pub use window::run;

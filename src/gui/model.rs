@@ -76,6 +76,11 @@ impl Model {
         self.readers().iter().find(|r| r.name == reader).and_then(ReaderView::card)
     }
 
+    /// Whether anything is in this reader: a card that is being read again is not gone.
+    pub fn holds_something(&self, reader: &str) -> bool {
+        self.readers().iter().any(|r| r.name == reader && r.has_something())
+    }
+
     pub fn any_card(&self) -> bool {
         self.readers().iter().any(ReaderView::has_something)
     }

@@ -15,7 +15,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{App, Options, Theme, sample};
+use super::{App, Options, Theme, app::KeepSettings, sample};
 use crate::{
     desk::port::{Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step},
     domain::{
@@ -64,11 +64,12 @@ pub struct Setting {
     pub theme: Theme,
     pub text_size: u16,
     pub demo: Option<Box<dyn DemoRack>>,
+    pub keep: Option<KeepSettings>,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { size: [1080.0, 720.0], theme: Theme::Light, text_size: 100, demo: None }
+        Self { size: [1080.0, 720.0], theme: Theme::Light, text_size: 100, demo: None, keep: None }
     }
 }
 
@@ -80,7 +81,8 @@ impl Bench {
             let now = now.clone();
             Clock::new(move || Timestamp::from_second(now.load(Ordering::Relaxed)).expect("in range"))
         };
-        let options = Options { theme: setting.theme, text_size: setting.text_size, clock, demo: setting.demo };
+        let options =
+            Options { theme: setting.theme, text_size: setting.text_size, clock, demo: setting.demo, keep: setting.keep };
         let app = App::new(script.clone(), Texts::english(), options);
         let harness = Harness::builder().with_size(setting.size).with_max_steps(8).allow_missing_glyphs().build_ui_state(
             |ui, app: &mut App<Scripted>| {

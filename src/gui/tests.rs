@@ -3,7 +3,7 @@
 use egui::Key;
 
 use super::{
-    sample as s,
+    KeepSettings, Theme, sample as s,
     scripted::{Bench, Setting},
 };
 use crate::{
@@ -490,10 +490,17 @@ fn hostile_names_leave_the_window_whole() {
 
 #[test]
 fn themes_and_text_sizes_are_chosen_in_the_settings() {
-    let mut bench = one(s::bronwen(s::ONE, 412));
+    let kept = std::rc::Rc::new(std::cell::Cell::new(None));
+    let keep: KeepSettings = {
+        let kept = kept.clone();
+        Box::new(move |theme, size| kept.set(Some((theme, size))))
+    };
+    let mut bench = Bench::new(Setting { keep: Some(keep), ..Setting::default() });
+    bench.tell(Event::Readers(vec![s::with_card(s::bronwen(s::ONE, 412))]));
     bench.click("Settings");
     bench.click("High contrast");
     bench.click("200 %");
+    assert_eq!(kept.get(), Some((Theme::HighContrast, 200)));
     bench.click("Back");
     bench.expect("Your card is in good order");
 }

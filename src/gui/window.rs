@@ -45,7 +45,7 @@ fn icon() -> IconData {
     let mut rgba = Vec::with_capacity(SIDE * SIDE * 4);
     for y in 0..SIDE {
         for x in 0..SIDE {
-            let corner = (x < 5 || x >= SIDE - 5) && !(15..49).contains(&y);
+            let corner = !(5..SIDE - 5).contains(&x) && !(15..49).contains(&y);
             let pixel = if !within(x, y, 2, 12, 62, 52) || corner {
                 [0; 4]
             } else if within(x, y, 2, 12, 62, 24) || !within(x, y, 5, 12, 59, 49) {
