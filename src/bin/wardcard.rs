@@ -63,7 +63,7 @@ fn open(cli: Cli, system: System) -> Result<(), Problem> {
             window::open(&demo, with_real_readers.then_some(system.readers), texts, clock)
         }
         _ => {
-            let options = gui::Options { theme: Theme::Light, text_size: 100, clock, demo: None };
+            let options = gui::Options { theme: Theme::Light, text_size: 100, clock, demo: None, keep: None };
             gui::run(texts, options, |wake| Handle::start(parts(&cli.global, system, wake)?))
         }
     };

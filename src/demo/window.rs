@@ -21,7 +21,7 @@ pub fn open(demo: &Demo, real: Option<Arc<dyn Readers>>, texts: Texts, clock: Cl
             wake();
         }
     }));
-    let options = gui::Options { theme: Theme::Light, text_size: 100, clock, demo: Some(Box::new(rack)) };
+    let options = gui::Options { theme: Theme::Light, text_size: 100, clock, demo: Some(Box::new(rack)), keep: None };
     gui::run(texts, options, |wake| {
         // Set once: there is one window.
         let _first = late.set(wake.clone());

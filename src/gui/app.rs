@@ -22,13 +22,20 @@ use crate::{
 
 /// How a window starts.
 pub struct Options {
+    /// The colours to begin with.
     pub theme: Theme,
     /// In percent, 100 to 200.
     pub text_size: u16,
+    /// Tells the time for countdowns.
     pub clock: Clock,
     /// The demo's panel, where there is a demo.
     pub demo: Option<Box<dyn DemoRack>>,
+    /// Called with the theme and the text size whenever the person changes one, so that they can be kept.
+    pub keep: Option<KeepSettings>,
 }
+
+/// Keeps the theme and the text size (in percent) for the next start.
+pub type KeepSettings = Box<dyn FnMut(Theme, u16)>;
 
 /// The window, over any port to a desk.
 pub struct App<P: Port> {
@@ -45,6 +52,7 @@ pub struct App<P: Port> {
     applied: Option<Look>,
     demo: Option<Box<dyn DemoRack>>,
     demo_open: bool,
+    keep: Option<KeepSettings>,
     closing: Closing,
 }
 
@@ -57,8 +65,9 @@ enum Closing {
 }
 
 impl<P: Port> App<P> {
+    /// A window that has heard nothing yet.
     pub fn new(port: P, texts: Texts, options: Options) -> Self {
-        let Options { theme, text_size, clock, demo } = options;
+        let Options { theme, text_size, clock, demo, keep } = options;
         Self {
             port,
             texts,
@@ -72,6 +81,7 @@ impl<P: Port> App<P> {
             applied: None,
             demo,
             demo_open: true,
+            keep,
             closing: Closing::No,
         }
     }
@@ -80,11 +90,13 @@ impl<P: Port> App<P> {
     pub fn show(&mut self, ui: &mut Ui) {
         self.dress(ui);
         mark::watch(ui.ctx());
-        self.hear();
+        if self.hear() {
+            // What the news moves (a bar that grows, a new page) has its place one frame later.
+            ui.ctx().request_repaint();
+        }
         self.watch_closing(ui);
         let page = self.page();
-        let arriving = fields::arriving(ui.ctx(), &page);
-        let action = self.frame_ui(ui, arriving);
+        let action = self.frame_ui(ui, &page);
         if let Some(action) = action {
             self.act(ui, action);
         }
@@ -107,8 +119,10 @@ impl<P: Port> App<P> {
         }
     }
 
-    fn hear(&mut self) {
-        for event in self.port.events() {
+    fn hear(&mut self) -> bool {
+        let events = self.port.events();
+        let any = !events.is_empty();
+        for event in events {
             if let Some((job, news)) = self.model.apply(event)
                 && self.job == Some(job)
             {
@@ -117,19 +131,19 @@ impl<P: Port> App<P> {
         }
         if let Some(reader) = self.phase.needs_card_in()
             && self.model.has_heard()
-            && self.model.card(reader).is_none()
+            && !self.model.holds_something(reader)
         {
             self.go(Place::Home);
         }
+        any
     }
 
     fn news(&mut self, news: News) {
         if matches!(news, News::Ended(_)) {
             self.job = None;
         }
-        match self.phase.hear(news, &self.model) {
-            Some(Action::Go(place)) => self.go(place),
-            Some(_) | None => {}
+        if let Some(Action::Go(place)) = self.phase.hear(news, &self.model) {
+            self.go(place);
         }
     }
 
@@ -168,13 +182,25 @@ impl<P: Port> App<P> {
                 self.port.send(Command { job, what: request });
             }
             Action::Choose { reader } => self.model.choose(reader),
-            Action::Theme(theme) => self.theme = theme,
-            Action::TextSize(percent) => self.text_size = percent,
+            Action::Theme(theme) => {
+                self.theme = theme;
+                self.keep_settings();
+            }
+            Action::TextSize(percent) => {
+                self.text_size = percent;
+                self.keep_settings();
+            }
             Action::Copy(words) => ui.ctx().copy_text(words),
             Action::Close => {
                 self.closing = Closing::Agreed;
                 ui.ctx().send_viewport_cmd(ViewportCommand::Close);
             }
+        }
+    }
+
+    fn keep_settings(&mut self) {
+        if let Some(keep) = &mut self.keep {
+            keep(self.theme, self.text_size);
         }
     }
 
@@ -209,9 +235,10 @@ impl<P: Port> App<P> {
         job
     }
 
-    fn frame_ui(&mut self, ui: &mut Ui, arriving: bool) -> Option<Action> {
+    fn frame_ui(&mut self, ui: &mut Ui, page: &str) -> Option<Action> {
         let look = look(ui);
         let c = look.colour;
+        let arriving = fields::arriving(ui.ctx(), page);
         ui.painter().rect_filled(ui.max_rect(), 0, c.ground);
         let demo_width = if self.demo.is_some() && self.demo_open { measure::DEMO_WIDTH } else { 0.0 };
         let narrow = (ui.available_width() - demo_width) / look.scale < measure::STACK_BELOW;
@@ -246,7 +273,7 @@ impl<P: Port> App<P> {
             });
         }
         CentralPanel::default().frame(Frame::new().inner_margin(Margin::ZERO)).show(ui, |ui| {
-            let stage = ScrollArea::vertical().id_salt("stage").auto_shrink([false, false]);
+            let stage = ScrollArea::vertical().id_salt(("stage", page)).auto_shrink([false, false]);
             stage.show(ui, |ui| {
                 let (x, y) = if narrow { (20, 16) } else { (32, 28) };
                 Frame::new().inner_margin(Margin::symmetric(x, y)).show(ui, |ui| {
@@ -254,7 +281,6 @@ impl<P: Port> App<P> {
                     ui.spacing_mut().item_spacing.y = space::XS;
                     if narrow && matches!(phase, Phase::Home) && *closing != Closing::Asked {
                         action = action.take().or(side::strip_ui(ui, &view));
-                        ui.add_space(space::L);
                     }
                     let shown =
                         if *closing == Closing::Asked { farewell::farewell_ui(ui, &view, writing) } else { phase.ui(ui, &view) };

@@ -15,10 +15,14 @@ pub struct RackCard {
     pub inserted: Option<String>,
 }
 
+/// A message in the demo's mailbox.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DemoMail {
+    /// To whom it was sent.
     pub to: String,
+    /// Its subject line.
     pub subject: String,
+    /// Its text.
     pub body: String,
     /// The one-time code in it, to be copied with a click.
     pub code: Option<String>,
@@ -26,9 +30,13 @@ pub struct DemoMail {
 
 /// What the window may ask of the demo. No call blocks.
 pub trait DemoRack {
+    /// The virtual readers, by name.
     fn readers(&self) -> Vec<String>;
+    /// All cards of the demo, wherever they are.
     fn cards(&self) -> Vec<RackCard>;
+    /// Puts a card of the rack into a reader.
     fn insert(&mut self, key: &str, reader: &str);
+    /// Takes the card out of a reader.
     fn remove(&mut self, reader: &str);
     /// Newest first.
     fn mails(&self) -> Vec<DemoMail>;

@@ -173,6 +173,10 @@ const SCENES: &[Scene] = &[
         b.press(egui::Key::Enter);
         b.ends(Outcome::Renewed { until: s::in_days(730) });
     }),
+    ("farewell", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
+        b.close();
+    }),
     ("done-unlocked", |b| {
         readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412)))]);
         b.click("Unlock");
@@ -231,7 +235,7 @@ fn gallery() {
     for (name, scene) in SCENES.iter().filter(|(name, _)| name.contains(&only)) {
         for (theme, theme_name) in [(Theme::Light, "light"), (Theme::Dark, "dark"), (Theme::HighContrast, "contrast")] {
             for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
-                let mut bench = Bench::new(Setting { size, theme, text_size, demo: None });
+                let mut bench = Bench::new(Setting { size, theme, text_size, demo: None, keep: None });
                 scene(&mut bench);
                 paint(&mut bench, &folder.join(format!("{name}-{theme_name}-{text_size}.png")));
             }

@@ -3,14 +3,14 @@
 //! This room knows screens, widgets and the theme. It is deliberately ignorant of cards' commands, HTTP and files: it speaks
 //! [`crate::desk::port`] only, never waits, and paints only when something has happened.
 
-pub mod action;
+mod action;
 pub mod app;
 pub mod demo_panel;
-pub mod model;
-pub mod phase;
-pub mod screens;
-pub mod theme;
-pub mod widgets;
+mod model;
+mod phase;
+mod screens;
+mod theme;
+mod widgets;
 pub mod window;
 
 #[cfg(test)]
@@ -19,8 +19,10 @@ mod gallery;
 mod sample;
 #[cfg(test)]
 mod scripted;
+#[cfg(test)]
+mod tests;
 
-pub use app::{App, Options};
+pub use app::{App, KeepSettings, Options};
 pub use demo_panel::DemoRack;
 pub use theme::Theme;
 pub use window::run;

@@ -1,13 +1,8 @@
 //! What the window has heard from the desk.
 
 use crate::{
-    desk::port::{CardKind, CardView, Event, Job, Loaded, News, RaLink, ReaderLook, ReaderView, SessionView},
-    domain::{
-        organisation::Position,
-        policy::{Contact, Policy},
-        problem::Problem,
-        role::Role,
-    },
+    desk::port::{CardView, Event, Job, Loaded, News, RaLink, ReaderLook, ReaderView, SessionView},
+    domain::{organisation::Position, policy::Contact, problem::Problem, role::Role},
     ra::api::service::ServiceInfo,
 };
 
@@ -81,6 +76,11 @@ impl Model {
         self.readers().iter().find(|r| r.name == reader).and_then(ReaderView::card)
     }
 
+    /// Whether anything is in this reader: a card that is being read again is not gone.
+    pub fn holds_something(&self, reader: &str) -> bool {
+        self.readers().iter().any(|r| r.name == reader && r.has_something())
+    }
+
     pub fn any_card(&self) -> bool {
         self.readers().iter().any(ReaderView::has_something)
     }
@@ -117,26 +117,36 @@ impl Model {
     pub fn contact(&self) -> Option<&Contact> {
         self.service().map(|s| &s.contact)
     }
-
-    pub fn policy(&self) -> Policy {
-        self.service().map(|s| s.policy.clone()).unwrap_or_default()
-    }
 }
 
-impl SessionView {
+/// What the window reads off a session.
+pub trait SessionFacts {
     /// The position chosen, or the only one.
-    pub fn position(&self) -> Option<&Position> {
+    fn position(&self) -> Option<&Position>;
+    /// The role chosen; a holder where none is.
+    fn role(&self) -> Role;
+}
+
+impl SessionFacts for SessionView {
+    fn position(&self) -> Option<&Position> {
         self.chosen.and_then(|i| self.positions.get(i))
     }
 
-    /// The role chosen; a holder where none is.
-    pub fn role(&self) -> Role {
+    fn role(&self) -> Role {
         self.position().map_or(Role::Holder, |p| p.role)
     }
 }
 
-impl ReaderView {
-    pub fn card(&self) -> Option<&CardView> {
+/// What the window reads off a reader.
+pub trait ReaderFacts {
+    /// The card in it, or the one that is being read again.
+    fn card(&self) -> Option<&CardView>;
+    /// Anything at all, even if it does not answer.
+    fn has_something(&self) -> bool;
+}
+
+impl ReaderFacts for ReaderView {
+    fn card(&self) -> Option<&CardView> {
         match &self.look {
             ReaderLook::Card(card) => Some(card),
             ReaderLook::Reading { previous } => previous.as_deref(),
@@ -144,13 +154,7 @@ impl ReaderView {
         }
     }
 
-    pub fn has_something(&self) -> bool {
+    fn has_something(&self) -> bool {
         !matches!(self.look, ReaderLook::Empty)
-    }
-}
-
-impl CardView {
-    pub fn is_blank(&self) -> bool {
-        self.kind == CardKind::Blank
     }
 }

@@ -15,7 +15,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{App, Options, Theme, sample};
+use super::{App, Options, Theme, app::KeepSettings, sample};
 use crate::{
     desk::port::{Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step},
     domain::{
@@ -64,11 +64,12 @@ pub struct Setting {
     pub theme: Theme,
     pub text_size: u16,
     pub demo: Option<Box<dyn DemoRack>>,
+    pub keep: Option<KeepSettings>,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { size: [1080.0, 720.0], theme: Theme::Light, text_size: 100, demo: None }
+        Self { size: [1080.0, 720.0], theme: Theme::Light, text_size: 100, demo: None, keep: None }
     }
 }
 
@@ -80,7 +81,8 @@ impl Bench {
             let now = now.clone();
             Clock::new(move || Timestamp::from_second(now.load(Ordering::Relaxed)).expect("in range"))
         };
-        let options = Options { theme: setting.theme, text_size: setting.text_size, clock, demo: setting.demo };
+        let options =
+            Options { theme: setting.theme, text_size: setting.text_size, clock, demo: setting.demo, keep: setting.keep };
         let app = App::new(script.clone(), Texts::english(), options);
         let harness = Harness::builder().with_size(setting.size).with_max_steps(8).allow_missing_glyphs().build_ui_state(
             |ui, app: &mut App<Scripted>| {
@@ -140,6 +142,33 @@ impl Bench {
         self.script.0.borrow_mut().busy = true;
     }
 
+    /// One frame only, so that what it asks of the window can be seen.
+    pub fn tell_once(&mut self, event: Event) {
+        self.script.0.borrow_mut().events.push_back(event);
+        self.harness.step();
+    }
+
+    /// The person closes the window.
+    pub fn close(&mut self) {
+        let viewport = self.harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
+        viewport.events.push(egui::ViewportEvent::Close);
+        self.harness.step();
+        let viewport = self.harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
+        viewport.events.clear();
+        self.harness.run();
+    }
+
+    /// Whether the last frame closed the window.
+    pub fn closes(&self) -> bool {
+        let output = &self.harness.output().viewport_output[&egui::ViewportId::ROOT];
+        output.commands.contains(&egui::ViewportCommand::Close)
+    }
+
+    /// The name of what has the keyboard.
+    pub fn focused(&self) -> Option<String> {
+        self.harness.root().children_recursive().find(|n| n.is_focused()).and_then(|n| n.accesskit_node().label())
+    }
+
     pub fn pass_seconds(&mut self, seconds: i64) {
         self.now.fetch_add(seconds, Ordering::Relaxed);
         self.harness.run();
@@ -186,6 +215,11 @@ impl Bench {
     pub fn dots(&self, label: &str) -> usize {
         let values = self.harness.get_all_by_label(label).filter_map(|n| n.value());
         values.map(|v| v.chars().filter(|c| *c == '•').count()).max().unwrap_or(0)
+    }
+
+    /// How far to the right anything with words reaches.
+    pub fn right_edge(&self) -> f32 {
+        self.harness.query_all_by_label_contains("").map(|n| n.rect().right()).fold(0.0, f32::max)
     }
 
     pub fn job(&self) -> Job {

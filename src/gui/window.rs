@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use egui::ViewportBuilder;
+use egui::{IconData, ViewportBuilder};
 
-use super::app::{App, Options};
+use super::{
+    app::{App, Options},
+    theme::{Theme, Tokens},
+};
 use crate::{desk::port::Port, domain::problem::Problem, i18n::Texts};
 
 /// Tells the window that something has happened. May be called from any thread.
@@ -31,6 +34,7 @@ pub fn run<P: Port + 'static>(
 ) -> Result<(), OpenFault> {
     let title = texts.get("app-name");
     let viewport = ViewportBuilder::default()
+        .with_icon(icon())
         .with_title(title.clone())
         .with_app_id("wardcard")
         .with_inner_size([1080.0, 720.0])
@@ -51,4 +55,28 @@ pub fn run<P: Port + 'static>(
         Some(problem) => Err(OpenFault::Desk(problem)),
         None => opened.map_err(OpenFault::Screen),
     }
+}
+
+/// A small card: the band, the face and the chip, without a picture file.
+fn icon() -> IconData {
+    const SIDE: usize = 64;
+    let c = Tokens::of(Theme::Light);
+    let within = |x: usize, y: usize, left, top, right, bottom| (left..right).contains(&x) && (top..bottom).contains(&y);
+    let mut rgba = Vec::with_capacity(SIDE * SIDE * 4);
+    for y in 0..SIDE {
+        for x in 0..SIDE {
+            let corner = !(5..SIDE - 5).contains(&x) && !(15..49).contains(&y);
+            let pixel = if !within(x, y, 2, 12, 62, 52) || corner {
+                [0; 4]
+            } else if within(x, y, 2, 12, 62, 24) || !within(x, y, 5, 12, 59, 49) {
+                c.card_band.to_array()
+            } else if within(x, y, 11, 30, 25, 41) {
+                c.chip.to_array()
+            } else {
+                c.card.to_array()
+            };
+            rgba.extend(pixel);
+        }
+    }
+    IconData { rgba, width: SIDE as u32, height: SIDE as u32 }
 }

@@ -10,8 +10,11 @@ use crate::domain::{
 /// The operating system that a piece of advice is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Os {
+    /// Microsoft Windows.
     Windows,
+    /// Apple macOS.
     MacOs,
+    /// Linux and the like.
     Linux,
 }
 

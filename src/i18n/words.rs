@@ -16,7 +16,9 @@ use crate::{
 /// A headline with the sentence that explains it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Said {
+    /// One line.
     pub headline: String,
+    /// A sentence or two.
     pub what: String,
 }
 
@@ -36,10 +38,12 @@ impl Texts {
         self.with("tries-left", &[("n", i64::from(n).into())])
     }
 
+    /// E.g. '15 minutes'.
     pub fn minutes(&self, n: u16) -> String {
         self.with("minutes", &[("n", i64::from(n).into())])
     }
 
+    /// E.g. '42 seconds'.
     pub fn seconds(&self, n: u32) -> String {
         self.with("seconds", &[("n", i64::from(n).into())])
     }

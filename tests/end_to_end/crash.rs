@@ -1,5 +1,7 @@
 //! The desktop is killed in the middle of its work; running the same command again finishes it.
 
+use std::time::Duration;
+
 use super::{
     flows::{block, issue, staffed, status},
     people::{HELPER, HOLDER},
@@ -19,6 +21,8 @@ fn kill_all_along(stage: &Stage, args: &[&str], lines: &[&str], mut before: impl
         before(stage);
         let killed = stage.run_and_kill(args, lines, whole * n / (CUTS + 1));
         if killed != Some(0) {
+            // The service takes the card back from the dead program, and resets it.
+            std::thread::sleep(Duration::from_secs(1));
             let again = stage.run(args, lines);
             // It may have been over but for the word about it.
             assert!(again.code == 0 || again.json()["code"] == "W-1022", "cut {n} of {CUTS}: {again:?}");

@@ -9,7 +9,7 @@ use crate::{
         problem::{Failure, Problem},
         role,
     },
-    gui::{action::Place, theme::icons, widgets::text},
+    gui::{action::Place, model::SessionFacts as _, theme::icons, widgets::text},
 };
 
 /// One thing that can be done.
@@ -125,7 +125,7 @@ fn own_offers(view: &View<'_>, card: &CardView) -> Vec<Offer> {
     let blocked = card.passcode == PasscodeState::Blocked;
     let personal = card.kind == CardKind::Personal;
     let mut offers = vec![];
-    if is_stopped(card) || card.is_blank() {
+    if is_stopped(card) || card.kind == CardKind::Blank {
         return offers;
     }
     if let Some(unfinished) = card.unfinished

@@ -30,13 +30,16 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
     };
     banner::banner_ui(ui, tone, "", &said.card, |_| ());
     ui.add_space(space::XS);
-    surface::sheet_ui(ui, |ui| {
-        text::caption_ui(ui, texts.get("failure-next"));
-        text::body_ui(ui, &said.next);
-    });
-    let mut action = None;
     // The card itself knows best how to go on: what was cut off, or what is locked.
     let offer = reader.and_then(|r| view.model.card(r)).and_then(|card| advice::remedy(view, card, &failure.problem));
+    surface::sheet_ui(ui, |ui| {
+        text::caption_ui(ui, texts.get("failure-next"));
+        match &offer {
+            Some(offer) => text::body_ui(ui, texts.with("failure-go-on", &[("label", offer.label.clone().into())])),
+            None => text::body_ui(ui, &said.next),
+        };
+    });
+    let mut action = None;
     buttons_ui(ui, |ui| {
         let mut first = true;
         if let Some(offer) = &offer {

@@ -20,12 +20,12 @@ pub fn farewell_ui(ui: &mut Ui, view: &View<'_>, writing: bool) -> Option<Action
     text::lead_ui(ui, texts.get(&format!("{id}-what")));
     let mut action = None;
     buttons_ui(ui, |ui| {
-        if !writing && view.first(ui.add(Button::primary(texts.get("farewell-close")))).clicked() {
-            action = Some(Action::Close);
-        }
         let stay = ui.add(Button::secondary(texts.get("farewell-stay")).icon(icons::ARROW_LEFT));
-        if stay.clicked() || escape_pressed(ui) {
+        if view.first(stay).clicked() || escape_pressed(ui) {
             action = Some(Action::Go(Place::Home));
+        }
+        if !writing && ui.add(Button::secondary(texts.get("farewell-close")).icon(icons::X)).clicked() {
+            action = Some(Action::Close);
         }
     });
     action

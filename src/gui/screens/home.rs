@@ -11,7 +11,7 @@ use crate::{
     desk::port::{CardView, Request, Warning},
     gui::{
         action::{Action, Place},
-        model::Model,
+        model::{Model, ReaderFacts as _},
         theme::{Tone, icons, look, space},
         widgets::{banner, button::Button, contact, text},
     },
@@ -76,10 +76,11 @@ fn advice_ui(ui: &mut Ui, view: &View<'_>, advice: &Advice) -> Option<Action> {
                 action = Some(Action::Quietly(Request::AskService));
             }
         }
-        for (i, offer) in advice.offers.iter().enumerate() {
-            let primary = i == 0 && advice.leads && primary_free && offer.why_not.is_none();
+        let (can, cannot): (Vec<&Offer>, Vec<&Offer>) = advice.offers.iter().partition(|o| o.why_not.is_none());
+        for offer in can {
+            let primary = primary_free && advice.leads && advice.offers.first() == Some(offer);
             let button = if primary { Button::primary(&offer.label) } else { Button::secondary(&offer.label) };
-            let response = ui.add(button.icon(offer.icon).enabled(offer.why_not.is_none()));
+            let response = ui.add(button.icon(offer.icon));
             let response = if primary { view.first(response) } else { response };
             if response.clicked() {
                 action = Some(Action::Go(offer.place.clone()));
@@ -87,6 +88,9 @@ fn advice_ui(ui: &mut Ui, view: &View<'_>, advice: &Advice) -> Option<Action> {
         }
         if ra_away.is_some() && ui.add(Button::quiet(texts.get("diagnose")).icon(icons::MAGNIFYING_GLASS)).clicked() {
             action = Some(Action::Go(Place::Diagnose));
+        }
+        for offer in cannot {
+            ui.add(Button::secondary(&offer.label).icon(offer.icon).enabled(false));
         }
     });
     why_not_ui(ui, &advice.offers);

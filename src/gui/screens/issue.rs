@@ -11,7 +11,7 @@ use crate::{
     domain::{person::PersonId, role},
     gui::{
         action::{Action, Place},
-        model::Model,
+        model::{Model, SessionFacts as _},
         theme::{Tone, icons, space},
         widgets::{banner, button::Button, fields, text},
     },
@@ -44,12 +44,13 @@ impl Issue {
 
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
+        let steps = [texts.get("issue-step-who"), texts.get("issue-step-passcode"), texts.get("step-done")];
+        let title = Title { headline: texts.get("issue-title"), steps, working: texts.get("issue-working") };
         if let Some(run) = &mut self.run {
-            let steps = [texts.get("issue-step-who"), texts.get("issue-step-passcode"), texts.get("step-done")];
-            let title = Title { headline: texts.get("issue-title"), steps, working: texts.get("issue-working") };
             return run.ui(ui, view, &title);
         }
         let Some(session) = view.model.session(&self.agent) else { return Some(Action::Go(Place::Home)) };
+        title.opening_ui(ui, view);
         let may = session.role().may(role::Action::ManageCards);
         heading_ui(ui, &texts.get("issue-title"), &texts.get("issue-what"));
         let enter = fields::line_field_ui(ui, &texts.get("issue-person"), &mut self.person, view.arriving);

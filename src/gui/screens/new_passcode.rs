@@ -109,11 +109,10 @@ impl NewPasscodePage {
         let enter = self.fields.ui(ui, texts, &self.facts, None);
         let mut action = None;
         buttons_ui(ui, |ui| {
-            if ui.add(Button::primary(texts.get("new-passcode-set")).icon(icons::CHECK)).clicked() || enter {
-                if let Some(passcode) = self.fields.submit(&self.facts, None) {
-                    self.fields.clear();
-                    action = Some(Action::Reply(Answer::NewPasscode(passcode)));
-                }
+            let set = ui.add(Button::primary(texts.get("new-passcode-set")).icon(icons::CHECK)).clicked() || enter;
+            if set && let Some(passcode) = self.fields.submit(&self.facts, None) {
+                self.fields.clear();
+                action = Some(Action::Reply(Answer::NewPasscode(passcode)));
             }
             if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Leave);

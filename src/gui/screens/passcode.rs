@@ -112,6 +112,11 @@ impl PasscodeForm {
         stays
     }
 
+    /// Whether the last try's extra step is due.
+    pub fn asks(&self, view: &View<'_>, reader: &str) -> bool {
+        self.guard.asks(view.model.card(reader).map(|c| c.passcode))
+    }
+
     /// `go` is the primary button's label. Nothing but the last try's step is shown while that is due.
     pub fn ui(
         &mut self,

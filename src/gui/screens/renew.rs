@@ -61,9 +61,13 @@ impl Renew {
             (Some(_), false) => texts.with("renew-title-for", &[("name", name.clone().into())]),
             (None, false) => texts.get("renew-title"),
         };
+        let steps = [texts.get("renew-step-passcode"), texts.get("renew-step-write"), texts.get("step-done")];
+        let title = Title { headline: headline.clone(), steps, working: texts.get("renew-working") };
         if let Some(run) = &mut self.run {
-            let steps = [texts.get("renew-step-passcode"), texts.get("renew-step-write"), texts.get("step-done")];
-            return run.ui(ui, view, &Title { headline, steps, working: texts.get("renew-working") });
+            return run.ui(ui, view, &title);
+        }
+        if !self.form.asks(view, &self.reader) {
+            title.opening_ui(ui, view);
         }
         let helper = self.helper.as_ref().and_then(|h| view.model.session(h));
         if self.helper.is_some() && helper.is_none() {

@@ -17,6 +17,14 @@ pub struct Title {
     pub working: String,
 }
 
+impl Title {
+    /// The stepper at its first step, above a flow's opening page.
+    pub fn opening_ui(&self, ui: &mut Ui, view: &View<'_>) {
+        stepper::stepper_ui(ui, view.texts, &self.steps, 0);
+        ui.add_space(crate::gui::theme::space::L);
+    }
+}
+
 enum Stage {
     Working,
     Code(CodePage),

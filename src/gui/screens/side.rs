@@ -11,6 +11,7 @@ use crate::{
     },
     gui::{
         action::{Action, Place},
+        model::ReaderFacts as _,
         theme::{Tone, Type, icons, look, space},
         widgets::{
             button::Button,
@@ -46,27 +47,42 @@ pub fn strip_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         surface::sheet_ui(ui, |ui| {
             card::small_card_ui(ui, &face(view, reader));
             ui.horizontal_wrapped(|ui| {
-                passcode_ui(ui, view, card);
-                for certificate in card.certificates.iter().filter(|c| c.slot != Slot::CardAuthentication) {
-                    let (tone, words) = certificate_words(view, certificate);
-                    pill_ui(ui, tone, &format!("{}: {words}", view.texts.get(slot_name(certificate.slot))));
-                }
+                pills_ui(ui, view, card);
                 action = details_ui(ui, view, card);
             });
         });
     }
-    action.or(others_ui(ui, view, false))
+    let action = action.or(others_ui(ui, view, false));
+    if view.model.any_card() {
+        ui.add_space(space::L);
+    }
+    action
+}
+
+/// The passcode's and the certificates' states, one after the other.
+fn pills_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {
+    let texts = view.texts;
+    let (tone, words) = passcode_words(view, card);
+    pill_ui(ui, tone, &format!("{}: {words}", texts.get("side-passcode")));
+    for certificate in card.certificates.iter().filter(|c| c.slot != Slot::CardAuthentication) {
+        let (tone, words) = certificate_words(view, certificate);
+        pill_ui(ui, tone, &format!("{}: {words}", texts.get(slot_name(certificate.slot))));
+    }
 }
 
 /// An empty reader is not worth the room where there is little.
-fn others_ui(ui: &mut Ui, view: &View<'_>, with_empty: bool) -> Option<Action> {
+fn others_ui(ui: &mut Ui, view: &View<'_>, roomy: bool) -> Option<Action> {
     let mut action = None;
-    for reader in view.model.others().filter(|r| with_empty || r.has_something()) {
-        ui.add_space(space::M);
+    for reader in view.model.others().filter(|r| roomy || r.has_something()) {
+        ui.add_space(if roomy { space::M } else { space::XXS });
         text::caption_ui(ui, text::washed(&view.texts.with("side-other", &[("reader", text::washed(&reader.name).into())])));
         surface::sheet_ui(ui, |ui| match reader.card() {
             Some(card) => {
                 card::small_card_ui(ui, &face(view, reader));
+                if !roomy {
+                    ui.horizontal_wrapped(|ui| pills_ui(ui, view, card));
+                    return;
+                }
                 passcode_ui(ui, view, card);
                 if let Some(first) = card.certificates.iter().find(|c| c.slot == Slot::Authentication) {
                     let (tone, words) = certificate_words(view, first);
@@ -109,16 +125,20 @@ fn facts_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) -> Option<Action> {
 }
 
 fn passcode_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {
+    let (tone, words) = passcode_words(view, card);
+    row_ui(ui, tone, &view.texts.get("side-passcode"), &words);
+}
+
+fn passcode_words(view: &View<'_>, card: &CardView) -> (Tone, String) {
     let texts = view.texts;
-    let (tone, words) = match card.passcode {
-        _ if card.is_blank() => (Tone::Plain, texts.get("passcode-none")),
+    match card.passcode {
+        _ if card.kind == CardKind::Blank => (Tone::Plain, texts.get("passcode-none")),
         PasscodeState::Blocked => (Tone::Bad, texts.get("passcode-locked")),
         PasscodeState::Left(left) if left.0 <= 1 => (Tone::Bad, texts.tries_left(left.0)),
         PasscodeState::Left(left) if left.0 == 2 => (Tone::Warn, texts.tries_left(left.0)),
         PasscodeState::Left(left) => (Tone::Good, texts.tries_left(left.0)),
         PasscodeState::Unknown => (Tone::Plain, texts.get("passcode-unknown")),
-    };
-    row_ui(ui, tone, &texts.get("side-passcode"), &words);
+    }
 }
 
 /// A name on the left, its state on the right: icon, word and colour.
@@ -127,7 +147,7 @@ fn row_ui(ui: &mut Ui, tone: Tone, name: &str, words: &str) {
     let ink = look.tone(tone).0;
     let room = ui.available_width();
     let taken = text::width(ui, name, look.font(Type::Body)) + text::width(ui, words, look.strong(Type::Body));
-    if taken + look.grown(20.0) + 2.0 * space::S > room || ui.layout().main_wrap() {
+    if taken + look.grown(20.0) + 2.0 * space::S > room {
         pill_ui(ui, tone, &format!("{name}: {words}"));
         return;
     }
@@ -143,11 +163,18 @@ fn row_ui(ui: &mut Ui, tone: Tone, name: &str, words: &str) {
 
 fn pill_ui(ui: &mut Ui, tone: Tone, words: &str) {
     let ink = look(ui).tone(tone).0;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = space::XXS;
-        text::icon_ui(ui, tone.icon(), 16.0, ink);
-        text::coloured_ui(ui, words, Type::Caption, true, ink);
-    });
+    let font = look(ui).strong(Type::Caption);
+    let side = look(ui).size(Type::Caption) * 1.3;
+    let galley = ui.painter().layout_no_wrap(words.to_owned(), font, ink);
+    // In one piece, so that a row of them breaks between two and not within one.
+    let size = egui::vec2(side + space::XXS + galley.size().x, side.max(galley.size().y));
+    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
+    let icon = egui::FontId::new(side, look(ui).icon(16.0).family);
+    let left = rect.left_center() + egui::vec2(side / 2.0, 0.0);
+    ui.painter().text(left, egui::Align2::CENTER_CENTER, tone.icon(), icon, ink);
+    let at = egui::pos2(rect.left() + side + space::XXS, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, ink);
 }
 
 fn slot_name(slot: Slot) -> &'static str {
@@ -194,7 +221,7 @@ fn face(view: &View<'_>, reader: &ReaderView) -> Face {
         CardKind::Foreign => "card-kind-foreign",
     };
     let until = card.certificates.iter().filter_map(|c| c.facts.as_ref()).map(|f| f.not_after).min();
-    let name = if card.is_blank() { texts.get("card-blank") } else { view.holder_name(&reader.name) };
+    let name = if card.kind == CardKind::Blank { texts.get("card-blank") } else { view.holder_name(&reader.name) };
     Face {
         kind: texts.get(kind),
         name,

@@ -8,6 +8,7 @@ use crate::{
     domain::role,
     gui::{
         action::Action,
+        model::SessionFacts as _,
         theme::{Type, icons, look, space},
         widgets::{surface, text},
     },

@@ -5,6 +5,7 @@ use egui::{Align, Layout, Ui};
 use super::View;
 use crate::gui::{
     action::{Action, Place},
+    model::SessionFacts as _,
     theme::{Type, icons, look, measure, space},
     widgets::{button::Button, text},
 };

@@ -53,16 +53,17 @@ impl Unlock {
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
         let name = view.holder_name(&self.reader);
+        let headline = match &self.helper {
+            Some(_) => texts.with("unlock-title-for", &[("name", name.clone().into())]),
+            None => texts.get("unlock-title"),
+        };
+        let first = if self.helper.is_some() { "unlock-step-vouch" } else { "unlock-step-prove" };
+        let steps = [texts.get(first), texts.get("unlock-step-passcode"), texts.get("step-done")];
+        let title = Title { headline, steps, working: texts.get("unlock-working") };
         if let Some(run) = &mut self.run {
-            let headline = if self.helper.is_some() {
-                texts.with("unlock-title-for", &[("name", name.into())])
-            } else {
-                texts.get("unlock-title")
-            };
-            let first = if self.helper.is_some() { "unlock-step-vouch" } else { "unlock-step-prove" };
-            let steps = [texts.get(first), texts.get("unlock-step-passcode"), texts.get("step-done")];
-            return run.ui(ui, view, &Title { headline, steps, working: texts.get("unlock-working") });
+            return run.ui(ui, view, &title);
         }
+        title.opening_ui(ui, view);
         match &self.helper {
             Some(helper) => {
                 let helper = helper.clone();

@@ -23,3 +23,35 @@ pub fn install(ctx: &Context) {
     fonts.families.insert(FontFamily::Name(ICONS.into()), vec!["phosphor".to_owned(), "inter".to_owned()]);
     ctx.set_fonts(fonts);
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::FontId;
+
+    use super::*;
+
+    #[test]
+    fn every_icon_is_in_the_font_and_digits_have_one_width() {
+        let ctx = Context::default();
+        install(&ctx);
+        let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(100.0, 100.0));
+        let input = egui::RawInput { screen_rect: Some(screen), ..Default::default() };
+        let mut seen = 0;
+        let mut output = ctx.run_ui(input, |ui| {
+            let icons = FontId::new(16.0, FontFamily::Name(ICONS.into()));
+            for code in include_str!("icons.rs").split("\\u{").skip(1) {
+                let code = code.split('}').next().and_then(|hex| u32::from_str_radix(hex, 16).ok());
+                let icon = code.and_then(char::from_u32).expect("a code point");
+                assert!(ui.fonts_mut(|f| f.has_glyph(&icons, icon)), "{:X} is not in the font", u32::from(icon));
+                seen += 1;
+            }
+            for family in [FontFamily::Proportional, FontFamily::Name(STRONG.into())] {
+                let font = FontId::new(16.0, family);
+                let widths: Vec<f32> = ('0'..='9').map(|d| ui.fonts_mut(|f| f.glyph_width(&font, d))).collect();
+                assert!(widths.iter().all(|w| (w - widths[0]).abs() < 0.05), "{widths:?}");
+            }
+        });
+        output.textures_delta.clear();
+        assert!(seen > 20, "{seen} icons");
+    }
+}

@@ -22,8 +22,6 @@ pub mod space {
     pub const S: f32 = 12.0;
     pub const M: f32 = 16.0;
     pub const L: f32 = 24.0;
-    pub const XL: f32 = 32.0;
-    pub const XXL: f32 = 48.0;
 }
 
 /// Corners, edges and fixed measures, in points at 100 % text.

@@ -2,15 +2,20 @@
 
 use egui::Color32;
 
+/// The three sets of colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Theme {
+    /// Dark words on a light ground.
     #[default]
     Light,
+    /// Light words on a dark ground.
     Dark,
+    /// White and strong colours on black.
     HighContrast,
 }
 
 impl Theme {
+    /// Every theme.
     pub const ALL: [Theme; 3] = [Theme::Light, Theme::Dark, Theme::HighContrast];
 }
 

@@ -53,10 +53,6 @@ impl PasscodeField {
         self.digits.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.digits.is_empty()
-    }
-
     /// The digits; `why` is the one-line reason.
     pub fn expose(&self, why: &'static str) -> &str {
         self.digits.expose(why)
@@ -142,6 +138,10 @@ impl CodeField {
     pub fn again(&mut self) {
         self.digits.clear();
         self.focus = true;
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.digits.is_empty()
     }
 
     pub fn is_full(&self) -> bool {

@@ -35,7 +35,9 @@ pub fn bar_ui(ui: &mut Ui, done: usize, all: usize, name: &str) {
     ui.painter().rect(rect, 5, c.surface, egui::Stroke::new(1.0, c.line), egui::StrokeKind::Inside);
     let mut filled = rect;
     filled.set_width((rect.width() * part).max(rect.height()));
-    ui.painter().rect_filled(filled, 5, c.primary);
+    if done > 0 {
+        ui.painter().rect_filled(filled, 5, c.primary);
+    }
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, name));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_numeric_value(f64::from(part)));
 }

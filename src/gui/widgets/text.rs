@@ -53,31 +53,37 @@ fn tight(text: impl Into<String>, font: FontId, colour: Color32) -> RichText {
 /// A headline: what matters now.
 pub fn display_ui(ui: &mut Ui, text: impl Into<String>) -> Response {
     let look = look(ui);
-    let response = ui.add(Label::new(tight(text, look.strong(Type::Display), look.colour.ink)).wrap());
-    heading(ui, &response, 1);
+    let text = text.into();
+    let response = ui.add(Label::new(tight(&text, look.strong(Type::Display), look.colour.ink)).wrap());
+    heading(ui, &response, &text, 1);
     response
 }
 
 /// A screen's or a part's title.
 pub fn title_ui(ui: &mut Ui, text: impl Into<String>) -> Response {
     let look = look(ui);
-    let response = ui.add(Label::new(tight(text, look.strong(Type::Title), look.colour.ink)).wrap());
-    heading(ui, &response, 2);
+    let text = text.into();
+    let response = ui.add(Label::new(tight(&text, look.strong(Type::Title), look.colour.ink)).wrap());
+    heading(ui, &response, &text, 2);
     response
 }
 
 /// A small title above a list.
 pub fn subtitle_ui(ui: &mut Ui, text: impl Into<String>) -> Response {
     let look = look(ui);
-    let response = ui.add(Label::new(rich(text, look.strong(Type::Body), look.colour.ink)).wrap());
-    heading(ui, &response, 3);
+    let text = text.into();
+    let response = ui.add(Label::new(rich(&text, look.strong(Type::Body), look.colour.ink)).wrap());
+    heading(ui, &response, &text, 3);
     response
 }
 
-fn heading(ui: &Ui, response: &Response, level: usize) {
+fn heading(ui: &Ui, response: &Response, text: &str, level: usize) {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_role(egui::accesskit::Role::Heading);
         node.set_level(level);
+        // A plain label has its words as a value; a heading's are its name.
+        node.set_label(text);
+        node.clear_value();
     });
 }
 

@@ -1,0 +1,525 @@
+//! The window by what a person sees and does, the unhappy paths first.
+
+use egui::Key;
+
+use super::{
+    KeepSettings, Theme, sample as s,
+    scripted::{Bench, Setting},
+};
+use crate::{
+    desk::port::{CardView, Event, Loaded, News, Outcome, Progress, Question, RaLink, SessionView, Step},
+    domain::{
+        card::{PasscodeState, Retries},
+        operation::{CardChanged, OperationKind},
+        problem::{Failure, Problem},
+        refusal::Refusal,
+        role::Role,
+    },
+    ra::api::sign_in::TermsNeeded,
+};
+
+const GOOD: &str = "618033";
+
+fn one(card: CardView) -> Bench {
+    Bench::with(vec![s::with_card(card)])
+}
+
+/// Tomas is signed in in reader one; `other` is in reader two.
+fn helper(other: CardView, role: Role) -> Bench {
+    Bench::signed_in(vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(other)], s::session(s::ONE, role))
+}
+
+fn type_change(bench: &mut Bench, current: &str) {
+    bench.write("Current passcode", current);
+    bench.write("New passcode", GOOD);
+    bench.write("New passcode again", GOOD);
+    bench.press(Key::Enter);
+}
+
+#[test]
+fn a_wrong_passcode_keeps_the_flow_and_says_the_tries_left() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Change passcode");
+    type_change(&mut bench, "271828");
+    assert_eq!(bench.last(), "change Reader One last=false");
+    bench.fails(Problem::WrongPasscode { left: Some(Retries(2)) });
+    bench.expect("That was not the passcode");
+    bench.expect("2 tries left");
+    assert_eq!(bench.dots("Current passcode"), 0, "the wrong one is gone");
+    assert_eq!(bench.dots("New passcode"), 6, "the new one need not be typed again");
+    // The keyboard is back in the field: typing works without a click.
+    bench.harness.event(egui::Event::Text("314159".to_owned()));
+    bench.harness.run();
+    assert_eq!(bench.dots("Current passcode"), 6);
+}
+
+#[test]
+fn the_last_try_takes_a_deliberate_step() {
+    let mut bench = one(s::last_try(s::bronwen(s::ONE, 412)));
+    bench.click("Change passcode");
+    bench.expect("One try left");
+    bench.expect("your card locks");
+    bench.expect_not("Current passcode");
+    // Enter alone is not enough: the keyboard starts on the way back.
+    bench.press(Key::Enter);
+    bench.expect("Your card is in good order");
+    bench.click("Change passcode");
+    bench.click("I am sure");
+    type_change(&mut bench, "271828");
+    assert_eq!(bench.last(), "change Reader One last=true");
+}
+
+#[test]
+fn a_second_wrong_try_leads_to_the_last_tries_step() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Sign in");
+    bench.write("Passcode", "271828");
+    bench.press(Key::Enter);
+    bench.fails(Problem::WrongPasscode { left: Some(Retries(1)) });
+    bench.expect("One try left");
+    bench.click("I am sure");
+    bench.write("Passcode", "271828");
+    bench.press(Key::Enter);
+    assert_eq!(bench.last(), "sign in Reader One last=true");
+}
+
+#[test]
+fn blocked_while_typing_offers_to_unlock() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Change passcode");
+    type_change(&mut bench, "271828");
+    bench.fails(Problem::Blocked);
+    bench.expect("Your card is locked");
+    bench.expect("Nothing is lost");
+    bench.expect("Northbridge RA desk");
+    bench.expect("Code W-1021");
+    bench.click("Unlock");
+    bench.expect("Unlock your card");
+}
+
+#[test]
+fn when_the_ra_is_away_the_passcode_can_still_be_changed() {
+    let mut bench = one(s::bronwen(s::ONE, 41));
+    let service = Loaded::Failed { problem: Problem::RaUnreachable, previous: Some(s::service()) };
+    bench.tell(Event::Service(RaLink { url: Some("https://ra.example".to_owned()), service }));
+    bench.expect("This waits until we reach the RA again.");
+    bench.expect("01632 960 117");
+    bench.expect("Code W-2003");
+    bench.click("Renew now");
+    bench.expect_not("Type your passcode");
+    bench.click("Try again");
+    assert_eq!(bench.last(), "ask service");
+    bench.click("Change passcode");
+    bench.expect("Change your passcode");
+}
+
+#[test]
+fn what_a_role_may_not_do_says_who_can() {
+    let mut bench = helper(s::blocked(s::bronwen(s::TWO, 41)), Role::Holder);
+    bench.expect("Ask an unlocker.");
+    bench.expect("Ask an RA agent.");
+    bench.click("Unlock it together");
+    bench.expect_not("Please confirm");
+
+    let mut bench = helper(s::blank(s::TWO), Role::Sponsor);
+    bench.expect("Ask an RA agent.");
+    bench.click("Issue this card");
+    bench.expect_not("Person’s number");
+}
+
+#[test]
+fn nobody_helps_with_their_own_card() {
+    let bench = helper(s::blocked(s::tomas(s::TWO, 41)), Role::Unlocker);
+    bench.expect("This is your own card.");
+}
+
+#[test]
+fn a_pulled_card_ends_a_form_and_keeps_a_failure() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Change passcode");
+    bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+    bench.expect("Put your card in the reader");
+
+    let mut bench = one(s::bronwen(s::ONE, 41));
+    bench.click("Renew now");
+    bench.write("Passcode", "271828");
+    bench.press(Key::Enter);
+    bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+    let failure = Failure { problem: Problem::CardGone, card_changed: CardChanged::Unknown };
+    bench.news(News::Ended(Err(failure)));
+    bench.expect("The card was taken out");
+    bench.expect("The card may have changed.");
+    let card = s::unfinished(s::bronwen(s::ONE, 41), OperationKind::Renew, false);
+    bench.tell(Event::Readers(vec![s::with_card(card)]));
+    bench.click("Finish renewing");
+    bench.expect("Finish renewing your card");
+}
+
+#[test]
+fn what_was_cut_off_is_finished() {
+    let mut bench = one(s::unfinished(s::blocked(s::bronwen(s::ONE, 412)), OperationKind::Unlock, true));
+    bench.expect("We were not finished");
+    bench.expect("Your passcode is the new one.");
+    bench.click("Finish unlocking");
+    assert_eq!(bench.last(), "unlock Reader One Holder");
+    bench.ends(Outcome::Unlocked { tries: PasscodeState::Left(Retries(3)) });
+    bench.expect("Done. Your card is unlocked");
+
+    let mut bench = one(s::unfinished(s::bronwen(s::ONE, -3), OperationKind::Renew, false));
+    bench.click("Finish renewing");
+    bench.write("Passcode", "271828");
+    bench.click("Finish");
+    assert_eq!(bench.last(), "renew Reader One Holder last=false");
+}
+
+#[test]
+fn expired_certificates_lead_to_the_ra() {
+    let bench = one(s::bronwen(s::ONE, -3));
+    bench.expect("Your certificates have expired");
+    bench.expect("in person at Northbridge RA desk");
+    bench.expect("Room 12, Harbour House, Northbridge");
+    bench.expect_not("Renew now");
+}
+
+#[test]
+fn a_busy_desk_is_said_and_can_be_asked_again() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Sign in");
+    bench.make_busy();
+    bench.write("Passcode", "271828");
+    bench.press(Key::Enter);
+    bench.expect("Wardcard has made a mistake");
+    bench.expect("Nothing on the card has changed.");
+    bench.click("Try again");
+    assert_eq!(bench.dots("Passcode"), 0);
+}
+
+#[test]
+fn rules_are_said_as_one_types() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Change passcode");
+    bench.write("Current passcode", "271828");
+    for (typed, said) in [
+        ("123456", "Its digits run up or down"),
+        ("777777", "All its digits are the same"),
+        ("555512", "number on your card"),
+        ("271828", "It is the passcode you have now"),
+    ] {
+        bench.write("New passcode", typed);
+        bench.expect(said);
+        for _ in 0..6 {
+            bench.press(Key::Backspace);
+        }
+    }
+    bench.write("New passcode", GOOD);
+    bench.expect("This is a good passcode.");
+    bench.write("New passcode again", "618034");
+    bench.expect("The two are not the same.");
+    bench.press(Key::Enter);
+    assert_eq!(bench.last(), "", "nothing was sent");
+}
+
+#[test]
+fn a_passcode_field_takes_digits_only_and_tells_no_one() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Sign in");
+    bench.write("Passcode", "12ab34 56789");
+    assert_eq!(bench.dots("Passcode"), 8);
+    bench.expect_not("12345678");
+    bench.click("Show");
+    bench.expect_not("12345678");
+    bench.press(Key::Escape);
+    bench.expect("Your card is in good order");
+}
+
+#[test]
+fn change() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Change passcode");
+    type_change(&mut bench, "271828");
+    bench.ends(Outcome::PasscodeChanged { tries: PasscodeState::Left(Retries(3)) });
+    bench.expect("Done. Your passcode is new");
+    bench.expect("Take your card with you");
+    bench.press(Key::Enter);
+    bench.expect("Your card is in good order");
+}
+
+#[test]
+fn unlock_alone() {
+    let mut bench = one(s::blocked(s::bronwen(s::ONE, 412)));
+    // The primary button has the keyboard.
+    bench.press(Key::Enter);
+    bench.expect("Unlock your card");
+    bench.press(Key::Enter);
+    assert_eq!(bench.sent(), ["1 unlock Reader One Holder"]);
+    bench.tell(asks(1, Question::Code { sent: s::code_sent(), wrong_left: None }));
+    bench.expect("We sent a code to b••••@••••.example. It works for 15 minutes.");
+    bench.expect("Send again in 42 seconds");
+    bench.harness.event(egui::Event::Paste("480 215".to_owned()));
+    bench.harness.run();
+    bench.press(Key::Enter);
+    assert_eq!(bench.sent(), ["1 code 480215"]);
+    bench.tell(asks(1, Question::Code { sent: s::code_sent(), wrong_left: Some(1) }));
+    bench.expect("You have one try left");
+    bench.pass_seconds(43);
+    bench.click("Send again");
+    assert_eq!(bench.sent(), ["1 send again"]);
+    bench.click("I no longer have this address");
+    bench.expect("Northbridge RA desk");
+    bench.tell(asks(1, Question::NewPasscode { holder: Some(s::holder()) }));
+    bench.write("New passcode", "090378");
+    bench.expect("It is your date of birth");
+    for _ in 0..6 {
+        bench.press(Key::Backspace);
+    }
+    bench.write("New passcode", GOOD);
+    bench.write("New passcode again", GOOD);
+    bench.press(Key::Enter);
+    assert_eq!(bench.sent(), ["1 new passcode"]);
+    let steps = vec![Step::SetPasscode, Step::SecureCard, Step::Confirm];
+    let progress = Progress { kind: OperationKind::Unlock, steps, at: 1, writing: true };
+    bench.tell(job(1, News::Progress(progress)));
+    bench.expect("Do not remove the card");
+    bench.expect("Secure the card");
+    bench.expect_not("Cancel");
+    bench.press(Key::Escape);
+    bench.expect("Do not remove the card");
+    bench.tell(job(1, News::Ended(Ok(Outcome::Unlocked { tries: PasscodeState::Left(Retries(3)) }))));
+    bench.expect("Done. Your card is unlocked");
+}
+
+#[test]
+fn unlock_with_a_helper() {
+    let mut bench = helper(s::blocked(s::bronwen(s::TWO, 412)), Role::Unlocker);
+    bench.click("Unlock it together");
+    bench.click("Continue");
+    assert_eq!(bench.last(), "", "both boxes are needed");
+    bench.click("I know Bronwen Hughes in person");
+    bench.click("Bronwen Hughes is here with me now");
+    bench.click("Continue");
+    assert_eq!(bench.last(), "unlock Reader Two Helper { reader: \"Reader One\", attested: true }");
+    bench.asks(Question::NewPasscode { holder: Some(s::holder()) });
+    bench.write("New passcode", GOOD);
+    bench.write("New passcode again", GOOD);
+    bench.click("Set this passcode");
+    assert_eq!(bench.last(), "new passcode");
+    bench.ends(Outcome::Unlocked { tries: PasscodeState::Left(Retries(3)) });
+    bench.expect("Done. Your card is unlocked");
+}
+
+#[test]
+fn a_helpers_refusal_says_who_can() {
+    let mut bench = helper(s::blocked(s::bronwen(s::TWO, 412)), Role::Unlocker);
+    bench.click("Unlock it together");
+    bench.click("I know Bronwen Hughes in person");
+    bench.click("Bronwen Hughes is here with me now");
+    bench.click("Continue");
+    bench.fails(Problem::Refused(Refusal::NotYourOrganisation));
+    bench.expect("Ask an unlocker of the holder’s organisation");
+    bench.expect("Code W-3011");
+    bench.expect("Nothing on the card has changed.");
+}
+
+#[test]
+fn renew_alone() {
+    let mut bench = one(s::bronwen(s::ONE, 41));
+    bench.expect("Your card needs renewing by 2\u{a0}January\u{a0}2027");
+    bench.click("Renew now");
+    bench.write("Passcode", "271828");
+    bench.press(Key::Enter);
+    assert_eq!(bench.last(), "renew Reader One Holder last=false");
+    bench.asks(Question::Terms { version: "2026-1".to_owned(), text: s::terms_text() });
+    bench.click("I have read the terms and accept them");
+    bench.click("Accept");
+    assert_eq!(bench.last(), "accept");
+    bench.writes(OperationKind::Renew, &[Step::SignatureKey, Step::AuthenticationKey], 0);
+    bench.expect("Make the key for your signature");
+    bench.ends(Outcome::Renewed { until: s::in_days(730) });
+    bench.expect("Done. Your card is renewed");
+}
+
+#[test]
+fn renew_with_a_helper() {
+    let mut bench = helper(s::bronwen(s::TWO, 41), Role::Sponsor);
+    bench.click("Renew it together");
+    bench.click("I know Bronwen Hughes in person");
+    bench.click("Bronwen Hughes is here with me now");
+    bench.click("Continue");
+    bench.write("Passcode of Bronwen Hughes", "271828");
+    bench.press(Key::Enter);
+    assert_eq!(bench.last(), "renew Reader Two Helper { reader: \"Reader One\", attested: true } last=false");
+    bench.fails(Problem::WrongPasscode { left: Some(Retries(2)) });
+    bench.write("Passcode of Bronwen Hughes", "314159");
+    bench.press(Key::Enter);
+    bench.ends(Outcome::Renewed { until: s::in_days(730) });
+    bench.expect("Done. Your card is renewed");
+}
+
+#[test]
+fn issue() {
+    let mut bench = helper(s::blank(s::TWO), Role::RaAgent);
+    bench.click("Issue this card");
+    bench.write("Person’s number at the RA", "P-10442");
+    bench.click("Issue");
+    assert_eq!(bench.last(), "issue Reader Two to P-10442");
+    bench.asks(Question::NewPasscode { holder: Some(s::holder()) });
+    bench.write("New passcode", GOOD);
+    bench.write("New passcode again", GOOD);
+    bench.press(Key::Enter);
+    bench.writes(OperationKind::Issue, &[Step::PrepareCard, Step::CardAuthenticationKey], 1);
+    bench.ends(Outcome::Issued { serial: "WC-300001".to_owned() });
+    bench.expect("Done. The card is ready");
+    bench.expect("WC-300001");
+}
+
+#[test]
+fn signing_in_leads_through_terms_role_and_warning() {
+    let mut bench = Bench::with(vec![s::with_card(s::tomas(s::ONE, 41))]);
+    bench.click("Sign in");
+    bench.write("Passcode", "271828");
+    bench.press(Key::Enter);
+    assert_eq!(bench.last(), "sign in Reader One last=false");
+    let accept = TermsNeeded::Accept { version: "2026-1".to_owned(), text: s::terms_text() };
+    let mut session = SessionView { terms: accept, chosen: None, ..s::session(s::ONE, Role::Unlocker) };
+    session.positions.push(s::position(Role::Holder));
+    bench.tell(Event::Sessions(vec![session.clone()]));
+    bench.ends(Outcome::SignedIn);
+    bench.expect("Read the terms and accept them");
+    bench.click("Accept");
+    bench.expect("Read the terms and accept them");
+    bench.click("I have read the terms and accept them");
+    bench.click("Accept");
+    assert_eq!(bench.last(), "accept terms 2026-1 Reader One");
+    bench.ends(Outcome::TermsAccepted);
+    bench.expect("Choose your role");
+    bench.click("Unlocker · Riverside Surgery");
+    assert_eq!(bench.last(), "position 0 Reader One");
+    session.chosen = Some(0);
+    session.terms = TermsNeeded::Remind { version: "2026-1".to_owned(), reminder: s::reminder() };
+    bench.tell(Event::Sessions(vec![session]));
+    bench.expect("Your card needs renewing");
+    bench.click("Later");
+    bench.expect("keep to the terms of 2026-1");
+    bench.expect("What you can do as unlocker");
+    bench.click("Unlocker · Riverside Surgery");
+    bench.click("Sign out");
+    assert_eq!(bench.last(), "sign out Reader One");
+}
+
+#[test]
+fn leaving_before_writing_cancels_the_job() {
+    let mut bench = one(s::blocked(s::bronwen(s::ONE, 412)));
+    bench.click("Unlock");
+    bench.click("Send me a code");
+    bench.asks(Question::Code { sent: s::code_sent(), wrong_left: None });
+    bench.press(Key::Escape);
+    assert_eq!(bench.sent(), ["1 unlock Reader One Holder", "1 cancel"]);
+    bench.expect("Your card is locked");
+    // Late news of the job that was given up change nothing.
+    bench.tell(job(1, News::Ended(Err(Failure::untouched(Problem::Cancelled)))));
+    bench.expect("Your card is locked");
+}
+
+#[test]
+fn an_idle_window_paints_no_frame() {
+    let scenes: [fn() -> Bench; 5] = [
+        || Bench::new(Setting::default()),
+        || Bench::with(vec![s::empty(s::ONE)]),
+        || one(s::bronwen(s::ONE, 41)),
+        || {
+            let mut bench = one(s::bronwen(s::ONE, 412));
+            bench.click("Sign in");
+            bench.write("Passcode", "3141");
+            bench
+        },
+        || {
+            let mut bench = helper(s::blank(s::TWO), Role::RaAgent);
+            bench.click("Issue this card");
+            bench.write("Person’s number at the RA", "P-1");
+            bench
+        },
+    ];
+    for (i, scene) in scenes.into_iter().enumerate() {
+        let mut bench = scene();
+        bench.harness.run_steps(4);
+        let delay = bench.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+        assert_eq!(delay, std::time::Duration::MAX, "scene {i}");
+    }
+}
+
+#[test]
+fn closing_with_a_card_in_the_reader_reminds_first() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.close();
+    bench.expect("Wardcard closes by itself when you take it out.");
+    bench.click("Stay");
+    bench.expect("Your card is in good order");
+    bench.close();
+    assert!(!bench.closes());
+    bench.tell_once(Event::Readers(vec![s::empty(s::ONE)]));
+    assert!(bench.closes());
+
+    let mut bench = Bench::with(vec![s::empty(s::ONE)]);
+    bench.close();
+    bench.expect_not("Wardcard closes by itself");
+}
+
+#[test]
+fn everything_is_reached_by_the_keyboard() {
+    let mut bench = one(s::bronwen(s::ONE, 41));
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..12 {
+        bench.press(Key::Tab);
+        seen.extend(bench.focused());
+    }
+    for name in ["Renew now", "Sign in", "Change passcode", "Details", "Settings"] {
+        assert!(seen.contains(name), "{name} is not among {seen:?}");
+    }
+}
+
+#[test]
+fn hostile_names_leave_the_window_whole() {
+    let mut card = s::bronwen(s::ONE, 41);
+    card.holder.name = Some(format!("\u{202E}\0\u{E184}{} \u{1F600}", "W".repeat(300)));
+    let mut bench = one(card);
+    bench.expect("Renew now");
+    assert!(bench.right_edge() <= 1080.0, "{}", bench.right_edge());
+    bench.click("Details");
+    bench.expect("All about this card");
+}
+
+#[test]
+fn themes_and_text_sizes_are_chosen_in_the_settings() {
+    let kept = std::rc::Rc::new(std::cell::Cell::new(None));
+    let keep: KeepSettings = {
+        let kept = kept.clone();
+        Box::new(move |theme, size| kept.set(Some((theme, size))))
+    };
+    let mut bench = Bench::new(Setting { keep: Some(keep), ..Setting::default() });
+    bench.tell(Event::Readers(vec![s::with_card(s::bronwen(s::ONE, 412))]));
+    bench.click("Settings");
+    bench.click("High contrast");
+    bench.click("200 %");
+    assert_eq!(kept.get(), Some((Theme::HighContrast, 200)));
+    bench.click("Back");
+    bench.expect("Your card is in good order");
+}
+
+#[test]
+fn the_demo_puts_cards_in_and_copies_codes() {
+    let mut bench = Bench::new(Setting { demo: Some(Box::new(s::Rack)), ..Setting::default() });
+    bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+    bench.expect("Passcode 719204");
+    bench.click("Put the card of Tomas Okafor into reader 2");
+    bench.click("Copy 480215");
+    bench.click("Hide demo");
+    bench.expect_not("Cards on the rack");
+}
+
+fn job(n: u64, news: News) -> Event {
+    Event::Job { job: crate::desk::port::Job(n), news }
+}
+
+fn asks(n: u64, question: Question) -> Event {
+    job(n, News::Ask(question))
+}
