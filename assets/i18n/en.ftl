@@ -102,6 +102,8 @@ outcome-unlocked = Done. Your card is unlocked
 outcome-unlocked-what = Use your new passcode from now on. You have { $tries }.
 outcome-renewed = Done. Your card is renewed
 outcome-renewed-what = It works until { $until }. Your passcode is the same.
+outcome-finished = Done. Your card is renewed
+outcome-finished-what = What was cut off is finished. Your passcode is the same.
 outcome-issued = Done. The card is ready
 outcome-issued-what = Card { $serial } works from now on, with the passcode just set.
 

@@ -30,7 +30,7 @@ pub fn report(command: &str, json: bool, texts: &Texts, result: &Result<Outcome,
                     object.insert("tries_left".to_owned(), tries_left(*tries));
                 }
                 Outcome::Renewed { until } => {
-                    object.insert("until".to_owned(), json!(until.to_string()));
+                    object.insert("until".to_owned(), json!(until.map(|u| u.to_string())));
                 }
                 Outcome::Issued { serial } => {
                     object.insert("serial".to_owned(), json!(serial));

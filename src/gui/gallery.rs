@@ -171,7 +171,7 @@ const SCENES: &[Scene] = &[
         b.click("Renew now");
         b.write("Passcode", "271828");
         b.press(egui::Key::Enter);
-        b.ends(Outcome::Renewed { until: s::in_days(730) });
+        b.ends(Outcome::Renewed { until: Some(s::in_days(730)) });
     }),
     ("farewell", |b| {
         readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);

@@ -334,7 +334,7 @@ fn renew_alone() {
     assert_eq!(bench.last(), "accept");
     bench.writes(OperationKind::Renew, &[Step::SignatureKey, Step::AuthenticationKey], 0);
     bench.expect("Make the key for your signature");
-    bench.ends(Outcome::Renewed { until: s::in_days(730) });
+    bench.ends(Outcome::Renewed { until: Some(s::in_days(730)) });
     bench.expect("Done. Your card is renewed");
 }
 
@@ -351,7 +351,7 @@ fn renew_with_a_helper() {
     bench.fails(Problem::WrongPasscode { left: Some(Retries(2)) });
     bench.write("Passcode of Bronwen Hughes", "314159");
     bench.press(Key::Enter);
-    bench.ends(Outcome::Renewed { until: s::in_days(730) });
+    bench.ends(Outcome::Renewed { until: Some(s::in_days(730)) });
     bench.expect("Done. Your card is renewed");
 }
 

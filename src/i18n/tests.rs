@@ -153,7 +153,8 @@ one_of_each!(outcomes: Outcome {
     Outcome::PositionChosen => Outcome::PositionChosen,
     Outcome::PasscodeChanged { .. } => Outcome::PasscodeChanged { tries: PasscodeState::Left(Retries(3)) },
     Outcome::Unlocked { .. } => Outcome::Unlocked { tries: PasscodeState::Unknown },
-    Outcome::Renewed { .. } => Outcome::Renewed { until: at() },
+    Outcome::Renewed { until: Some(_) } => Outcome::Renewed { until: Some(at()) },
+    Outcome::Renewed { until: None } => Outcome::Renewed { until: None },
     Outcome::Issued { .. } => Outcome::Issued { serial: "WC-1".to_owned() },
 });
 

@@ -148,7 +148,8 @@ impl Texts {
             Outcome::PositionChosen => self.said("outcome-position-chosen", &[]),
             Outcome::PasscodeChanged { tries: left } => self.said("outcome-passcode-changed", &[("tries", tries(*left).into())]),
             Outcome::Unlocked { tries: left } => self.said("outcome-unlocked", &[("tries", tries(*left).into())]),
-            Outcome::Renewed { until } => self.said("outcome-renewed", &[("until", self.date(*until).into())]),
+            Outcome::Renewed { until: Some(until) } => self.said("outcome-renewed", &[("until", self.date(*until).into())]),
+            Outcome::Renewed { until: None } => self.said("outcome-finished", &[]),
             Outcome::Issued { serial } => self.said("outcome-issued", &[("serial", serial.clone().into())]),
         }
     }

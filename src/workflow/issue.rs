@@ -215,7 +215,7 @@ impl Issue {
             (State::Writing { which, keys }, input) => match keys.step(input) {
                 Turn::Go(keys, effect) => (self.with(State::Writing { which, keys: Box::new(keys) }), effect),
                 Turn::Stop(stop) => self.stop(stop),
-                Turn::Done(()) => {
+                Turn::Done(_) => {
                     let confirm = Confirm { management_key_changed: which == WhichKey::Pending };
                     self.call(State::Confirming, |id, token| RaCall::Confirm { id, token, confirm })
                 }

@@ -8,9 +8,10 @@ use super::{
     talk::Step,
 };
 use crate::{
-    card::piv::Chuid,
+    card::piv::{Chuid, facts_of},
     domain::{
         card::{ManagementAlgorithm, Slot},
+        clock::Timestamp,
         operation::OperationId,
         passcode::Passcode,
         secret::SecretText,
@@ -44,6 +45,8 @@ pub struct Task {
 pub struct Keys {
     task: Task,
     stage: KeyStage,
+    /// The end of the first of the new certificates to expire.
+    until: Option<Timestamp>,
     /// The card's management algorithm, once it has told.
     algorithm: Option<ManagementAlgorithm>,
     state: State,
@@ -72,7 +75,7 @@ enum State {
 impl Keys {
     /// Goes on after the slots that `stage` says are written.
     pub fn begin(task: Task, stage: KeyStage) -> (Self, Effect) {
-        let this = Self { task, stage, algorithm: None, state: State::KeepingWritten };
+        let this = Self { task, stage, until: None, algorithm: None, state: State::KeepingWritten };
         this.next_slot()
     }
 
@@ -89,10 +92,6 @@ impl Keys {
     /// Whether the journal has been told that a key may have been made anew.
     pub fn touched(&self) -> bool {
         self.stage != KeyStage::default()
-    }
-
-    pub fn stage(&self) -> &KeyStage {
-        &self.stage
     }
 
     fn remaining(&self) -> Option<Slot> {
@@ -118,7 +117,7 @@ impl Keys {
         (self, effect)
     }
 
-    fn go(mut self, state: State, effect: Effect) -> Turn<Self, ()> {
+    fn go(mut self, state: State, effect: Effect) -> Turn<Self, Option<Timestamp>> {
         self.state = state;
         Turn::Go(self, effect)
     }
@@ -127,7 +126,8 @@ impl Keys {
         (slot != Slot::CardAuthentication).then(|| self.task.passcode.clone())
     }
 
-    pub fn step(mut self, input: Input) -> Turn<Self, ()> {
+    /// Done with the end of the first new certificate to expire, where one was issued in this run.
+    pub fn step(mut self, input: Input) -> Turn<Self, Option<Timestamp>> {
         let (id, token) = (self.task.id, self.task.token.clone());
         match (std::mem::replace(&mut self.state, State::KeepingWritten), input) {
             (State::Challenging(purpose), Input::Card(Ok(CardReply::Challenge { algorithm, challenge }))) => {
@@ -156,6 +156,8 @@ impl Keys {
                 self.go(State::Certifying { slot, spki }, Effect::Ra(RaCall::Certificate { id, token, request }))
             }
             (State::Certifying { slot, spki }, Input::Ra(Ok(RaReply::Certificate(c)))) => {
+                let end = facts_of(slot, &c.certificate.0).map(|f| f.not_after);
+                self.until = [self.until, end].into_iter().flatten().min();
                 let (keys, effect) = self.challenge(Purpose::Write { slot, spki, certificate: c.certificate.0 });
                 Turn::Go(keys, effect)
             }
@@ -169,12 +171,12 @@ impl Keys {
                 let (keys, effect) = self.next_slot();
                 Turn::Go(keys, effect)
             }
-            (State::WritingChuid, Input::Card(Ok(CardReply::Written))) => Turn::Done(()),
+            (State::WritingChuid, Input::Card(Ok(CardReply::Written))) => Turn::Done(self.until),
             (_, input) => Turn::Stop(Stop::instead(input)),
         }
     }
 
-    fn answered(mut self, purpose: Purpose, proof: ManagementProof) -> Turn<Self, ()> {
+    fn answered(mut self, purpose: Purpose, proof: ManagementProof) -> Turn<Self, Option<Timestamp>> {
         match purpose {
             Purpose::Generate(slot) => {
                 self.stage.generating = Some(slot);

@@ -45,9 +45,9 @@ enum State {
     Counting,
     Present(Presence),
     ForgettingOld,
-    Writing { token: Arc<SecretText>, keys: Keys, until: Timestamp },
-    Confirming { until: Timestamp },
-    Forgetting { until: Timestamp },
+    Writing { token: Arc<SecretText>, keys: Keys },
+    Confirming { until: Option<Timestamp> },
+    Forgetting { until: Option<Timestamp> },
     Over,
 }
 
@@ -122,7 +122,6 @@ impl Renew {
                         return self.stop(Stop::Problem(Problem::RaUnreadable), touched);
                     };
                     let token = Arc::new(present.token.into_domain());
-                    let until = end_of(&plan.expiry);
                     let (operation, card, begun) = (self.task.id, self.task.card, self.task.place.now);
                     let record = Box::new(move |stage| Record {
                         version: Version::V1,
@@ -140,17 +139,17 @@ impl Renew {
                         record,
                     };
                     let (keys, effect) = Keys::begin(keys, self.task.earlier.clone().unwrap_or_default());
-                    (self.with(State::Writing { token, keys, until }), effect)
+                    (self.with(State::Writing { token, keys }), effect)
                 }
             },
             // The RA has ended the operation: what is on the card stays, and renewing again begins anew.
             (State::ForgettingOld, _) => {
                 (self.with(State::Over), untouched(Problem::Refused(crate::domain::refusal::Refusal::OperationGone)))
             }
-            (State::Writing { token, keys, until }, input) => match keys.step(input) {
-                Turn::Go(keys, effect) => (self.with(State::Writing { token, keys, until }), effect),
+            (State::Writing { token, keys }, input) => match keys.step(input) {
+                Turn::Go(keys, effect) => (self.with(State::Writing { token, keys }), effect),
                 Turn::Stop(stop) => self.stop(stop, touched),
-                Turn::Done(()) => {
+                Turn::Done(until) => {
                     let id = self.task.id;
                     let confirm = Confirm { management_key_changed: false };
                     (self.with(State::Confirming { until }), Effect::Ra(RaCall::Confirm { id, token, confirm }))
@@ -164,12 +163,4 @@ impl Renew {
             (_, input) => self.stop(Stop::instead(input), touched),
         }
     }
-}
-
-/// The end of the day that the plan names (`YYYYMMDD`), in UTC; the beginning of time where it is no date.
-fn end_of(expiry: &str) -> Timestamp {
-    jiff::civil::Date::strptime("%Y%m%d", expiry)
-        .ok()
-        .and_then(|d| d.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC).ok())
-        .map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp())
 }

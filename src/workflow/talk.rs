@@ -64,10 +64,19 @@ pub enum Outcome {
     SignedOut,
     TermsAccepted,
     PositionChosen,
-    PasscodeChanged { tries: PasscodeState },
-    Unlocked { tries: PasscodeState },
-    Renewed { until: Timestamp },
-    Issued { serial: String },
+    PasscodeChanged {
+        tries: PasscodeState,
+    },
+    Unlocked {
+        tries: PasscodeState,
+    },
+    /// `until`: the end of the first new certificate to expire; `None` where they were all issued in an earlier run.
+    Renewed {
+        until: Option<Timestamp>,
+    },
+    Issued {
+        serial: String,
+    },
 }
 
 impl Outcome {

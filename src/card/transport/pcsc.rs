@@ -34,7 +34,13 @@ impl Readers for PcscReaders {
         let mut reader = pcsc::ReaderState::new(name, State::UNAWARE);
         context.get_status_change(Duration::ZERO, std::slice::from_mut(&mut reader)).map_err(connect_fault)?;
         let atr = reader.atr().to_vec();
-        Ok(Box::new(PcscLink { card: Some(card), presence: Presence { context, reader }, atr, stale: false, reset_when_done: false }))
+        Ok(Box::new(PcscLink {
+            card: Some(card),
+            presence: Presence { context, reader },
+            atr,
+            stale: false,
+            reset_when_done: false,
+        }))
     }
 
     fn watch(&self) -> Result<Box<dyn Watch>, LinkFault> {

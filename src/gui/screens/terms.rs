@@ -34,7 +34,7 @@ impl TermsPage {
         surface::sheet_ui(ui, |ui| {
             let tall = look(ui).grown(240.0).min(ui.ctx().content_rect().height() * 0.45);
             ScrollArea::vertical().max_height(tall).auto_shrink([false, true]).show(ui, |ui| {
-                for paragraph in self.text.lines() {
+                for paragraph in self.text.lines().filter(|l| !l.trim().is_empty()) {
                     text::body_ui(ui, text::washed_long(paragraph));
                 }
             });
@@ -42,10 +42,11 @@ impl TermsPage {
         text::caption_ui(ui, texts.with("terms-version", &[("version", text::washed(&self.version).into())]));
         ui.add_space(space::XS);
         let tick = check::check_ui(ui, &mut self.read, &texts.get("terms-read"));
+        let entered = self.read && tick.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
         view.first(tick);
         let mut answer = None;
         buttons_ui(ui, |ui| {
-            if ui.add(Button::primary(texts.get("terms-accept")).icon(icons::CHECK).enabled(self.read)).clicked() {
+            if ui.add(Button::primary(texts.get("terms-accept")).icon(icons::CHECK).enabled(self.read)).clicked() || entered {
                 answer = Some(true);
             }
             if ui.add(Button::quiet(texts.get("terms-later"))).clicked() || escape_pressed(ui) {

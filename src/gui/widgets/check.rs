@@ -14,7 +14,9 @@ pub fn check_ui(ui: &mut Ui, on: &mut bool, words: &str) -> Response {
     let galley = ui.painter().layout(words.to_owned(), look.font(Type::Body), Color32::PLACEHOLDER, room);
     let height = galley.size().y.max(side) + space::XS;
     let (rect, mut response) = ui.allocate_exact_size(vec2(side + space::S + galley.size().x, height), Sense::click());
-    if response.clicked() {
+    // Enter is for the page's main button; the space bar ticks.
+    let by_enter = response.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    if response.clicked() && !by_enter {
         *on = !*on;
         response.mark_changed();
     }
