@@ -18,6 +18,12 @@ pub enum Verified<'l> {
     No(Presented),
 }
 
+impl Verified<'_> {
+    pub fn is_yes(&self) -> bool {
+        matches!(self, Verified::Yes(_))
+    }
+}
+
 impl<S> Piv<'_, S> {
     /// Asks for the tries left by an empty VERIFY, which spends none.
     pub fn passcode_state(&mut self) -> Result<PasscodeState, CardFault> {

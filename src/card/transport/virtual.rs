@@ -129,6 +129,11 @@ impl VirtualReaders {
         });
     }
 
+    /// Takes back every fault that has not come yet.
+    pub fn calm(&self, reader: &str) {
+        self.change(|state| state.bay(reader).map(|bay| bay.faults.clear()));
+    }
+
     /// From now on, or no longer, another program holds the card: no transaction begins.
     pub fn busy(&self, reader: &str, busy: bool) {
         self.change(|state| {
