@@ -40,7 +40,9 @@ impl<S> Piv<'_, S> {
     /// Changes the passcode, by the current one.
     pub fn change_passcode(&mut self, current: &Passcode, new: &Passcode) -> Result<Presented, CardFault> {
         let data = sensitive(&[current.expose(TO_THE_CARD), new.expose(TO_THE_CARD)]);
-        presented("CHANGE REFERENCE DATA", self.send(0x24, 0x00, PASSCODE, data, Le::None)?)
+        let presented = presented("CHANGE REFERENCE DATA", self.send(0x24, 0x00, PASSCODE, data, Le::None)?)?;
+        self.log_out_after(presented);
+        Ok(presented)
     }
 
     /// Changes the PUK, by the current one.
@@ -52,17 +54,23 @@ impl<S> Piv<'_, S> {
     /// Unblocks the passcode by the PUK, and sets a new one.
     pub fn reset_retry_counter(&mut self, puk: &Puk, new: &Passcode) -> Result<Presented, CardFault> {
         let data = sensitive(&[puk.expose(TO_THE_CARD), new.expose(TO_THE_CARD)]);
-        presented("RESET RETRY COUNTER", self.send(0x2C, 0x00, PASSCODE, data, Le::None)?)
+        let presented = presented("RESET RETRY COUNTER", self.send(0x2C, 0x00, PASSCODE, data, Le::None)?)?;
+        self.log_out_after(presented);
+        Ok(presented)
     }
 
     pub(super) fn present(&mut self, passcode: &Passcode) -> Result<Presented, CardFault> {
         let data = sensitive(&[passcode.expose(TO_THE_CARD)]);
         let presented = presented("VERIFY", self.send(0x20, 0x00, PASSCODE, data, Le::None)?)?;
+        self.log_out_after(presented);
+        Ok(presented)
+    }
+
+    /// No other program is to find the passcode verified, as it is on some cards after a change, too: P1 FF logs out (3.2.1).
+    fn log_out_after(&mut self, presented: Presented) {
         if presented == Presented::Accepted {
-            // No other program is to find the passcode verified: P1 FF logs out (3.2.1).
             self.channel.end_with([0x00, 0x20, 0xFF, PASSCODE]);
         }
-        Ok(presented)
     }
 }
 
@@ -102,7 +110,8 @@ mod tests {
     };
 
     fn check<T>(line: (&str, &str), act: impl FnOnce(Piv<'_, Selected>) -> T) -> T {
-        let logout = line.0.starts_with("0020") && line.1 == "9000";
+        let of_passcode = ["00200080", "00240080", "002C0080"].iter().any(|c| line.0.starts_with(c));
+        let logout = of_passcode && line.0.len() > 8 && line.1 == "9000";
         let mut card = Script::new(&[line, ("0020FF80", "9000")][..if logout { 2 } else { 1 }]);
         let done = act(Piv::new(Channel::new(&mut card)));
         card.done();
