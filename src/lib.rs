@@ -16,5 +16,7 @@ pub mod domain;
 pub mod gui;
 #[cfg(feature = "desktop")]
 pub mod i18n;
+#[cfg(doc)]
+pub mod manual;
 pub mod ra;
 pub mod workflow;

@@ -157,6 +157,8 @@ fn only_one_file_names_the_pcsc_crate_and_no_desk_knows_egui() {
 
 #[test]
 fn nested_use_lines_are_read() {
-    let found = imports("use crate::{\n    a::{b, c::{D, E}},\n    f::G,\n};\nuse crate::h::I;\n#[cfg(test)]\nmod tests { use crate::j::K; }");
+    let found = imports(
+        "use crate::{\n    a::{b, c::{D, E}},\n    f::G,\n};\nuse crate::h::I;\n#[cfg(test)]\nmod tests { use crate::j::K; }",
+    );
     assert_eq!(found, ["a/b", "a/c/D", "a/c/E", "f/G", "h/I"]);
 }

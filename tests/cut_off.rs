@@ -170,7 +170,8 @@ impl World {
         let identity = reading.identity.expect("an identity");
         assert_eq!(reading.passcode, PasscodeState::Left(Retries(3)), "{context}: tries of the passcode");
         assert_eq!(reading.puk_left.unwrap_or(Retries(3)), Retries(3), "{context}: tries of the PUK");
-        let verified = piv::transaction(link.as_mut(), |card| Ok::<_, piv::CardFault>(card.verify(&passcode())?.is_yes())).unwrap();
+        let verified =
+            piv::transaction(link.as_mut(), |card| Ok::<_, piv::CardFault>(card.verify(&passcode())?.is_yes())).unwrap();
         assert!(verified, "{context}: the passcode is the one that was chosen");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let data = self.dir.path().join("ra");
@@ -179,7 +180,9 @@ impl World {
             let mut tx = store.begin().await.unwrap();
             let card = tx.card_by_identity(&identity).await.unwrap().expect("the RA knows the card");
             for slot in Slot::ALL {
-                let SlotReading::Certificate { facts, key } = reading.slot(slot) else { panic!("{context}: no certificate in {slot}") };
+                let SlotReading::Certificate { facts, key } = reading.slot(slot) else {
+                    panic!("{context}: no certificate in {slot}")
+                };
                 assert_ne!(*key, piv::KeyMatch::Different, "{context}: {slot}");
                 let stored = tx.certificate_by_der(&facts.der).await.unwrap().expect("the RA issued it");
                 assert_eq!(stored.state, CertificateState::Active, "{context}: {slot}");
@@ -222,7 +225,13 @@ fn block(card: &SharedApplet) {
 const FAULTS: [Fault; 3] = [Fault::CutBefore, Fault::CutAfter, Fault::Reset];
 
 /// Runs `what` with a fault at exchange 1, 2, 3 … until it ends before the fault would come; each time it must be possible to finish.
-fn at_every_exchange(world: &mut World, card: &SharedApplet, fault: Fault, mut before: impl FnMut(&mut World), what: impl Fn(&World) -> Request) {
+fn at_every_exchange(
+    world: &mut World,
+    card: &SharedApplet,
+    fault: Fault,
+    mut before: impl FnMut(&mut World),
+    what: impl Fn(&World) -> Request,
+) {
     let mut cuts = 0;
     for n in 1.. {
         let context = format!("{fault:?} at exchange {n}");

@@ -17,6 +17,7 @@ tries-left = { $n ->
     [one] One try left
    *[other] { $n } tries left
 }
+tries-unknown = The card does not say how many tries are left
 tries-all = all your tries again
 minutes = { $n ->
     [one] 1 minute

@@ -9,7 +9,7 @@ pub mod demo_panel;
 mod model;
 mod phase;
 mod screens;
-mod theme;
+pub mod theme;
 mod widgets;
 pub mod window;
 

@@ -33,11 +33,13 @@ pub fn run<P: Port + 'static>(
     port: impl FnOnce(WakeUp) -> Result<P, Problem>,
 ) -> Result<(), OpenFault> {
     let title = texts.get("app-name");
+    // The demo's panel stands beside the frame, not in it.
+    let size = if options.demo.is_some() { [1380.0, 760.0] } else { [1080.0, 720.0] };
     let viewport = ViewportBuilder::default()
         .with_icon(icon())
         .with_title(title.clone())
         .with_app_id("wardcard")
-        .with_inner_size([1080.0, 720.0])
+        .with_inner_size(size)
         .with_min_inner_size([800.0, 560.0]);
     let native = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..Default::default() };
     let mut no_desk = None;

@@ -89,7 +89,7 @@ impl Texts {
             }
             Problem::CardUnreadable { command } => vec![("command", (*command).into())],
             Problem::WrongPasscode { left } => {
-                vec![("tries", left.map_or_else(String::new, |left| self.tries_left(left.0)).into())]
+                vec![("tries", left.map_or_else(|| self.get("tries-unknown"), |left| self.tries_left(left.0)).into())]
             }
             Problem::PasscodeRule(fault) => vec![("fault", self.passcode_fault(*fault).into())],
             Problem::RaFailed { status } => vec![("status", status.to_string().into())],

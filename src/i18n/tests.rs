@@ -372,3 +372,12 @@ fn syllables_in(word: &str) -> u32 {
     let silent = u32::from(word.ends_with('e') && !word.ends_with("le") && groups > 1);
     (groups - silent).max(1)
 }
+
+#[test]
+fn the_manual_lists_every_code() {
+    let manual = include_str!("../manual/problem_codes.md");
+    let codes = problems().iter().map(Problem::code).chain(refusals().iter().map(Refusal::code)).collect::<Vec<_>>();
+    for code in codes.into_iter().chain(warnings().iter().map(|w| w.entry().0)) {
+        assert!(manual.contains(&format!("| {code} |")), "{code} is not in the manual");
+    }
+}

@@ -42,7 +42,15 @@ impl<S> Piv<'_, S> {
         let data = sensitive(&[current.expose(TO_THE_CARD), new.expose(TO_THE_CARD)]);
         let presented = presented("CHANGE REFERENCE DATA", self.send(0x24, 0x00, PASSCODE, data, Le::None)?)?;
         self.log_out_after(presented);
-        Ok(presented)
+        match presented {
+            // The counter can be read without spending a try: a person must know how many are left.
+            Presented::Wrong { left: None } => Ok(match self.passcode_state()? {
+                PasscodeState::Blocked => Presented::Blocked,
+                PasscodeState::Left(left) => Presented::Wrong { left: Some(left) },
+                PasscodeState::Unknown => presented,
+            }),
+            presented => Ok(presented),
+        }
     }
 
     /// Changes the PUK, by the current one.
@@ -148,7 +156,6 @@ mod tests {
             ("9000", Ok(Presented::Accepted)),
             ("63C2", Ok(Presented::Wrong { left: Some(Retries(2)) })),
             ("63C0", Ok(Presented::Wrong { left: Some(Retries(0)) })),
-            ("6300", Ok(Presented::Wrong { left: None })),
             ("6983", Ok(Presented::Blocked)),
             ("6982", Err(CardFault::NotAuthorised { command: "CHANGE REFERENCE DATA" })),
             ("6C10", Err(CardFault::Refused { command: "CHANGE REFERENCE DATA", status: 0x6C10 })),
@@ -158,6 +165,21 @@ mod tests {
             let line = ("0024008010 313233343536FFFF 3635343332313738", answer);
             let got = check(line, |mut piv| piv.change_passcode(&passcode("123456"), &passcode("65432178")));
             assert_eq!(got, expected, "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_card_that_gives_no_count_is_asked_for_it() {
+        let wrong = ("0024008010 313233343536FFFF 3635343332313738", "6300");
+        for (count, expected) in [
+            ("63C2", Presented::Wrong { left: Some(Retries(2)) }),
+            ("6983", Presented::Blocked),
+            ("6A88", Presented::Wrong { left: None }),
+        ] {
+            let mut card = Script::new(&[wrong, ("00200080", count)]);
+            let got = Piv::<Selected>::new(Channel::new(&mut card)).change_passcode(&passcode("123456"), &passcode("65432178"));
+            assert_eq!(got, Ok(expected), "{count}");
+            card.done();
         }
     }
 

@@ -33,8 +33,7 @@ mod terms;
 
 #[cfg(test)]
 pub mod bench;
-#[cfg(test)]
-#[cfg(feature = "desktop")]
+#[cfg(all(test, feature = "desktop"))]
 mod over_tls;
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
