@@ -1,4 +1,5 @@
 //! Holds the `use crate::…` lines against the table of rooms in the manual (chapter 'architecture').
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::{
     fs,

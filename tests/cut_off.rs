@@ -1,6 +1,7 @@
 //! The card is pulled out, or reset by another program, at every single exchange of every operation: it is finished afterwards, the
 //! RA's books and the card agree, and what was said of the card was true. Virtual readers, a real RA over TLS, the real desk.
 #![cfg(feature = "demo")]
+#![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so by a panic")]
 
 use std::{
     net::{Ipv4Addr, SocketAddr},

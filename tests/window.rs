@@ -1,6 +1,7 @@
 //! A real window on a virtual screen: the demo is opened, a card is put in, its passcode is changed by keyboard; then the card itself
 //! is asked, the screen is looked at, and the window is left alone to see that it uses nothing.
 #![cfg(all(target_os = "linux", feature = "demo"))]
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::{
     fs,

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let exit = match run(cli, system()) {
         Ok(exit) => exit,
-        Err((cli, system)) => match open(cli, system) {
+        Err(window) => match open(window.0, window.1) {
             Ok(()) => Exit::Done,
             Err(problem) => report::report("window", false, &Texts::english(), &Err(Failure::untouched(problem))),
         },

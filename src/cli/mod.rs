@@ -30,7 +30,7 @@ pub struct Cli {
 
 #[derive(Args)]
 pub struct Global {
-    /// Where the RA is, e.g. https://ra.example:8443
+    /// Where the RA is, e.g. `https://ra.example:8443`
     #[arg(long, global = true, value_name = "URL")]
     pub ra: Option<String>,
     /// The RA's trust anchor (PEM), as `wardcard-ra init` writes it

@@ -4,7 +4,7 @@ use super::{Cli, Command, change_passcode, doctor, issue, renew, session::System
 use crate::domain::problem::Exit;
 
 /// Runs the command, or gives the command line back where it asks for a window.
-pub fn run(cli: Cli, system: System) -> Result<Exit, (Cli, System)> {
+pub fn run(cli: Cli, system: System) -> Result<Exit, Box<(Cli, System)>> {
     let exit = match &cli.command {
         Some(Command::Status(options)) => status::run(&cli.global, system, options),
         Some(Command::ChangePasscode(options)) => change_passcode::run(&cli.global, system, options),
@@ -14,8 +14,8 @@ pub fn run(cli: Cli, system: System) -> Result<Exit, (Cli, System)> {
         Some(Command::Doctor(options)) => doctor::run(&cli.global, system, options),
         Some(Command::VirtualCard(options)) => virtual_card::run(options, system.chance),
         #[cfg(feature = "demo")]
-        Some(Command::Demo { .. }) => return Err((cli, system)),
-        None => return Err((cli, system)),
+        Some(Command::Demo { .. }) => return Err(Box::new((cli, system))),
+        None => return Err(Box::new((cli, system))),
     };
     Ok(exit)
 }

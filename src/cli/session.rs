@@ -175,7 +175,7 @@ impl Session {
                 self.readers = Some(views);
             }
             Event::NoService => self.no_service = true,
-            Event::Service(ra) => self.ra = Some(ra),
+            Event::Service(ra) => self.ra = Some(*ra),
             Event::Sessions(sessions) => self.sessions = sessions,
             Event::Job { job, news } => return Some((job, news)),
         }

@@ -98,7 +98,7 @@ pub enum Event {
     Readers(Vec<ReaderView>),
     /// No PC/SC service is running (readers come back by themselves when it does).
     NoService,
-    Service(RaLink),
+    Service(Box<RaLink>),
     Sessions(Vec<SessionView>),
     Job {
         job: Job,

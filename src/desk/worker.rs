@@ -257,7 +257,7 @@ impl Worker {
     pub(super) fn ask_service(&mut self) {
         let previous = self.ra.service.value().cloned();
         self.ra.service = Loaded::Pending { previous: previous.clone() };
-        self.events.push(Event::Service(self.ra.clone()));
+        self.events.push(Event::Service(Box::new(self.ra.clone())));
         let answer = match &self.client {
             Ok(client) => client.service().map_err(ra_problem),
             Err(problem) => Err(problem.clone()),
@@ -266,7 +266,7 @@ impl Worker {
             Ok(service) => Loaded::Ready(service),
             Err(problem) => Loaded::Failed { problem, previous },
         };
-        self.events.push(Event::Service(self.ra.clone()));
+        self.events.push(Event::Service(Box::new(self.ra.clone())));
     }
 
     pub(super) fn ask_standing(&mut self, reader: &str) {

@@ -19,7 +19,7 @@ use crate::{
 type Scene = (&'static str, fn(&mut Bench));
 
 fn readers(bench: &mut Bench, readers: Vec<ReaderView>) {
-    bench.tell(Event::Service(s::ra()));
+    bench.tell(Event::Service(Box::new(s::ra())));
     bench.tell(Event::Readers(readers));
 }
 
@@ -34,14 +34,14 @@ const RENEWAL: [Step; 6] =
 const SCENES: &[Scene] = &[
     ("starting", |_| {}),
     ("no-service", |b| {
-        b.tell(Event::Service(s::ra()));
+        b.tell(Event::Service(Box::new(s::ra())));
         b.tell(Event::NoService);
     }),
     ("no-reader", |b| readers(b, vec![])),
     ("no-card", |b| readers(b, vec![s::empty(s::ONE), s::empty(s::TWO)])),
     ("no-card-no-ra", |b| {
         readers(b, vec![s::empty(s::ONE)]);
-        b.tell(Event::Service(RaLink { url: None, service: Loaded::NotYet }));
+        b.tell(Event::Service(Box::new(RaLink { url: None, service: Loaded::NotYet })));
     }),
     ("mute", |b| readers(b, vec![ReaderView { name: s::ONE.to_owned(), look: ReaderLook::Mute }])),
     ("busy", |b| {
@@ -58,7 +58,7 @@ const SCENES: &[Scene] = &[
     ("home-ra-away", |b| {
         let service = Loaded::Failed { problem: Problem::RaUnreachable, previous: Some(s::service()) };
         readers(b, vec![s::with_card(s::last_try(s::bronwen(s::ONE, 412)))]);
-        b.tell(Event::Service(RaLink { url: Some("https://ra.example".to_owned()), service }));
+        b.tell(Event::Service(Box::new(RaLink { url: Some("https://ra.example".to_owned()), service })));
     }),
     ("home-hostile", |b| {
         let mut card = s::bronwen(s::ONE, 41);

@@ -31,7 +31,7 @@ impl Model {
                 self.no_service = true;
                 self.readers = Some(vec![]);
             }
-            Event::Service(link) => self.ra = Some(link),
+            Event::Service(link) => self.ra = Some(*link),
             Event::Sessions(sessions) => self.sessions = sessions,
             Event::Job { job, news } => return Some((job, news)),
         }

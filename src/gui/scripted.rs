@@ -100,7 +100,7 @@ impl Bench {
     /// A window with the RA there and these readers.
     pub fn with(readers: Vec<ReaderView>) -> Self {
         let mut bench = Self::new(Setting::default());
-        bench.tell(Event::Service(sample::ra()));
+        bench.tell(Event::Service(Box::new(sample::ra())));
         bench.tell(Event::Readers(readers));
         bench
     }

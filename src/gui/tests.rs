@@ -101,7 +101,7 @@ fn blocked_while_typing_offers_to_unlock() {
 fn when_the_ra_is_away_the_passcode_can_still_be_changed() {
     let mut bench = one(s::bronwen(s::ONE, 41));
     let service = Loaded::Failed { problem: Problem::RaUnreachable, previous: Some(s::service()) };
-    bench.tell(Event::Service(RaLink { url: Some("https://ra.example".to_owned()), service }));
+    bench.tell(Event::Service(Box::new(RaLink { url: Some("https://ra.example".to_owned()), service })));
     bench.expect("This waits until we reach the RA again.");
     bench.expect("01632 960 117");
     bench.expect("Code W-2003");

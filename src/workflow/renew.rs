@@ -45,7 +45,7 @@ enum State {
     Counting,
     Present(Presence),
     ForgettingOld,
-    Writing { token: Arc<SecretText>, keys: Keys },
+    Writing { token: Arc<SecretText>, keys: Box<Keys> },
     Confirming { until: Option<Timestamp> },
     Forgetting { until: Option<Timestamp> },
     Over,
@@ -139,7 +139,7 @@ impl Renew {
                         record,
                     };
                     let (keys, effect) = Keys::begin(keys, self.task.earlier.clone().unwrap_or_default());
-                    (self.with(State::Writing { token, keys }), effect)
+                    (self.with(State::Writing { token, keys: Box::new(keys) }), effect)
                 }
             },
             // The RA has ended the operation: what is on the card stays, and renewing again begins anew.
@@ -147,7 +147,7 @@ impl Renew {
                 (self.with(State::Over), untouched(Problem::Refused(crate::domain::refusal::Refusal::OperationGone)))
             }
             (State::Writing { token, keys }, input) => match keys.step(input) {
-                Turn::Go(keys, effect) => (self.with(State::Writing { token, keys }), effect),
+                Turn::Go(keys, effect) => (self.with(State::Writing { token, keys: Box::new(keys) }), effect),
                 Turn::Stop(stop) => self.stop(stop, touched),
                 Turn::Done(until) => {
                     let id = self.task.id;

@@ -58,7 +58,7 @@ impl NoPiv {
     fn insert() -> Self {
         let stream = TcpStream::connect(("127.0.0.1", READERS[0].1)).expect("the virtual reader");
         let mut card = stream.try_clone().expect("a second handle");
-        thread::spawn(move || {
+        let serve = move || {
             let mut length = [0; 2];
             while card.read_exact(&mut length).is_ok() {
                 let mut frame = vec![0; usize::from(u16::from_be_bytes(length))];
@@ -75,7 +75,8 @@ impl NoPiv {
                     break;
                 }
             }
-        });
+        };
+        thread::Builder::new().name("card without PIV".to_owned()).spawn(serve).expect("a thread");
         Self(stream)
     }
 }

@@ -1,6 +1,7 @@
 //! End to end: real PC/SC readers, a real RA process over TLS, the headless commands as a script would run them, other people's
 //! cards and programs. `assets/setup/` installs what this needs.
 #![cfg(all(unix, feature = "desktop", feature = "ra"))]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so by a panic")]
 
 mod bad_input;
 mod crash;

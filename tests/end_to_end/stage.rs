@@ -272,16 +272,8 @@ impl Stage {
 
     fn run_with(&self, command: &mut Command, feed: impl FnOnce(&mut std::process::ChildStdin)) -> Ran {
         let mut child = command.spawn().expect("wardcard");
-        let mut stdout = child.stdout.take().expect("piped");
-        let mut stderr = child.stderr.take().expect("piped");
-        let out = thread::spawn(move || {
-            let mut text = String::new();
-            stdout.read_to_string(&mut text).map(|_| text)
-        });
-        let err = thread::spawn(move || {
-            let mut text = String::new();
-            stderr.read_to_string(&mut text).map(|_| text)
-        });
+        let out = read_all(child.stdout.take().expect("piped"));
+        let err = read_all(child.stderr.take().expect("piped"));
         feed(&mut child.stdin.take().expect("piped"));
         let status = child.wait().expect("an end");
         let (out, err) = (out.join().expect("read").expect("UTF-8"), err.join().expect("read").expect("UTF-8"));
@@ -326,6 +318,15 @@ impl Stage {
             assert!(!all.contains(secret.as_str()), "a secret is in the logs: {}", excerpt(&all, secret));
         }
     }
+}
+
+/// Reads to the end beside the program, so that it never waits for its output to be taken.
+fn read_all(mut from: impl Read + Send + 'static) -> thread::JoinHandle<std::io::Result<String>> {
+    let read = move || {
+        let mut text = String::new();
+        from.read_to_string(&mut text).map(|_| text)
+    };
+    thread::Builder::new().name("output".to_owned()).spawn(read).expect("a thread")
 }
 
 fn excerpt<'a>(all: &'a str, secret: &str) -> &'a str {

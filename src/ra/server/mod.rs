@@ -33,7 +33,8 @@ mod terms;
 
 #[cfg(test)]
 pub mod bench;
-#[cfg(all(test, feature = "desktop"))]
+#[cfg(feature = "desktop")]
+#[cfg(test)]
 mod over_tls;
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
