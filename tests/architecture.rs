@@ -31,6 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("config", &["domain"]),
     ("i18n", &["desk/port", "ra/api", "domain"]),
     ("diagnostics", &["domain"]),
+    ("manual", &[]),
     ("demo", &["card", "desk", "ra", "gui", "i18n", "domain"]),
 ];
 

@@ -99,7 +99,7 @@ impl World {
         let desk = Handle::start(Parts {
             readers: Arc::new(readers.clone()),
             ra: RaSetting::At { url: ra.url(), trust: Trust::File(ra.ca_file()) },
-            journal: dir.path().join("journal"),
+            state: dir.path().join("desk"),
             clock,
             chance: chance.clone(),
             workstation: "test".to_owned(),

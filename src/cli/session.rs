@@ -1,7 +1,6 @@
 //! A headless command's desk: starts it, finds the reader, runs one job at a time and answers its questions.
 
 use std::{
-    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -291,7 +290,7 @@ pub fn parts(global: &Global, system: System, wake: Arc<dyn Fn() + Send + Sync>)
     Ok(Parts {
         readers: system.readers,
         ra: ra_setting(&config),
-        journal: journal_dir(&config),
+        state: config.state,
         clock: system.clock,
         chance: system.chance,
         workstation: system.workstation,
@@ -304,8 +303,4 @@ fn ra_setting(config: &Config) -> RaSetting {
         None => RaSetting::None,
         Some(ra) => RaSetting::At { url: ra.url.clone(), trust: ra.ca_file.clone().map_or(Trust::System, Trust::File) },
     }
-}
-
-fn journal_dir(config: &Config) -> PathBuf {
-    config.state.join("journal")
 }

@@ -50,7 +50,7 @@ fn object(card: &CardView, texts: &Texts) -> Map<String, Value> {
         "card": {
             "serial": card.serial,
             "guid": card.guid,
-            "cardholder_uuid": card.cardholder,
+            "cardholder_uuid": card.cardholder.map(|c| uuid::Uuid::from_bytes(c.0)),
             "identity": card.identity,
         },
         "holder": { "name": card.holder.name, "identity_number": card.holder.identity_number },

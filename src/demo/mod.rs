@@ -55,7 +55,7 @@ impl Demo {
         Parts {
             readers,
             ra: RaSetting::At { url: self.ra.url(), trust: Trust::File(self.ra.ca_file()) },
-            journal: self.ra.dir().join("journal"),
+            state: self.ra.dir().join("desk"),
             clock: self.clock.clone(),
             chance: self.chance.clone(),
             workstation: self.workstation.clone(),

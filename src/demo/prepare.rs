@@ -114,7 +114,7 @@ impl Bench {
         let desk = Handle::start(Parts {
             readers: Arc::new(readers.clone()),
             ra: RaSetting::At { url: shop.url.clone(), trust: Trust::File(shop.ca_file.clone()) },
-            journal: shop.dir.join("workshop-journal"),
+            state: shop.dir.join("workshop"),
             clock: shop.shift.clock(),
             chance: shop.chance.clone(),
             workstation: "Demo workshop".to_owned(),

@@ -22,8 +22,8 @@ const INBOX: usize = 64;
 pub struct Parts {
     pub readers: Arc<dyn Readers>,
     pub ra: RaSetting,
-    /// The folder of the journal; it is made where it is missing.
-    pub journal: PathBuf,
+    /// The folder of journal and outbox; it is made where it is missing.
+    pub state: PathBuf,
     pub clock: Clock,
     pub chance: Chance,
     /// The workstation's name, for the RA's audit trail.

@@ -21,7 +21,7 @@ use crate::{
     },
     workflow::{
         Machine,
-        change::Change,
+        change::{Change, Report},
         effect::{CardReply, CardStep, Effect, Input, card_problem},
         issue::{Authority, Issue, Task as IssueTask},
         journal::{KeyStage, Work},
@@ -100,7 +100,12 @@ impl Worker {
             }
             Request::ChangePasscode { reader, current, new, last_try } => {
                 self.mind_last_try(&reader, last_try)?;
-                let machine = Machine::Change(Change::new(current, new));
+                let report = self.identity(&reader).map(|_| Report {
+                    id: self.new_id(),
+                    now: self.parts.clock.now(),
+                    workstation: self.parts.workstation.clone(),
+                });
+                let machine = Machine::Change(Change::new(current, new, report));
                 self.drive(job, Running::new(&reader, machine), Input::Begin);
                 Ok(None)
             }
@@ -288,6 +293,10 @@ impl Worker {
                     Err(problem) => Input::NotKept(problem),
                 },
                 Effect::Forget(id) => match self.journal.as_ref().map_err(Clone::clone).and_then(|j| j.forget(id)) {
+                    Ok(()) => Input::Done,
+                    Err(problem) => Input::NotKept(problem),
+                },
+                Effect::Post(notice) => match self.post(&notice) {
                     Ok(()) => Input::Done,
                     Err(problem) => Input::NotKept(problem),
                 },

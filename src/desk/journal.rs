@@ -85,11 +85,11 @@ impl Journal {
 }
 
 /// A rename is only safe from a power cut once its directory is synced; Windows has no such call and needs none.
-fn sync_dir(dir: &Path) -> io::Result<()> {
+pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }
 
-fn file_problem(path: &Path, error: &io::Error) -> Problem {
+pub(super) fn file_problem(path: &Path, error: &io::Error) -> Problem {
     Problem::File { what: format!("{}: {error}", path.display()) }
 }
 

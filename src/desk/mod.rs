@@ -10,6 +10,7 @@ mod handle;
 mod jobs;
 mod journal;
 mod look;
+mod outbox;
 mod place;
 pub mod port;
 mod ra_calls;

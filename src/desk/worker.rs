@@ -13,6 +13,7 @@ use super::{
     jobs::Running,
     journal::Journal,
     look,
+    outbox::Outbox,
     place::Place,
     port::{Command, Event, Job},
     ra_calls::ra_problem,
@@ -25,7 +26,10 @@ use crate::{
         transport::{CardPresence, ReaderState},
     },
     domain::{card::CardIdentity, operation::OperationKind, policy::Policy, problem::Problem, secret::SecretText},
-    ra::client::RaClient,
+    ra::{
+        api::notice::Notice,
+        client::{RaClient, RaFault},
+    },
     workflow::effect::card_problem,
 };
 
@@ -38,8 +42,14 @@ pub enum Inbox {
 /// A call to the RA that nobody waits for.
 enum Later {
     Service,
-    Standing { reader: String },
-    SignOut { token: Arc<SecretText> },
+    Standing {
+        reader: String,
+    },
+    SignOut {
+        token: Arc<SecretText>,
+    },
+    /// Tell the RA what waits in the outbox.
+    Outbox,
 }
 
 pub struct Worker {
@@ -47,6 +57,7 @@ pub struct Worker {
     pub(super) events: EventBox,
     pub(super) client: Result<RaClient, Problem>,
     pub(super) journal: Result<Journal, Problem>,
+    pub(super) outbox: Result<Outbox, Problem>,
     pub(super) places: Vec<Place>,
     pub(super) sessions: Sessions,
     pub(super) jobs: HashMap<Job, Running>,
@@ -56,11 +67,13 @@ pub struct Worker {
 
 impl Worker {
     pub fn new(parts: Parts, events: EventBox) -> Self {
-        let journal = Journal::open(parts.journal.clone());
+        let journal = Journal::open(parts.state.join("journal"));
+        let outbox = Outbox::open(parts.state.join("outbox"));
         Self {
             events,
             client: Err(Problem::NoRa),
             journal,
+            outbox,
             places: Vec::new(),
             sessions: Sessions::default(),
             jobs: HashMap::new(),
@@ -93,7 +106,7 @@ impl Worker {
         }
         // Sessions end with the desk, where the RA can still be told.
         while let Some(later) = self.later.pop_front() {
-            if matches!(later, Later::SignOut { .. }) {
+            if matches!(later, Later::SignOut { .. } | Later::Outbox) {
                 self.call(later);
             }
         }
@@ -244,6 +257,7 @@ impl Worker {
         match later {
             Later::Service => self.ask_service(),
             Later::Standing { reader } => self.ask_standing(&reader),
+            Later::Outbox => self.empty_outbox(),
             Later::SignOut { token } => {
                 if let Ok(client) = &self.client
                     && let Err(fault) = client.sign_out(&token)
@@ -263,10 +277,36 @@ impl Worker {
             Err(problem) => Err(problem.clone()),
         };
         self.ra.service = match answer {
-            Ok(service) => Loaded::Ready(service),
+            Ok(service) => {
+                self.later.push_back(Later::Outbox);
+                Loaded::Ready(service)
+            }
             Err(problem) => Loaded::Failed { problem, previous },
         };
         self.events.push(Event::Service(Box::new(self.ra.clone())));
+    }
+
+    /// Keeps a notice for the RA, and tells it when there is nothing else to do.
+    pub(super) fn post(&mut self, notice: &Notice) -> Result<(), Problem> {
+        self.outbox.as_ref().map_err(Clone::clone)?.post(notice)?;
+        self.later.push_back(Later::Outbox);
+        Ok(())
+    }
+
+    fn empty_outbox(&mut self) {
+        let (Ok(client), Ok(outbox)) = (&self.client, &self.outbox) else { return };
+        for notice in outbox.waiting() {
+            match client.notice(&notice) {
+                Ok(()) => {}
+                // The RA has looked at it: asking again would change nothing.
+                Err(RaFault::Refused(refusal)) => tracing::warn!(%refusal, "the RA does not take a notice"),
+                // It waits until the RA answers again.
+                Err(_) => return,
+            }
+            if let Err(problem) = outbox.forget(notice.id) {
+                tracing::warn!(%problem, "a notice that the RA has stays in the outbox");
+            }
+        }
     }
 
     pub(super) fn ask_standing(&mut self, reader: &str) {

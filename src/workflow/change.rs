@@ -13,28 +13,47 @@ use crate::{
     },
     domain::{
         card::PasscodeState,
-        operation::CardChanged,
+        clock::Timestamp,
+        operation::{CardChanged, OperationId},
         passcode::{Passcode, PasscodeFault},
         problem::{Failure, Problem},
     },
+    ra::api::{
+        bytes::Bytes,
+        notice::{Notice, Noticed},
+        statement,
+    },
 };
 
-pub struct Change(State);
+pub struct Change {
+    state: State,
+    report: Option<Report>,
+}
+
+/// Under which name the RA is told of the change, where it knows the card.
+pub struct Report {
+    pub id: OperationId,
+    pub now: Timestamp,
+    pub workstation: String,
+}
 
 enum State {
     Ready { current: Arc<Passcode>, new: Arc<Passcode> },
     Changing,
     Counting,
+    Signing { tries: PasscodeState },
+    Posting { tries: PasscodeState },
     Over,
 }
 
 impl Change {
-    pub fn new(current: Passcode, new: Passcode) -> Self {
-        Self(State::Ready { current: Arc::new(current), new: Arc::new(new) })
+    pub fn new(current: Passcode, new: Passcode, report: Option<Report>) -> Self {
+        Self { state: State::Ready { current: Arc::new(current), new: Arc::new(new) }, report }
     }
 
     pub fn step(self, input: Input) -> (Self, Effect) {
-        let (state, effect) = match (self.0, input) {
+        let Self { state, report } = self;
+        let (state, effect) = match (state, input) {
             (State::Ready { current, new }, Input::Begin) => {
                 if current.is(&new) {
                     (State::Over, untouched(Problem::PasscodeRule(PasscodeFault::Previous)))
@@ -54,12 +73,38 @@ impl Change {
                     Ok(CardReply::PasscodeState(tries)) => tries,
                     _ => PasscodeState::Unknown,
                 };
-                (State::Over, Effect::End(Ok(Outcome::PasscodeChanged { tries })))
+                match &report {
+                    Some(r) => {
+                        let message = statement::notice(r.id, Noticed::PasscodeChanged.name(), r.now, &r.workstation);
+                        (State::Signing { tries }, Effect::Card(CardStep::Presence { message }))
+                    }
+                    None => done(tries),
+                }
             }
+            (State::Signing { tries }, Input::Card(Ok(CardReply::Present { spki, signature }))) => match &report {
+                Some(r) => {
+                    let notice = Notice {
+                        id: r.id,
+                        what: Noticed::PasscodeChanged,
+                        time: r.now,
+                        workstation: r.workstation.clone(),
+                        spki: Bytes(spki),
+                        signature: Bytes(signature),
+                    };
+                    (State::Posting { tries }, Effect::Post(Box::new(notice)))
+                }
+                None => done(tries),
+            },
+            // The passcode is changed all the same, where the card cannot sign any more or the outbox cannot be written.
+            (State::Signing { tries } | State::Posting { tries }, _) => done(tries),
             _ => (State::Over, untouched(OUT_OF_STEP)),
         };
-        (Self(state), effect)
+        (Self { state, report }, effect)
     }
+}
+
+fn done(tries: PasscodeState) -> (State, Effect) {
+    (State::Over, Effect::End(Ok(Outcome::PasscodeChanged { tries })))
 }
 
 /// A link that broke while the command was under way leaves it open which passcode the card has now.

@@ -19,6 +19,7 @@ use crate::{
     },
     ra::api::{
         bytes::SecretBytes,
+        notice::Notice,
         operation as wire,
         sign_in::{self as wire_sign_in, TermsNeeded},
     },
@@ -34,6 +35,8 @@ pub enum Effect {
     Keep(Record),
     /// The operation is over: take it off the journal.
     Forget(OperationId),
+    /// Put this into the outbox, for the RA to hear of when it can.
+    Post(Box<Notice>),
     /// Hold this session: the card's holder is signed in.
     Hold(Box<Held>),
     /// The terms of the session held were accepted.
@@ -56,7 +59,7 @@ pub enum Input {
     Begin,
     Card(Result<CardReply, CardFault>),
     Ra(Result<RaReply, Problem>),
-    /// Kept, forgotten, held or taken note of.
+    /// Kept, forgotten, posted, held or taken note of.
     Done,
     /// The journal could not be written: nothing irreversible may follow.
     NotKept(Problem),

@@ -204,7 +204,9 @@ fn run(world: &mut World, cut: Cut, codes: &[&str]) -> Option<Result<Outcome, Fa
             }
             Effect::Ask(Question::NewPasscode { .. }) => Input::Answer(Answer::NewPasscode(Passcode::typed("271828").unwrap())),
             Effect::End(result) => return Some(result),
-            Effect::Ask(Question::Terms { .. }) | Effect::Hold(_) | Effect::TermsAccepted => panic!("not in an unlock"),
+            Effect::Ask(Question::Terms { .. }) | Effect::Hold(_) | Effect::TermsAccepted | Effect::Post(_) => {
+                panic!("not in an unlock")
+            }
         };
         if cut == Cut::After(at) {
             return None;

@@ -15,6 +15,7 @@ use wardcard::{
 use super::{
     flows::{block, issue, staffed, status},
     people::{CSV, HELPER, HOLDER},
+    ra_books::Books,
     stage::{READERS, Stage, wait_for},
 };
 
@@ -205,4 +206,11 @@ fn an_ra_that_is_away_not_trusted_or_says_no() {
     // The passcode can be changed all the same.
     stage.run(&change, &[HOLDER, "918273", "918273"]).expect(0);
     assert_eq!(status(&stage)["passcode"]["tries_left"], 3, "no try was spent needlessly");
+
+    // The RA hears of it as soon as it is back.
+    let heard = |stage: &Stage| Books::open(stage).audited().iter().filter(|w| w.starts_with("passcode changed at")).count();
+    let before = heard(&stage);
+    stage.ra_up();
+    status(&stage);
+    wait_for("the notice", || heard(&stage) == before + 1);
 }

@@ -49,7 +49,7 @@ fn a_desktop_killed_while_unlocking_or_renewing_goes_on_where_it_was() {
             !read["warnings"].as_array().expect("a list").iter().any(|w| w["code"] == "W-0001"),
             "nothing is left open: {read}"
         );
-        Books::open(stage).assert_card(&read);
+        let _secrets = Books::open(stage).assert_card(&read);
     };
     let unlock = [&["unlock"][..], &common].concat();
     kill_all_along(&stage, &unlock, &[HELPER, HOLDER, HOLDER], block, agrees);

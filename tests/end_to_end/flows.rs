@@ -128,7 +128,8 @@ fn life_of(insert: Insert, ours: bool) {
     }
     opensc::signatures_verify(HOLDER);
     let books = Books::open(&stage);
-    books.assert_card(&last);
+    let secrets = books.assert_card(&last);
+    stage.secrets.extend(secrets);
     books.assert_revoked(&old);
     drop(card);
     stage.assert_no_secret_printed();

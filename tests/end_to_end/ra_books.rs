@@ -30,6 +30,12 @@ pub fn certificates_on_card() -> Vec<Vec<u8>> {
     [Slot::Authentication, Slot::Signature].iter().map(|s| reading.facts(*s).expect("a certificate").der.clone()).collect()
 }
 
+fn forms(secret: &[u8]) -> [String; 4] {
+    use base64::Engine as _;
+    let listed = secret.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+    [hex::encode(secret), hex::encode_upper(secret), base64::engine::general_purpose::STANDARD.encode(secret), listed]
+}
+
 impl Books {
     pub fn open(stage: &Stage) -> Self {
         let dir = &stage.ra.as_ref().expect("an RA").dir;
@@ -45,14 +51,23 @@ impl Books {
         })
     }
 
+    /// What the audit trail says was done, in order.
+    pub fn audited(&self) -> Vec<String> {
+        self.runtime.block_on(async {
+            let mut tx = self.store.begin().await.expect("a transaction");
+            tx.audited().await.expect("the trail").into_iter().map(|(what, _)| what).collect()
+        })
+    }
+
     #[track_caller]
     pub fn assert_revoked(&self, ders: &[Vec<u8>]) {
         assert!(ders.iter().all(|der| self.state_of(der) == CertificateState::Revoked), "the old certificates are revoked");
     }
 
-    /// The card in the first reader is active, its certificates are the active ones, and the vault's PUK is the card's.
+    /// The card in the first reader is active, its certificates are the active ones, and the vault's PUK is the card's. Gives what must
+    /// be in no log: PUK and management key, in the forms that a careless line would show them in.
     #[track_caller]
-    pub fn assert_card(&self, status: &Value) {
+    pub fn assert_card(&self, status: &Value) -> Vec<String> {
         let identity = status["card"]["identity"].as_str().expect("an identity").parse().expect("hex");
         let card = self.runtime.block_on(async {
             let mut tx = self.store.begin().await.expect("a transaction");
@@ -69,5 +84,10 @@ impl Books {
         // Changed into itself: accepted only where it is the card's.
         let presented = piv::transaction(link.as_mut(), |mut piv| piv.change_puk(&puk(), &puk())).expect("an answer");
         assert_eq!(presented, Presented::Accepted, "the vault's PUK is the card's");
+        let kind = SecretKind::ManagementKey;
+        let key = card.management.expect("the vault has a management key");
+        let key = self.vault.unseal(&Purpose { card: card.serial.clone(), kind }, &Sealed(key.sealed)).expect("unsealed");
+        let puk = puk();
+        [puk.expose("looked for in the logs").as_slice(), &key].into_iter().flat_map(forms).collect()
     }
 }

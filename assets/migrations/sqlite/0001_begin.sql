@@ -152,5 +152,6 @@ CREATE TABLE audit (
     prev_hash BLOB NOT NULL,
     hash BLOB NOT NULL
 ) STRICT;
+CREATE INDEX audit_by_operation ON audit (operation);
 CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
 CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are never deleted'); END;

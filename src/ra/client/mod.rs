@@ -21,8 +21,8 @@ pub use fault::RaFault;
 use crate::{
     domain::{card::CardIdentity, operation::OperationId, secret::SecretText},
     ra::api::{
-        OPERATION_HEADER, card::CardStanding, operation as op, origin::Origin, problem::ProblemDocument, service::ServiceInfo,
-        sign_in as si,
+        OPERATION_HEADER, card::CardStanding, notice::Notice, operation as op, origin::Origin, problem::ProblemDocument,
+        service::ServiceInfo, sign_in as si,
     },
 };
 
@@ -114,6 +114,10 @@ impl RaClient {
 
     pub fn sign_out(&self, session: &SecretText) -> Result<(), RaFault> {
         self.tell(Method::DELETE, "/v1/session", With { session: Some(session), ..With::default() }, None::<&()>)
+    }
+
+    pub fn notice(&self, notice: &Notice) -> Result<(), RaFault> {
+        self.tell(Method::POST, "/v1/notices", With::default(), Some(notice))
     }
 
     pub fn open(&self, session: Option<&SecretText>, request: &op::Open) -> Result<op::Opened, RaFault> {

@@ -21,6 +21,7 @@ mod commit_key;
 mod confirm;
 mod enter_code;
 mod management_key;
+mod notice;
 mod open;
 mod presence;
 pub mod puk;
@@ -101,6 +102,7 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/v1/sign-in", post(sign_in::handle))
         .route("/v1/terms", post(terms::handle))
         .route("/v1/session", delete(sign_out::handle))
+        .route("/v1/notices", post(notice::handle))
         .route("/v1/operations", post(open::handle))
         .nest("/v1/operations/{id}", operation)
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))

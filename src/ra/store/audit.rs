@@ -80,6 +80,12 @@ impl Tx {
         Ok(())
     }
 
+    /// Whether there is a row of this operation.
+    pub async fn is_audited(&mut self, operation: OperationId) -> Outcome<bool> {
+        let row = query("SELECT 1 FROM audit WHERE operation = ? LIMIT 1").bind(operation.to_string());
+        Ok(row.fetch_optional(self.conn()).await?.is_some())
+    }
+
     /// What was written, in order: `what` and `result`.
     pub async fn audited(&mut self) -> Outcome<Vec<(String, String)>> {
         let rows = query("SELECT what, result FROM audit ORDER BY id").fetch_all(self.conn()).await?;
