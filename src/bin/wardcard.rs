@@ -24,8 +24,8 @@ use wardcard::{
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // Libraries stay at `warn`, whatever is asked for: some of them would log whole messages.
-    let level = cli.global.log.as_deref().unwrap_or("warn");
-    let filter = EnvFilter::try_new(format!("warn,wardcard={level}")).unwrap_or_else(|_| EnvFilter::new("warn"));
+    let level = cli.global.log.unwrap_or(tracing::Level::WARN);
+    let filter = EnvFilter::new(format!("warn,wardcard={level}"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let exit = match run(cli, system()) {
         Ok(exit) => exit,

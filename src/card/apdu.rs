@@ -64,6 +64,8 @@ enum Extended {
 const BLOCK: usize = 255;
 /// An answer is at most this long, however often the card says that more is waiting.
 const LONGEST_ANSWER: usize = 65_536;
+/// And comes in at most so many parts: 64 KiB in pieces of 256 bytes, and some room. A card that drips must not hold the desk.
+const MOST_PARTS: u32 = 300;
 const GET_RESPONSE: u8 = 0xC0;
 const CHAINED: u8 = 0x10;
 
@@ -173,9 +175,12 @@ impl<'l> Channel<'l> {
 
     fn gather(&mut self, cla: u8, first: Response) -> Result<Response, LinkFault> {
         let Response { mut data, mut status } = first;
+        let mut parts = 0;
         while let Some(more) = status.more()
             && data.len() < LONGEST_ANSWER
+            && parts < MOST_PARTS
         {
+            parts += 1;
             let ask = |le: u16| [cla & !CHAINED, GET_RESPONSE, 0, 0, le.to_be_bytes()[1]];
             let mut next = self.send_once(&ask(more))?;
             if let Some(le) = next.status.right_length() {

@@ -41,7 +41,7 @@ pub struct Global {
     pub config: Option<PathBuf>,
     /// Say what is done, on standard error (error, warn, info, debug, trace); never a secret
     #[arg(long, global = true, value_name = "LEVEL")]
-    pub log: Option<String>,
+    pub log: Option<tracing::Level>,
 }
 
 #[derive(Subcommand)]

@@ -111,7 +111,9 @@ fn print_error(lines: &[&str]) {
 
 fn write_lines(out: &mut dyn Write, lines: &[&str]) -> io::Result<()> {
     for line in lines.iter().filter(|l| !l.is_empty()) {
-        writeln!(out, "{line}")?;
+        // What cards and RAs say must not steer the terminal.
+        let plain: String = line.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+        writeln!(out, "{plain}")?;
     }
     Ok(())
 }

@@ -27,12 +27,15 @@ pub fn perform(link: &mut dyn Link, step: CardStep) -> Reply {
         CardStep::ChangePasscode { current, new } => {
             piv::transaction(link, |mut card| Ok(CardReply::Presented(card.change_passcode(&current, &new)?)))
         }
-        CardStep::ResetRetryCounter { puk, new } => {
-            piv::transaction(link, |mut card| Ok(CardReply::Presented(card.reset_retry_counter(&puk, &new)?)))
-        }
+        CardStep::HolderProof { passcode, message } => holder_proof(link, &passcode, &message),
+        CardStep::ResetRetryCounter { puk, new, guess } => piv::transaction(link, |mut card| {
+            if guess && is_last_puk_try(&mut card)? {
+                return Ok(CardReply::NotTried);
+            }
+            Ok(CardReply::Presented(card.reset_retry_counter(&puk, &new)?))
+        }),
         CardStep::ChangePuk { from, to, guess } => piv::transaction(link, |mut card| {
-            let left = card.metadata(KeyReference::Puk)?.and_then(|m| m.left);
-            if guess && left.is_some_and(|left| left <= Retries(1)) {
+            if guess && is_last_puk_try(&mut card)? {
                 return Ok(CardReply::NotTried);
             }
             Ok(CardReply::Presented(card.change_puk(&from, &to)?))
@@ -96,6 +99,37 @@ fn sign_in(link: &mut dyn Link, passcode: &Passcode, message: &[u8]) -> Reply {
             }
         }
     })
+}
+
+/// Whether a wrong PUK would be the last one, as far as the card tells.
+fn is_last_puk_try<S>(card: &mut piv::Piv<'_, S>) -> Result<bool, CardFault> {
+    let left = card.metadata(KeyReference::Puk)?.and_then(|m| m.left);
+    Ok(left.is_some_and(|left| left <= Retries(1)))
+}
+
+/// A slot whose key was lost to a cut cannot sign, or signs with a key that the RA does not know: the other one is there then.
+fn holder_proof(link: &mut dyn Link, passcode: &Passcode, message: &[u8]) -> Reply {
+    let mut signatures = Vec::new();
+    for slot in [Slot::Authentication, Slot::Signature] {
+        let signed = piv::transaction(link, |mut card| {
+            let facts = certificate(card.certificate(slot)?)?;
+            let algorithm = algorithm_of(&facts.spki)?;
+            match card.verify(passcode)? {
+                Verified::No(no) => Ok(Err(no)),
+                Verified::Yes(mut card) => Ok::<_, CardFault>(Ok(card.sign(slot, algorithm, message)?)),
+            }
+        });
+        match signed {
+            Ok(Ok(signature)) => signatures.push(signature),
+            Ok(Err(no)) => return Ok(CardReply::Presented(no)),
+            Err(fault @ CardFault::Link(_)) => return Err(fault),
+            Err(fault) => tracing::debug!(%slot, %fault, "this key does not sign"),
+        }
+    }
+    if signatures.is_empty() {
+        return Err(CardFault::Absent { command: "GENERAL AUTHENTICATE" });
+    }
+    Ok(CardReply::Signatures(signatures))
 }
 
 fn presence(link: &mut dyn Link, message: &[u8]) -> Reply {

@@ -100,11 +100,12 @@ impl Worker {
             }
             Request::ChangePasscode { reader, current, new, last_try } => {
                 self.mind_last_try(&reader, last_try)?;
-                let report = self.identity(&reader).map(|_| Report {
-                    id: self.new_id(),
-                    now: self.parts.clock.now(),
-                    workstation: self.parts.workstation.clone(),
-                });
+                let report = match (self.identity(&reader), self.sign_in_place()) {
+                    (Some(_), Ok(SignInPlace { origin, workstation, now })) => {
+                        Some(Report { id: self.new_id(), origin, now, workstation })
+                    }
+                    _ => None,
+                };
                 let machine = Machine::Change(Change::new(current, new, report));
                 self.drive(job, Running::new(&reader, machine), Input::Begin);
                 Ok(None)
@@ -216,10 +217,9 @@ impl Worker {
             Some(ReaderLook::Card(card)) => card.kind,
             _ => return Err(Problem::NoCard),
         };
-        // A card that an issue was cut off on is not blank any more: the journal or the RA must know of it.
+        // A card that an issue was cut off on is not blank any more: the journal must know of it.
         if kind != CardKind::Blank && earlier.is_none() {
-            self.ask_standing(reader);
-            self.open_at_ra(reader, OperationKind::Issue).ok_or(Problem::NotBlank)?;
+            return Err(Problem::NotBlank);
         }
         let id = record.map_or_else(|| self.new_id(), |r| r.operation);
         Ok(Machine::Issue(Box::new(Issue::new(IssueTask { id, person, place, authority, earlier }))))

@@ -1,11 +1,8 @@
 //! The journal: one small file per open operation, without secrets, written to a temporary file, synced and renamed.
 
-use std::{
-    fs::{self, File},
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::PathBuf};
 
+use super::files;
 use crate::{
     domain::{card::CardIdentity, operation::OperationId, person::PersonId, problem::Problem},
     workflow::journal::{Record, Work},
@@ -18,30 +15,21 @@ pub struct Journal {
 impl Journal {
     /// Opens the journal in `dir`, which is made where it is missing.
     pub fn open(dir: PathBuf) -> Result<Self, Problem> {
-        fs::create_dir_all(&dir).map_err(|e| file_problem(&dir, &e))?;
+        fs::create_dir_all(&dir).map_err(|e| files::problem(&dir, &e))?;
         Ok(Self { dir })
     }
 
     /// Keeps a record: when this returns, it survives a power cut.
     pub fn keep(&self, record: &Record) -> Result<(), Problem> {
-        let path = self.path(record.operation);
-        self.write(&path, record).map_err(|e| file_problem(&path, &e))
-    }
-
-    fn write(&self, path: &Path, record: &Record) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
-        file.write_all(&serde_json::to_vec(record)?)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        sync_dir(&self.dir)
+        files::keep(&self.dir, &self.path(record.operation), record)
     }
 
     /// Takes an operation off the journal; one that is not there is no error.
     pub fn forget(&self, operation: OperationId) -> Result<(), Problem> {
         let path = self.path(operation);
         match fs::remove_file(&path) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(file_problem(&path, &e)),
-            _ => sync_dir(&self.dir).map_err(|e| file_problem(&self.dir, &e)),
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(files::problem(&path, &e)),
+            _ => files::sync_dir(&self.dir).map_err(|e| files::problem(&self.dir, &e)),
         }
     }
 
@@ -61,22 +49,14 @@ impl Journal {
 
     /// Every record that can be read. A file that cannot is left where it is: it may be of a newer version.
     pub fn all(&self) -> Vec<Record> {
-        let Ok(entries) = fs::read_dir(&self.dir) else { return Vec::new() };
-        entries
-            .filter_map(|entry| {
-                let path = entry.ok()?.path();
-                if path.extension()? != "json" {
-                    return None;
-                }
-                match serde_json::from_slice(&fs::read(&path).ok()?) {
-                    Ok(record) => Some(record),
-                    Err(error) => {
-                        tracing::warn!(file = %path.display(), %error, "a journal record cannot be read and is left alone");
-                        None
-                    }
-                }
-            })
-            .collect()
+        let read = |path: PathBuf| match serde_json::from_slice(&fs::read(&path).ok()?) {
+            Ok(record) => Some(record),
+            Err(error) => {
+                tracing::warn!(file = %path.display(), %error, "a journal record cannot be read and is left alone");
+                None
+            }
+        };
+        files::json_in(&self.dir).into_iter().filter_map(read).collect()
     }
 
     fn path(&self, operation: OperationId) -> PathBuf {
@@ -84,17 +64,10 @@ impl Journal {
     }
 }
 
-/// A rename is only safe from a power cut once its directory is synced; Windows has no such call and needs none.
-pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
-}
-
-pub(super) fn file_problem(path: &Path, error: &io::Error) -> Problem {
-    Problem::File { what: format!("{}: {error}", path.display()) }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::{
         domain::{card::Slot, clock::Timestamp},

@@ -6,6 +6,7 @@
 
 mod card_steps;
 mod events;
+mod files;
 mod handle;
 mod jobs;
 mod journal;

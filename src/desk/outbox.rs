@@ -1,12 +1,8 @@
 //! What the RA is still to hear: one small file a notice, kept until the RA has it. No secret is in it.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
-use super::journal::{file_problem, sync_dir};
+use super::files;
 use crate::{
     domain::{operation::OperationId, problem::Problem},
     ra::api::notice::Notice,
@@ -19,38 +15,26 @@ pub struct Outbox {
 impl Outbox {
     /// Opens the outbox in `dir`, which is made where it is missing.
     pub fn open(dir: PathBuf) -> Result<Self, Problem> {
-        fs::create_dir_all(&dir).map_err(|e| file_problem(&dir, &e))?;
+        fs::create_dir_all(&dir).map_err(|e| files::problem(&dir, &e))?;
         Ok(Self { dir })
     }
 
     /// Keeps a notice: when this returns, it survives a power cut.
     pub fn post(&self, notice: &Notice) -> Result<(), Problem> {
-        let path = self.path(notice.id);
-        self.write(&path, notice).map_err(|e| file_problem(&path, &e))
-    }
-
-    fn write(&self, path: &Path, notice: &Notice) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
-        file.write_all(&serde_json::to_vec(notice)?)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        sync_dir(&self.dir)
+        files::keep(&self.dir, &self.path(notice.id), notice)
     }
 
     /// The notices that wait, the oldest first.
     pub fn waiting(&self) -> Vec<Notice> {
-        let Ok(entries) = fs::read_dir(&self.dir) else { return Vec::new() };
-        let mut notices: Vec<Notice> = entries
-            .filter_map(|e| Some(e.ok()?.path()).filter(|p| p.extension().is_some_and(|x| x == "json")))
-            .filter_map(|path| serde_json::from_slice(&fs::read(path).ok()?).ok())
-            .collect();
+        let read = |path: PathBuf| serde_json::from_slice(&fs::read(path).ok()?).ok();
+        let mut notices: Vec<Notice> = files::json_in(&self.dir).into_iter().filter_map(read).collect();
         notices.sort_by_key(|n| n.time);
         notices
     }
 
     pub fn forget(&self, id: OperationId) -> Result<(), Problem> {
         let path = self.path(id);
-        fs::remove_file(&path).map_err(|e| file_problem(&path, &e))
+        fs::remove_file(&path).map_err(|e| files::problem(&path, &e))
     }
 
     fn path(&self, id: OperationId) -> PathBuf {
@@ -73,6 +57,7 @@ mod tests {
         let notice = |n: u128, at: i64| Notice {
             id: OperationId(uuid::Uuid::from_u128(n)),
             what: Noticed::PasscodeChanged,
+            origin: "https://ra".into(),
             time: Timestamp::from_second(at).unwrap(),
             workstation: "w".into(),
             spki: Bytes(vec![1]),

@@ -26,6 +26,7 @@ pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
             client.enter_code(&token, id, &EnterCode { code }).map(RaReply::Granted)
         }
         RaCall::Assist { id, token, session, assist } => client.assist(&token, &session, id, &assist).map(RaReply::Granted),
+        RaCall::Holder { id, token, proof } => client.holder(&token, id, &proof).map(|()| RaReply::Noted),
         RaCall::Puk { id, token } => client.puk(&token, id).map(RaReply::Puk),
         RaCall::ManagementKey { id, token } => client.management_key(&token, id).map(RaReply::ManagementKey),
         RaCall::CardChallenge { id, token, challenge } => client.card_challenge(&token, id, &challenge).map(RaReply::Answer),

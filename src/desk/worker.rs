@@ -25,13 +25,19 @@ use crate::{
         monitor::MonitorEvent,
         transport::{CardPresence, ReaderState},
     },
-    domain::{card::CardIdentity, operation::OperationKind, policy::Policy, problem::Problem, secret::SecretText},
+    domain::{
+        card::CardIdentity, clock::days_until, operation::OperationKind, policy::Policy, problem::Problem, refusal::Refusal,
+        secret::SecretText,
+    },
     ra::{
         api::notice::Notice,
         client::{RaClient, RaFault},
     },
     workflow::effect::card_problem,
 };
+
+/// Days for which a notice is kept whose time the RA does not believe.
+const STALE: i64 = 30;
 
 pub enum Inbox {
     Command(Command),
@@ -295,9 +301,12 @@ impl Worker {
 
     fn empty_outbox(&mut self) {
         let (Ok(client), Ok(outbox)) = (&self.client, &self.outbox) else { return };
+        let now = self.parts.clock.now();
         for notice in outbox.waiting() {
             match client.notice(&notice) {
                 Ok(()) => {}
+                // This computer's clock is ahead: it is heard later, but not for ever.
+                Err(RaFault::Refused(Refusal::StaleChallenge)) if days_until(notice.time, now) < STALE => continue,
                 // The RA has looked at it: asking again would change nothing.
                 Err(RaFault::Refused(refusal)) => tracing::warn!(%refusal, "the RA does not take a notice"),
                 // It waits until the RA answers again.

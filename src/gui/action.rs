@@ -18,8 +18,10 @@ pub enum Place {
     Positions {
         reader: String,
     },
+    /// `helper` is the reader of the helper's card, where the card is a colleague's.
     ChangePasscode {
         reader: String,
+        helper: Option<String>,
     },
     /// `helper` is the reader of the helper's card; `finish` goes on with what was cut off.
     Unlock {
@@ -50,6 +52,8 @@ pub enum Action {
     Start(Request),
     /// Answers the question of the screen's job.
     Reply(Answer),
+    /// Back to what was there before a page that is looked at in between, e.g. the settings.
+    Back,
     /// Gives up the screen's job, if there is one, and goes home.
     Leave,
     /// Back to the beginning of this screen, e.g. to try again.

@@ -5,7 +5,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui, ViewportC
 use super::{
     action::{Action, Place},
     demo_panel::DemoRack,
-    model::Model,
+    model::{CardKey, Model},
     phase::Phase,
     screens::{View, demo, farewell, side, status_bar, top_bar},
     theme::{self, Look, Theme, look, measure, space},
@@ -44,6 +44,9 @@ pub struct App<P: Port> {
     clock: Clock,
     model: Model,
     phase: Phase,
+    /// What goes on beneath a page that is looked at in between.
+    under: Option<Phase>,
+    watched: Watched,
     /// The job of the screen that is shown.
     job: Option<Job>,
     next_job: u64,
@@ -54,6 +57,13 @@ pub struct App<P: Port> {
     demo_open: bool,
     keep: Option<KeepSettings>,
     closing: Closing,
+}
+
+/// The card that the screen was opened for: typed digits and a helper's word are for this card only.
+#[derive(Default)]
+struct Watched {
+    card: Option<CardKey>,
+    was_out: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,6 +84,8 @@ impl<P: Port> App<P> {
             clock,
             model: Model::default(),
             phase: Phase::Home,
+            under: None,
+            watched: Watched::default(),
             job: None,
             next_job: 1,
             theme,
@@ -128,28 +140,89 @@ impl<P: Port> App<P> {
             {
                 self.news(news);
             }
-        }
-        if let Some(reader) = self.phase.needs_card_in()
-            && self.model.has_heard()
-            && !self.model.holds_something(reader)
-        {
-            self.go(Place::Home);
+            // After each event: a card that was taken out and put back is not the same as one that was there all the time.
+            self.watch_card();
         }
         any
+    }
+
+    fn flow(&self) -> &Phase {
+        self.under.as_ref().unwrap_or(&self.phase)
+    }
+
+    fn watch_card(&mut self) {
+        if self.model.has_heard() {
+            if let Some(reader) = self.flow().needs_card_in().map(str::to_owned) {
+                let now = self.model.card_key(&reader);
+                let other = now.is_some() && self.watched.card.is_some() && now != self.watched.card;
+                let other = other && !self.flow().makes_a_card();
+                if other || !self.model.holds_something(&reader) {
+                    return self.give_up();
+                }
+                if self.watched.card.is_none() {
+                    self.watched.card = now;
+                }
+            }
+            if let Some(reader) = self.flow().waits_for_card_in().map(str::to_owned) {
+                if self.watched.was_out && self.watched.card.is_some() && self.model.card_key(&reader) == self.watched.card {
+                    return self.give_up();
+                }
+                self.watched.was_out |= !self.model.holds_something(&reader);
+            }
+            if self.under.is_some()
+                && let Some(reader) = self.phase.needs_card_in()
+                && !self.model.holds_something(reader)
+            {
+                self.back();
+            }
+        }
+        // What is being written is not to be hidden.
+        if self.under.as_ref().is_some_and(Phase::is_writing) {
+            self.back();
+        }
+    }
+
+    /// The card that this was about has left. The settings stay where they are being looked at.
+    fn give_up(&mut self) {
+        match (self.under.take(), &self.phase) {
+            (Some(_), Phase::Settings) => {
+                self.cancel();
+                self.watched = Watched::default();
+            }
+            _ => self.go(Place::Home),
+        }
+    }
+
+    fn back(&mut self) {
+        match self.under.take() {
+            Some(phase) => self.phase = phase,
+            None => self.go(Place::Home),
+        }
+    }
+
+    fn cancel(&mut self) {
+        if let Some(job) = self.job.take() {
+            self.port.send(Command { job, what: Request::Cancel });
+        }
+    }
+
+    fn is_writing(&self) -> bool {
+        self.flow().is_writing()
     }
 
     fn news(&mut self, news: News) {
         if matches!(news, News::Ended(_)) {
             self.job = None;
         }
-        if let Some(Action::Go(place)) = self.phase.hear(news, &self.model) {
+        let flow = self.under.as_mut().unwrap_or(&mut self.phase);
+        if let Some(Action::Go(place)) = flow.hear(news, &self.model) {
             self.go(place);
         }
     }
 
     fn watch_closing(&mut self, ui: &Ui) {
         let asked = ui.input(|i| i.viewport().close_requested());
-        if asked && self.closing != Closing::Agreed && (self.model.any_card() || self.phase.is_writing()) {
+        if asked && self.closing != Closing::Agreed && (self.model.any_card() || self.is_writing()) {
             ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
             self.closing = Closing::Asked;
         }
@@ -174,6 +247,7 @@ impl<P: Port> App<P> {
                     self.send(Command { job, what: Request::Answer(answer) });
                 }
             }
+            Action::Back => self.back(),
             Action::Leave => self.go(Place::Home),
             Action::Again => self.phase.again(),
             Action::Quietly(request) => {
@@ -205,10 +279,20 @@ impl<P: Port> App<P> {
     }
 
     fn go(&mut self, place: Place) {
-        if let Some(job) = self.job.take() {
-            self.port.send(Command { job, what: Request::Cancel });
+        let between = matches!(place, Place::Settings | Place::Details { .. });
+        if between && (self.under.is_some() || self.phase.is_flow()) {
+            let (phase, _) = Phase::open(place);
+            let before = std::mem::replace(&mut self.phase, phase);
+            self.under.get_or_insert(before);
+            return;
         }
+        self.cancel();
+        self.under = None;
+        self.watched = Watched::default();
         let (phase, request) = Phase::open(place);
+        if let Some(reader) = phase.needs_card_in() {
+            self.watched.card = self.model.card_key(reader);
+        }
         self.phase = phase;
         if let Some(request) = request {
             self.start(request);
@@ -242,9 +326,9 @@ impl<P: Port> App<P> {
         ui.painter().rect_filled(ui.max_rect(), 0, c.ground);
         let demo_width = if self.demo.is_some() && self.demo_open { measure::DEMO_WIDTH } else { 0.0 };
         let narrow = (ui.available_width() - demo_width) / look.scale < measure::STACK_BELOW;
-        let Self { texts, model, phase, demo, demo_open, closing, text_size, clock, .. } = self;
+        let Self { texts, model, phase, under, demo, demo_open, closing, text_size, clock, .. } = self;
         let view = View { texts, model, now: clock.now(), os: Os::HERE, arriving, text_size: *text_size };
-        let writing = phase.is_writing();
+        let writing = under.as_ref().unwrap_or(phase).is_writing();
         let edge = Stroke::new(measure::EDGE, c.hairline);
         let bar = |x, y| Frame::new().fill(c.surface).inner_margin(Margin::symmetric(x, y)).stroke(edge);
         let mut action = None;
@@ -255,8 +339,14 @@ impl<P: Port> App<P> {
             status_bar::status_bar_ui(ui, &view, writing, narrow);
         });
         if let Some(rack) = demo {
-            let width = if *demo_open { measure::DEMO_WIDTH } else { look.grown(96.0) };
-            let panel = Panel::right("demo").frame(Frame::new().fill(c.hover).inner_margin(Margin::same(12))).resizable(false);
+            let width = if *demo_open { measure::DEMO_WIDTH } else { look.grown(measure::DEMO_STRIP) + 2.0 * space::S };
+            let panel = Panel::right("demo")
+                .frame(
+                    Frame::new()
+                        .fill(c.hover)
+                        .inner_margin(Margin { right: if *demo_open { 0 } else { 12 }, ..Margin::same(12) }),
+                )
+                .resizable(false);
             panel.exact_size(width).show(ui, |ui| {
                 action = action.take().or(demo::demo_ui(ui, &view, rack.as_mut(), demo_open));
             });

@@ -70,6 +70,29 @@ const SCENES: &[Scene] = &[
         b.tell(Event::Sessions(vec![s::session(s::ONE, Role::Unlocker)]));
     }),
     ("helper-blocked", |b| helper(b, s::blocked(s::bronwen(s::TWO, 41)), Role::Unlocker)),
+    ("helper-change", |b| {
+        helper(b, s::bronwen(s::TWO, 41), Role::Unlocker);
+        b.click("Change their passcode");
+    }),
+    ("helper-new-passcode", |b| {
+        helper(b, s::blocked(s::bronwen(s::TWO, 41)), Role::Unlocker);
+        b.click("Unlock it together");
+        b.click("I know Bronwen Hughes in person");
+        b.click("Bronwen Hughes is here with me now");
+        b.click("Continue");
+        b.asks(Question::NewPasscode { holder: Some(s::holder()) });
+    }),
+    ("helper-to-sign-in", |b| {
+        readers(b, vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(s::blocked(s::bronwen(s::TWO, 41)))]);
+    }),
+    ("issue-new-passcode", |b| {
+        helper(b, s::blank(s::TWO), Role::RaAgent);
+        b.click("Issue this card");
+        b.write("Person’s number at the RA", "P-10442");
+        b.click("Issue");
+        b.asks(Question::NewPasscode { holder: Some(s::holder()) });
+    }),
+    ("home-last-try", |b| readers(b, vec![s::with_card(s::last_try(s::bronwen(s::ONE, 41)))])),
     ("helper-not-allowed", |b| helper(b, s::blocked(s::bronwen(s::TWO, 41)), Role::Holder)),
     ("helper-blank", |b| helper(b, s::blank(s::TWO), Role::RaAgent)),
     ("sign-in", |b| {
@@ -247,10 +270,15 @@ fn gallery() {
 fn gallery_small_and_demo() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
     std::fs::create_dir_all(&folder).expect("a folder for the pictures");
-    for (name, size, demo) in [("small", [800.0, 560.0], false), ("demo", [1280.0, 720.0], true)] {
+    for (name, size, demo) in
+        [("small", [800.0, 560.0], false), ("demo", [1280.0, 720.0], true), ("demo-shut", [1080.0, 720.0], true)]
+    {
         let demo: Option<Box<dyn super::DemoRack>> = if demo { Some(Box::new(s::Rack)) } else { None };
         let mut bench = Bench::new(Setting { size, demo, ..Setting::default() });
         readers(&mut bench, vec![s::with_card(s::bronwen(s::ONE, 41)), s::empty(s::TWO)]);
+        if name == "demo-shut" {
+            bench.click("Hide demo");
+        }
         paint(&mut bench, &folder.join(format!("{name}.png")));
     }
 }

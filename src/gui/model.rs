@@ -2,9 +2,23 @@
 
 use crate::{
     desk::port::{CardView, Event, Job, Loaded, News, RaLink, ReaderLook, ReaderView, SessionView},
-    domain::{organisation::Position, policy::Contact, problem::Problem, role::Role},
+    domain::{
+        card::{CardIdentity, Guid},
+        organisation::Position,
+        policy::Contact,
+        problem::Problem,
+        role::Role,
+    },
     ra::api::service::ServiceInfo,
 };
+
+/// What tells one card from another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CardKey {
+    Identity(CardIdentity),
+    Guid(Guid),
+    Atr(Vec<u8>),
+}
 
 #[derive(Default)]
 pub struct Model {
@@ -76,9 +90,26 @@ impl Model {
         self.readers().iter().find(|r| r.name == reader).and_then(ReaderView::card)
     }
 
+    pub fn cards(&self) -> impl Iterator<Item = &CardView> {
+        self.readers().iter().filter_map(ReaderView::card)
+    }
+
     /// Whether anything is in this reader: a card that is being read again is not gone.
     pub fn holds_something(&self, reader: &str) -> bool {
         self.readers().iter().any(|r| r.name == reader && r.has_something())
+    }
+
+    /// Which card is in this reader, as far as it can be told.
+    pub fn card_key(&self, reader: &str) -> Option<CardKey> {
+        self.card(reader).map(|card| match (card.identity, card.guid) {
+            (Some(identity), _) => CardKey::Identity(identity),
+            (None, Some(guid)) => CardKey::Guid(guid),
+            (None, None) => CardKey::Atr(card.atr.clone()),
+        })
+    }
+
+    pub fn any_session(&self) -> Option<&SessionView> {
+        self.sessions.first()
     }
 
     pub fn any_card(&self) -> bool {

@@ -34,7 +34,7 @@ impl Phase {
             Place::SignIn { reader } => Phase::SignIn(SignIn::new(reader)),
             Place::Welcome { reader } => Phase::Welcome(Welcome::new(reader)),
             Place::Positions { reader } => Phase::Positions(Positions::new(reader)),
-            Place::ChangePasscode { reader } => Phase::Change(Change::new(reader)),
+            Place::ChangePasscode { reader, helper } => Phase::Change(Change::new(reader, helper)),
             Place::Unlock { reader, helper: None, finish: true } => {
                 let request = Request::Unlock { reader: reader.clone(), by: By::Holder };
                 return (Phase::Unlock(Unlock::going_on(reader)), Some(request));
@@ -110,12 +110,12 @@ impl Phase {
     pub fn page(&self, model: &Model) -> String {
         match self {
             Phase::Home => home::page(model),
-            Phase::SignIn(screen) => format!("sign-in/{}", screen.page()),
-            Phase::Welcome(screen) => format!("welcome/{}", screen.page()),
+            Phase::SignIn(screen) => format!("sign-in/{}", screen.page(model)),
+            Phase::Welcome(screen) => format!("welcome/{}", screen.page(model)),
             Phase::Positions(screen) => format!("positions/{}", screen.page()),
-            Phase::Change(screen) => format!("change/{}", screen.page()),
+            Phase::Change(screen) => format!("change/{}", screen.page(model)),
             Phase::Unlock(screen) => format!("unlock/{}", screen.page()),
-            Phase::Renew(screen) => format!("renew/{}", screen.page()),
+            Phase::Renew(screen) => format!("renew/{}", screen.page(model)),
             Phase::Issue(screen) => format!("issue/{}", screen.page()),
             Phase::Details(_) => "details".to_owned(),
             Phase::Diagnose => "diagnose".to_owned(),
@@ -136,6 +136,28 @@ impl Phase {
             Phase::Details(s) => Some(s.reader()),
             Phase::Home | Phase::Diagnose | Phase::Settings => None,
         }
+    }
+
+    /// The reader that the card was taken out of while a job was at work on it.
+    pub fn waits_for_card_in(&self) -> Option<&str> {
+        match self {
+            Phase::SignIn(s) => s.waits_for_card_in(),
+            Phase::Change(s) => s.waits_for_card_in(),
+            Phase::Unlock(s) => s.waits_for_card_in(),
+            Phase::Renew(s) => s.waits_for_card_in(),
+            Phase::Issue(s) => s.waits_for_card_in(),
+            _ => None,
+        }
+    }
+
+    /// A blank card becomes another card by what is done to it.
+    pub fn makes_a_card(&self) -> bool {
+        matches!(self, Phase::Issue(s) if s.has_begun())
+    }
+
+    /// Whether something is under way that a look at the settings must not end.
+    pub fn is_flow(&self) -> bool {
+        !matches!(self, Phase::Home | Phase::Details(_) | Phase::Diagnose | Phase::Settings)
     }
 
     /// Whether the card is being written: no leaving, no settings, no taking out.

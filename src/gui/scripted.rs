@@ -112,6 +112,11 @@ impl Bench {
         bench
     }
 
+    /// To be heard together with what is told next.
+    pub fn queue(&mut self, event: Event) {
+        self.script.0.borrow_mut().events.push_back(event);
+    }
+
     pub fn tell(&mut self, event: Event) {
         self.script.0.borrow_mut().events.push_back(event);
         self.harness.run();

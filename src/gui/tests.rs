@@ -62,7 +62,7 @@ fn the_last_try_takes_a_deliberate_step() {
     bench.expect_not("Current passcode");
     // Enter alone is not enough: the keyboard starts on the way back.
     bench.press(Key::Enter);
-    bench.expect("Your card is in good order");
+    bench.expect("do not try it");
     bench.click("Change passcode");
     bench.click("I am sure");
     type_change(&mut bench, "271828");
@@ -77,6 +77,7 @@ fn a_second_wrong_try_leads_to_the_last_tries_step() {
     bench.press(Key::Enter);
     bench.fails(Problem::WrongPasscode { left: Some(Retries(1)) });
     bench.expect("One try left");
+    assert_eq!(bench.focused().as_deref(), Some("Stop here"));
     bench.click("I am sure");
     bench.write("Passcode", "271828");
     bench.press(Key::Enter);
@@ -91,6 +92,7 @@ fn blocked_while_typing_offers_to_unlock() {
     bench.fails(Problem::Blocked);
     bench.expect("Your card is locked");
     bench.expect("Nothing is lost");
+    bench.expect_not("Nothing on the card has changed");
     bench.expect("Northbridge RA desk");
     bench.expect("Code W-1021");
     bench.click("Unlock");
@@ -131,6 +133,224 @@ fn what_a_role_may_not_do_says_who_can() {
 fn nobody_helps_with_their_own_card() {
     let bench = helper(s::blocked(s::tomas(s::TWO, 41)), Role::Unlocker);
     bench.expect("This is your own card.");
+}
+
+#[test]
+fn a_colleagues_passcode_is_asked_for_by_name() {
+    let mut bench = helper(s::bronwen(s::TWO, 412), Role::Unlocker);
+    bench.click("Change their passcode");
+    bench.expect("Bronwen Hughes, change your passcode");
+    bench.expect("Tomas Okafor looks away");
+    bench.write("Current passcode of Bronwen Hughes", "271828");
+    bench.write("New passcode", GOOD);
+    bench.write("New passcode again", GOOD);
+    bench.press(Key::Enter);
+    assert_eq!(bench.last(), "change Reader Two last=false");
+    bench.ends(Outcome::PasscodeChanged { tries: PasscodeState::Left(Retries(3)) });
+    bench.expect("Done. Bronwen Hughes’s passcode is new");
+
+    let mut bench = helper(s::bronwen(s::TWO, 412), Role::Unlocker);
+    bench.click("Change their passcode");
+    bench.tell(Event::Sessions(vec![]));
+    bench.expect_not("Current passcode");
+}
+
+#[test]
+fn another_card_gets_nothing_of_what_was_begun() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Change passcode");
+    bench.write("Current passcode", "271828");
+    let mut other = s::tomas(s::ONE, 412);
+    other.identity = Some(crate::domain::card::CardIdentity([1; 32]));
+    bench.tell(Event::Readers(vec![s::with_card(other)]));
+    bench.expect_not("Current passcode");
+
+    // Out and back in before the window looks: the two events come in one go.
+    let mut bench = helper(s::blocked(s::bronwen(s::TWO, 412)), Role::Unlocker);
+    bench.click("Unlock it together");
+    bench.click("I know Bronwen Hughes in person");
+    let own = || s::with_card(s::tomas(s::ONE, 400));
+    bench.queue(Event::Readers(vec![own(), s::empty(s::TWO)]));
+    bench.tell(Event::Readers(vec![own(), s::with_card(s::blocked(s::bronwen(s::TWO, 412)))]));
+    bench.expect_not("Please confirm");
+}
+
+#[test]
+fn the_helpers_word_is_asked_for_again() {
+    let mut bench = helper(s::blocked(s::bronwen(s::TWO, 412)), Role::Unlocker);
+    bench.click("Unlock it together");
+    bench.click("I know Bronwen Hughes in person");
+    bench.click("Bronwen Hughes is here with me now");
+    bench.click("Continue");
+    let sent = bench.sent().len();
+    assert_eq!(sent, 1);
+    bench.tell(job(1, News::Ended(Err(Failure::untouched(Problem::RaUnreachable)))));
+    bench.click("Try again");
+    bench.click("Continue");
+    assert_eq!(bench.last(), "", "the boxes are empty again");
+}
+
+#[test]
+fn a_look_at_the_settings_ends_nothing() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Change passcode");
+    bench.write("Current passcode", "271828");
+    bench.click("Settings");
+    bench.click("Dark");
+    bench.click("Details");
+    bench.expect("All about this card");
+    bench.click("Back");
+    assert_eq!(bench.dots("Current passcode"), 6);
+
+    let mut bench = one(s::blocked(s::bronwen(s::ONE, 412)));
+    bench.click("Unlock");
+    bench.click("Send me a code");
+    bench.click("Settings");
+    bench.asks(Question::Code { sent: s::code_sent(), wrong_left: None });
+    bench.press(Key::Escape);
+    assert_eq!(bench.sent(), ["1 unlock Reader One Holder"]);
+    bench.expect("Enter the code we sent you");
+}
+
+#[test]
+fn the_same_card_back_in_leads_home() {
+    let mut bench = one(s::bronwen(s::ONE, 41));
+    bench.click("Renew now");
+    bench.write("Passcode", "271828");
+    bench.press(Key::Enter);
+    bench.fails(Problem::CardGone);
+    bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+    bench.expect("The card was taken out");
+    bench.tell(Event::Readers(vec![s::with_card(s::bronwen(s::ONE, 41))]));
+    bench.expect("Your card needs renewing");
+}
+
+#[test]
+fn a_wrong_code_does_not_put_off_the_next() {
+    let mut bench = one(s::blocked(s::bronwen(s::ONE, 412)));
+    bench.click("Unlock");
+    bench.click("Send me a code");
+    bench.tell(asks(1, Question::Code { sent: s::code_sent(), wrong_left: None }));
+    bench.pass_seconds(30);
+    bench.write("Code", "480215");
+    bench.press(Key::Enter);
+    bench.tell(asks(1, Question::Code { sent: s::code_sent(), wrong_left: Some(2) }));
+    bench.expect("Send again in 12 seconds");
+}
+
+#[test]
+fn two_new_passcodes_that_differ_are_said_and_kept() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Change passcode");
+    bench.write("Current passcode", "271828");
+    // One Enter is heard by one field.
+    bench.press(Key::Enter);
+    bench.expect_not("A passcode has 6 to 8 digits.");
+    bench.write("New passcode", GOOD);
+    bench.press(Key::Enter);
+    bench.press(Key::Enter);
+    bench.expect("Type the new passcode once more here.");
+    bench.write("New passcode again", "618034");
+    bench.press(Key::Enter);
+    bench.expect("The two are not the same.");
+    assert_eq!(bench.dots("New passcode again"), 6);
+    assert_eq!(bench.last(), "");
+}
+
+#[test]
+fn a_spent_code_leads_to_a_new_one() {
+    let mut bench = one(s::blocked(s::bronwen(s::ONE, 412)));
+    bench.click("Unlock");
+    bench.click("Send me a code");
+    bench.fails(Problem::Refused(Refusal::WrongCode { left: 0 }));
+    bench.expect("This code no longer works");
+    bench.click("Send a new code");
+    bench.expect("Unlock your card");
+}
+
+#[test]
+fn a_locked_colleague_leads_to_signing_in() {
+    let mut bench = Bench::with(vec![s::with_card(s::tomas(s::ONE, 412)), s::with_card(s::blocked(s::bronwen(s::TWO, 412)))]);
+    bench.click("Sign in to help Bronwen Hughes");
+    bench.expect("Hello, Tomas Okafor");
+
+    let mut bench = Bench::with(vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412))), s::with_card(s::tomas(s::TWO, 412))]);
+    bench.click("Tomas Okafor signs in to help");
+    bench.expect("Hello, Tomas Okafor");
+}
+
+#[test]
+fn a_helper_reaches_their_own_passcode() {
+    let mut bench = helper(s::blocked(s::bronwen(s::TWO, 412)), Role::Unlocker);
+    bench.click("Change your own passcode");
+    bench.write("Current passcode", "271828");
+    bench.expect("Change your passcode");
+    bench.press(Key::Escape);
+    // The colleague's card is shown large: who is signed in can still be seen.
+    bench.click("Show this card");
+    bench.expect("Unlocker · Riverside Surgery");
+}
+
+#[test]
+fn enter_in_an_empty_field_keeps_the_keyboard() {
+    let mut bench = helper(s::blank(s::TWO), Role::RaAgent);
+    bench.click("Issue this card");
+    bench.press(Key::Enter);
+    bench.harness.event(egui::Event::Text("P-1".to_owned()));
+    bench.harness.run();
+    bench.click("Issue");
+    assert_eq!(bench.last(), "issue Reader Two to P-1");
+}
+
+#[test]
+fn the_keyboard_goes_from_left_to_right_and_into_the_choice_of_a_role() {
+    let mut bench = helper(s::bronwen(s::TWO, 412), Role::Unlocker);
+    let mut seen = vec![];
+    for _ in 0..14 {
+        bench.press(Key::Tab);
+        seen.extend(bench.focused());
+    }
+    let at = |name: &str| seen.iter().position(|s| s == name).expect("reached");
+    let next = seen.get(at("Unlocker · Riverside Surgery") + 1);
+    assert_eq!(next.map(String::as_str), Some("Settings"), "{seen:?}");
+    bench.click("Unlocker · Riverside Surgery");
+    assert_eq!(bench.focused().as_deref(), Some("Unlocker · Riverside Surgery"));
+    bench.expect("Choose your role");
+}
+
+#[test]
+fn a_card_that_is_issued_may_become_another() {
+    let mut bench = helper(s::blank(s::TWO), Role::RaAgent);
+    bench.click("Issue this card");
+    bench.write("Person’s number at the RA", "P-1");
+    bench.click("Issue");
+    bench.ends(Outcome::Issued { serial: "WC-300001".to_owned() });
+    let mut new = s::bronwen(s::TWO, 730);
+    new.identity = Some(crate::domain::card::CardIdentity([2; 32]));
+    bench.tell(Event::Readers(vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(new)]));
+    bench.expect("Done. The card is ready");
+}
+
+#[test]
+fn a_card_that_leaves_at_a_question_ends_it() {
+    let mut bench = one(s::blocked(s::bronwen(s::ONE, 412)));
+    bench.click("Unlock");
+    bench.click("Send me a code");
+    bench.asks(Question::NewPasscode { holder: Some(s::holder()) });
+    bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+    bench.expect("Put your card in the reader");
+    assert_eq!(bench.sent(), ["1 unlock Reader One Holder", "1 cancel"]);
+}
+
+#[test]
+fn the_last_try_is_the_headline() {
+    let mut bench = one(s::last_try(s::bronwen(s::ONE, 41)));
+    bench.expect("If you are not sure of your passcode, do not try it.");
+    bench.expect("Renew now");
+    let service = Loaded::Failed { problem: Problem::RaUnreachable, previous: Some(s::service()) };
+    bench.tell(Event::Service(Box::new(RaLink { url: Some("https://ra.example".to_owned()), service })));
+    bench.expect("We cannot reach the RA");
+    bench.expect("There is one try left for the passcode.");
 }
 
 #[test]
@@ -176,7 +396,7 @@ fn what_was_cut_off_is_finished() {
 fn expired_certificates_lead_to_the_ra() {
     let bench = one(s::bronwen(s::ONE, -3));
     bench.expect("Your certificates have expired");
-    bench.expect("in person at Northbridge RA desk");
+    bench.expect("Renewing has to be done in person at Northbridge RA desk");
     bench.expect("Room 12, Harbour House, Northbridge");
     bench.expect_not("Renew now");
 }
@@ -299,12 +519,14 @@ fn unlock_with_a_helper() {
     bench.click("Continue");
     assert_eq!(bench.last(), "unlock Reader Two Helper { reader: \"Reader One\", attested: true }");
     bench.asks(Question::NewPasscode { holder: Some(s::holder()) });
+    bench.expect("Bronwen Hughes, choose a new passcode");
+    bench.expect("Tomas Okafor looks away");
     bench.write("New passcode", GOOD);
     bench.write("New passcode again", GOOD);
     bench.click("Set this passcode");
     assert_eq!(bench.last(), "new passcode");
     bench.ends(Outcome::Unlocked { tries: PasscodeState::Left(Retries(3)) });
-    bench.expect("Done. Your card is unlocked");
+    bench.expect("Done. Bronwen Hughes’s card is unlocked");
 }
 
 #[test]
@@ -352,7 +574,7 @@ fn renew_with_a_helper() {
     bench.write("Passcode of Bronwen Hughes", "314159");
     bench.press(Key::Enter);
     bench.ends(Outcome::Renewed { until: Some(s::in_days(730)) });
-    bench.expect("Done. Your card is renewed");
+    bench.expect("Done. Bronwen Hughes’s card is renewed");
 }
 
 #[test]
@@ -363,6 +585,8 @@ fn issue() {
     bench.click("Issue");
     assert_eq!(bench.last(), "issue Reader Two to P-10442");
     bench.asks(Question::NewPasscode { holder: Some(s::holder()) });
+    bench.expect("This card is for");
+    bench.expect("5555 1234 5678");
     bench.write("New passcode", GOOD);
     bench.write("New passcode again", GOOD);
     bench.press(Key::Enter);

@@ -154,6 +154,20 @@ impl Texts {
         }
     }
 
+    /// The same, said to whoever has helped `name`.
+    pub fn outcome_for(&self, outcome: &Outcome, name: &str) -> Said {
+        let name = || ("name", FluentValue::from(name.to_owned()));
+        match outcome {
+            Outcome::PasscodeChanged { .. } => self.said("outcome-passcode-changed-for", &[name()]),
+            Outcome::Unlocked { .. } => self.said("outcome-unlocked-for", &[name()]),
+            Outcome::Renewed { until: Some(until) } => {
+                self.said("outcome-renewed-for", &[name(), ("until", self.date(*until).into())])
+            }
+            Outcome::Renewed { until: None } => self.said("outcome-finished-for", &[name()]),
+            _ => self.outcome(outcome),
+        }
+    }
+
     /// What the desk asks of the person.
     pub fn question(&self, question: &Question) -> Said {
         match question {

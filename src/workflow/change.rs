@@ -33,6 +33,7 @@ pub struct Change {
 /// Under which name the RA is told of the change, where it knows the card.
 pub struct Report {
     pub id: OperationId,
+    pub origin: String,
     pub now: Timestamp,
     pub workstation: String,
 }
@@ -75,7 +76,7 @@ impl Change {
                 };
                 match &report {
                     Some(r) => {
-                        let message = statement::notice(r.id, Noticed::PasscodeChanged.name(), r.now, &r.workstation);
+                        let message = statement::notice(&r.origin, r.id, Noticed::PasscodeChanged.name(), r.now, &r.workstation);
                         (State::Signing { tries }, Effect::Card(CardStep::Presence { message }))
                     }
                     None => done(tries),
@@ -86,6 +87,7 @@ impl Change {
                     let notice = Notice {
                         id: r.id,
                         what: Noticed::PasscodeChanged,
+                        origin: r.origin.clone(),
                         time: r.now,
                         workstation: r.workstation.clone(),
                         spki: Bytes(spki),

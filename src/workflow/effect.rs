@@ -84,11 +84,18 @@ pub enum CardStep {
         current: Arc<Passcode>,
         new: Arc<Passcode>,
     },
+    /// VERIFY and a signature over `message`, by `9A` and by `9C`, as far as each has a key that signs.
+    HolderProof {
+        passcode: Arc<Passcode>,
+        message: Vec<u8>,
+    },
+    /// `guess`: this PUK may be a wrong one, so it is not tried where the card says that one try is left.
     ResetRetryCounter {
         puk: Arc<Puk>,
         new: Arc<Passcode>,
+        guess: bool,
     },
-    /// `guess`: this PUK may be a wrong one, so it is not tried where the card says that one try is left.
+    /// `guess`: as above.
     ChangePuk {
         from: Arc<Puk>,
         to: Arc<Puk>,
@@ -143,6 +150,7 @@ impl CardStep {
             CardStep::SignIn { .. } => "sign in",
             CardStep::Presence { .. } => "presence",
             CardStep::ChangePasscode { .. } => "change passcode",
+            CardStep::HolderProof { .. } => "holder proof",
             CardStep::ResetRetryCounter { .. } => "reset retry counter",
             CardStep::ChangePuk { .. } => "change PUK",
             CardStep::ManagementAlgorithm => "management algorithm",
@@ -175,6 +183,8 @@ pub enum CardReply {
         spki: Vec<u8>,
         signature: Vec<u8>,
     },
+    /// At least one.
+    Signatures(Vec<Vec<u8>>),
     Algorithm(ManagementAlgorithm),
     Challenge {
         algorithm: ManagementAlgorithm,
@@ -201,6 +211,7 @@ pub enum RaCall {
     SendCode { id: OperationId, token: Arc<SecretText> },
     EnterCode { id: OperationId, token: Arc<SecretText>, code: SecretText },
     Assist { id: OperationId, token: Arc<SecretText>, session: Arc<SecretText>, assist: wire::Assist },
+    Holder { id: OperationId, token: Arc<SecretText>, proof: wire::HolderProof },
     Puk { id: OperationId, token: Arc<SecretText> },
     ManagementKey { id: OperationId, token: Arc<SecretText> },
     CardChallenge { id: OperationId, token: Arc<SecretText>, challenge: wire::CardChallenge },
@@ -222,6 +233,7 @@ impl RaCall {
             RaCall::SendCode { .. } => "send code",
             RaCall::EnterCode { .. } => "enter code",
             RaCall::Assist { .. } => "assist",
+            RaCall::Holder { .. } => "holder proof",
             RaCall::Puk { .. } => "release PUK",
             RaCall::ManagementKey { .. } => "release management key",
             RaCall::CardChallenge { .. } => "answer card challenge",

@@ -200,7 +200,7 @@ impl Issue {
                 Turn::Go(rotate, effect) => (self.with(State::Rotating { new, which, pending, rotate }), effect),
                 Turn::Stop(stop) => self.stop(stop),
                 Turn::Done(()) => {
-                    let effect = Effect::Card(CardStep::ResetRetryCounter { puk: pending, new: new.clone() });
+                    let effect = Effect::Card(CardStep::ResetRetryCounter { puk: pending, new: new.clone(), guess: false });
                     (self.with(State::SettingPasscode { new, which }), effect)
                 }
             },

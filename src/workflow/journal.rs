@@ -60,6 +60,8 @@ pub enum UnlockStage {
     Resetting,
     /// The passcode is the new one; the PUK may have been changed.
     Rotating,
+    /// The card refuses the PUKs that the RA holds: trying again would only spend tries.
+    PukRefused,
 }
 
 /// How far the writing of keys was, at least.

@@ -19,7 +19,11 @@ use crate::{
         problem::Problem,
         secret::SecretText,
     },
-    ra::api::operation::{Assist, Confirm, Open, OpenWhat, WhichKey},
+    ra::api::{
+        bytes::Bytes,
+        operation::{Assist, Confirm, HolderProof, KeyPlan, Open, OpenWhat, WhichKey},
+        statement,
+    },
 };
 
 /// What there is to renew, and by whose authority.
@@ -44,6 +48,8 @@ enum State {
     Ready,
     Counting,
     Present(Presence),
+    Signing { token: Arc<SecretText>, plan: KeyPlan },
+    Proving { token: Arc<SecretText>, plan: KeyPlan },
     ForgettingOld,
     Writing { token: Arc<SecretText>, keys: Box<Keys> },
     Confirming { until: Option<Timestamp> },
@@ -67,7 +73,7 @@ impl Renew {
         ];
         let now = match &self.state {
             State::Ready | State::Counting | State::ForgettingOld => Step::AskRa,
-            State::Present(_) => Step::ProveIdentity,
+            State::Present(_) | State::Signing { .. } | State::Proving { .. } => Step::ProveIdentity,
             State::Writing { keys, .. } => keys.at(),
             State::Confirming { .. } | State::Forgetting { .. } | State::Over => Step::Confirm,
         };
@@ -122,26 +128,24 @@ impl Renew {
                         return self.stop(Stop::Problem(Problem::RaUnreadable), touched);
                     };
                     let token = Arc::new(present.token.into_domain());
-                    let (operation, card, begun) = (self.task.id, self.task.card, self.task.place.now);
-                    let record = Box::new(move |stage| Record {
-                        version: Version::V1,
-                        operation,
-                        card: Some(card),
-                        begun,
-                        work: Work::Renew { stage },
-                    });
-                    let keys = KeysTask {
-                        id: operation,
-                        token: token.clone(),
-                        plan,
-                        passcode: self.task.passcode.clone(),
-                        which: WhichKey::Current,
-                        record,
-                    };
-                    let (keys, effect) = Keys::begin(keys, self.task.earlier.clone().unwrap_or_default());
-                    (self.with(State::Writing { token, keys: Box::new(keys) }), effect)
+                    match present.holder_nonce {
+                        Some(nonce) => {
+                            let message = statement::holder(&self.task.place.origin, self.task.id, &nonce.0);
+                            let passcode = self.task.passcode.clone();
+                            let effect = Effect::Card(CardStep::HolderProof { passcode, message });
+                            (self.with(State::Signing { token, plan }), effect)
+                        }
+                        None => self.write(token, plan),
+                    }
                 }
             },
+            (State::Signing { token, plan }, Input::Card(Ok(CardReply::Signatures(signatures)))) => {
+                let origin = self.task.place.origin.clone();
+                let proof = HolderProof { origin, signatures: signatures.into_iter().map(Bytes).collect() };
+                let effect = Effect::Ra(RaCall::Holder { id: self.task.id, token: token.clone(), proof });
+                (self.with(State::Proving { token, plan }), effect)
+            }
+            (State::Proving { token, plan }, Input::Ra(Ok(_))) => self.write(token, plan),
             // The RA has ended the operation: what is on the card stays, and renewing again begins anew.
             (State::ForgettingOld, _) => {
                 (self.with(State::Over), untouched(Problem::Refused(crate::domain::refusal::Refusal::OperationGone)))
@@ -162,5 +166,26 @@ impl Renew {
             (State::Forgetting { until }, _) => (self.with(State::Over), Effect::End(Ok(Outcome::Renewed { until }))),
             (_, input) => self.stop(Stop::instead(input), touched),
         }
+    }
+
+    fn write(self, token: Arc<SecretText>, plan: KeyPlan) -> (Self, Effect) {
+        let (operation, card, begun) = (self.task.id, self.task.card, self.task.place.now);
+        let record = Box::new(move |stage| Record {
+            version: Version::V1,
+            operation,
+            card: Some(card),
+            begun,
+            work: Work::Renew { stage },
+        });
+        let keys = KeysTask {
+            id: operation,
+            token: token.clone(),
+            plan,
+            passcode: self.task.passcode.clone(),
+            which: WhichKey::Current,
+            record,
+        };
+        let (keys, effect) = Keys::begin(keys, self.task.earlier.clone().unwrap_or_default());
+        (self.with(State::Writing { token, keys: Box::new(keys) }), effect)
     }
 }

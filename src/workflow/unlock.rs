@@ -90,8 +90,9 @@ enum State {
         token: Arc<SecretText>,
         new: Arc<Passcode>,
         puks: Puks,
-        pending_tried: bool,
+        attempt: Attempt,
     },
+    KeepingRefused,
     KeepingRotate {
         token: Arc<SecretText>,
         puks: Puks,
@@ -122,6 +123,17 @@ struct Puks {
     pending: Arc<Puk>,
 }
 
+/// Which PUK is presented.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attempt {
+    /// The current one, which is the card's as far as anybody knows. There is no second attempt.
+    Current,
+    /// The pending one: an earlier run had come to the change of the PUK. Costs one try where it had not happened.
+    PendingFirst,
+    /// The current one, after the pending one was wrong.
+    CurrentAfterAll,
+}
+
 impl Puks {
     fn of(release: &PukRelease) -> Option<Self> {
         Some(Self { current: Arc::new(release.current.secret()?), pending: Arc::new(release.pending.secret()?) })
@@ -139,7 +151,7 @@ impl Unlock {
             State::Ready | State::Counting | State::ForgettingOld => 0,
             State::Present(_) | State::Granting(_) | State::Abandoning | State::ForgettingCancelled => 1,
             State::KeepingGranted { .. } | State::CountingAgain { .. } | State::Choosing { .. } => 2,
-            State::AskingPuk { .. } | State::KeepingReset { .. } | State::Resetting { .. } => 3,
+            State::AskingPuk { .. } | State::KeepingReset { .. } | State::Resetting { .. } | State::KeepingRefused => 3,
             State::KeepingRotate { .. } | State::Rotating { .. } => 4,
             State::Confirming | State::Forgetting | State::CountingLast | State::Over => 5,
         };
@@ -203,6 +215,9 @@ impl Unlock {
                 Turn::Done(present) => {
                     let present = *present;
                     let token = Arc::new(present.token.into_domain());
+                    if self.earlier == Earlier::Stage(UnlockStage::PukRefused) {
+                        return self.stop(Stop::Problem(Problem::PukRefused));
+                    }
                     match present.granted {
                         Some(granted) => self.granted(token, Some(granted.holder)),
                         None => self.ask_for_grant(token),
@@ -242,12 +257,16 @@ impl Unlock {
             },
             (State::KeepingReset { token, new, puks }, Input::Done) => {
                 self.stage = Some(UnlockStage::Resetting);
-                let effect = Effect::Card(CardStep::ResetRetryCounter { puk: puks.current.clone(), new: new.clone() });
-                (self.with(State::Resetting { token, new, puks, pending_tried: false }), effect)
+                let attempt = match self.earlier {
+                    Earlier::Stage(UnlockStage::Rotating) | Earlier::Unknown => Attempt::PendingFirst,
+                    _ => Attempt::Current,
+                };
+                self.present(token, new, puks, attempt)
             }
-            (State::Resetting { token, new, puks, pending_tried }, Input::Card(Ok(CardReply::Presented(presented)))) => {
-                self.reset(token, new, puks, pending_tried, presented)
+            (State::Resetting { token, new, puks, attempt }, Input::Card(Ok(CardReply::Presented(presented)))) => {
+                self.presented(token, new, puks, attempt, presented)
             }
+            (State::KeepingRefused, _) => self.stop(Stop::Problem(Problem::PukRefused)),
             (State::KeepingRotate { token, puks, probe }, Input::Done) => {
                 self.stage = Some(UnlockStage::Rotating);
                 let (rotate, effect) = Rotate::begin(puks.current, puks.pending, probe);
@@ -255,6 +274,7 @@ impl Unlock {
             }
             (State::Rotating { token, rotate }, input) => match rotate.step(input) {
                 Turn::Go(rotate, effect) => (self.with(State::Rotating { token, rotate }), effect),
+                Turn::Stop(Stop::Problem(Problem::PukRefused)) => self.refused(),
                 Turn::Stop(stop) => self.stop(stop),
                 Turn::Done(()) => {
                     let id = self.task.id;
@@ -349,28 +369,40 @@ impl Unlock {
         }
     }
 
-    fn reset(
+    fn present(self, token: Arc<SecretText>, new: Arc<Passcode>, puks: Puks, attempt: Attempt) -> (Self, Effect) {
+        let (puk, guess) = match attempt {
+            Attempt::Current | Attempt::CurrentAfterAll => (puks.current.clone(), false),
+            Attempt::PendingFirst => (puks.pending.clone(), true),
+        };
+        let effect = Effect::Card(CardStep::ResetRetryCounter { puk, new: new.clone(), guess });
+        (self.with(State::Resetting { token, new, puks, attempt }), effect)
+    }
+
+    fn presented(
         self,
         token: Arc<SecretText>,
         new: Arc<Passcode>,
         puks: Puks,
-        pending_tried: bool,
+        attempt: Attempt,
         presented: Presented,
     ) -> (Self, Effect) {
-        match presented {
-            // With the pending PUK it can only be that an earlier run had changed it: no probe is needed, the change is repeated.
-            Presented::Accepted if pending_tried => {
+        match (presented, attempt) {
+            (Presented::Accepted, Attempt::Current | Attempt::CurrentAfterAll) => self.rotate(token, puks, false),
+            // The change had happened: it is repeated with the PUK that the card has.
+            (Presented::Accepted, Attempt::PendingFirst) => {
                 let puks = Puks { current: puks.pending.clone(), pending: puks.pending };
                 self.rotate(token, puks, false)
             }
-            Presented::Accepted => self.rotate(token, puks, false),
-            // One wrong guess at the most, and only where an earlier run can have changed the PUK.
-            Presented::Wrong { left } if !pending_tried && self.earlier != Earlier::None && left.is_none_or(|l| l.0 > 1) => {
-                let effect = Effect::Card(CardStep::ResetRetryCounter { puk: puks.pending.clone(), new: new.clone() });
-                (self.with(State::Resetting { token, new, puks, pending_tried: true }), effect)
-            }
-            _ => self.stop(Stop::Problem(Problem::PukRefused)),
+            // One wrong guess in a recovery; what is tried now can only be right, or the RA's books are wrong.
+            (Presented::Wrong { .. }, Attempt::PendingFirst) => self.present(token, new, puks, Attempt::CurrentAfterAll),
+            _ => self.refused(),
         }
+    }
+
+    /// Kept, so that running it again spends no more tries.
+    fn refused(self) -> (Self, Effect) {
+        let effect = self.record(UnlockStage::PukRefused);
+        (self.with(State::KeepingRefused), effect)
     }
 
     fn rotate(self, token: Arc<SecretText>, puks: Puks, probe: bool) -> (Self, Effect) {

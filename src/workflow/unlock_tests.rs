@@ -67,7 +67,10 @@ impl World {
                 Some(_) => PasscodeState::Left(Retries(3)),
             }),
             CardStep::Presence { .. } => CardReply::Present { spki: vec![1], signature: vec![2] },
-            CardStep::ResetRetryCounter { puk, new } => {
+            CardStep::ResetRetryCounter { puk, new, guess } => {
+                if guess && self.puk_left <= 1 {
+                    return CardReply::NotTried;
+                }
                 let fits = self.try_puk(&puk);
                 if fits {
                     self.passcode = Some(*new.expose("test"));
@@ -110,6 +113,7 @@ impl World {
                 token: SecretWord::new("t".into()),
                 granted: self.granted.then(granted),
                 contacts: vec![],
+                holder_nonce: None,
                 keys: None,
                 kind: crate::domain::operation::OperationKind::Unlock,
             })),
@@ -285,6 +289,12 @@ fn a_puk_that_does_not_fit_is_not_tried_twice() {
     let result = run(&mut world, Cut::Never, &[]);
     assert!(matches!(&result, Some(Err(f)) if f.problem == Problem::PukRefused), "{result:?}");
     assert_eq!(world.wrong_puks, 1);
+    // Nor when it is run again and again.
+    for _ in 0..3 {
+        let result = run(&mut world, Cut::Never, &[]);
+        assert!(matches!(&result, Some(Err(f)) if f.problem == Problem::PukRefused), "{result:?}");
+        assert_eq!(world.wrong_puks, 1);
+    }
 }
 
 #[test]

@@ -55,7 +55,7 @@ impl Books {
     pub fn audited(&self) -> Vec<String> {
         self.runtime.block_on(async {
             let mut tx = self.store.begin().await.expect("a transaction");
-            tx.audited().await.expect("the trail").into_iter().map(|(what, _)| what).collect()
+            tx.audited().await.expect("the trail").into_iter().map(|row| row.what).collect()
         })
     }
 

@@ -67,9 +67,13 @@ CREATE TABLE operations (
     expiry TEXT NOT NULL,
     key_algorithm TEXT NOT NULL,
     management TEXT,
-    management_met TEXT
+    management_met TEXT,
+    -- For a renewal, with the token that holds now: what the holder's keys are to sign, until it is spent, and that they have.
+    holder_nonce BLOB,
+    proven INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE UNIQUE INDEX one_open_operation_per_card ON operations (card) WHERE stage = 'open';
+-- An unlock and a renewal change different things on the card: neither may stand in the other's way.
+CREATE UNIQUE INDEX one_open_operation_of_a_kind ON operations (card, kind) WHERE stage = 'open';
 CREATE INDEX operations_by_holder ON operations (holder, stage);
 
 CREATE TABLE operation_keys (
@@ -79,6 +83,7 @@ CREATE TABLE operation_keys (
     committed_at INTEGER NOT NULL,
     PRIMARY KEY (operation, slot)
 ) STRICT;
+CREATE INDEX operation_keys_by_key ON operation_keys (spki);
 
 CREATE TABLE certificates (
     key INTEGER PRIMARY KEY,
@@ -97,6 +102,7 @@ CREATE TABLE certificates (
     UNIQUE (operation, slot, spki)
 ) STRICT;
 CREATE INDEX certificates_by_card ON certificates (card, state);
+CREATE INDEX certificates_by_key ON certificates (spki);
 
 CREATE TABLE challenges (
     challenge BLOB PRIMARY KEY,

@@ -129,9 +129,9 @@ impl VirtualReaders {
         });
     }
 
-    /// Takes back every fault that has not come yet.
-    pub fn calm(&self, reader: &str) {
-        self.change(|state| state.bay(reader).map(|bay| bay.faults.clear()));
+    /// Takes back the faults that have not come yet, and says how many they were.
+    pub fn calm(&self, reader: &str) -> usize {
+        self.change(|state| state.bay(reader).map_or(0, |bay| bay.faults.drain(..).count()))
     }
 
     /// From now on, or no longer, another program holds the card: no transaction begins.

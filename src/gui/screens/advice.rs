@@ -64,6 +64,10 @@ pub fn own(view: &View<'_>, card: &CardView) -> Advice {
             advice(t.get("home-unfinished"), t.get(lead), "unfinished")
         }
         Some(Warning::Blocked) => advice(t.get("home-blocked"), t.get("home-blocked-what"), "blocked"),
+        // Not beside a 'Try again' that is about the RA.
+        Some(Warning::LastTry) if view.model.ra_problem().is_none() => {
+            Advice { leads: false, ..advice(t.get("home-last-try"), t.get("home-last-try-what"), "last-try") }
+        }
         Some(Warning::Expired { .. }) => {
             let lead = match view.model.contact() {
                 Some(ra) => t.with("home-expired-what-at", &[("ra", text::washed(&ra.name).into())]),
@@ -110,6 +114,7 @@ fn urgent(card: &CardView) -> Option<Warning> {
         .or_else(|| has("unfinished"))
         .or(kind)
         .or(blocked)
+        .or_else(|| has("last-try"))
         .or_else(|| has("expired"))
         .or_else(|| has("expiring"))
 }
@@ -137,20 +142,43 @@ fn own_offers(view: &View<'_>, card: &CardView) -> Vec<Offer> {
             let place = Place::Unlock { reader, helper: None, finish: false };
             offers.push(needs_ra(view, "unlock", icons::LOCK_KEY_OPEN, place));
         }
+        // Whoever sits beside them may be able to help, once signed in.
+        if let Some(beside) = personal.then(|| view.model.cards().find(|c| may_sign_in(view, c))).flatten() {
+            let mut offer = needs_ra(view, "sign-in", icons::SIGN_IN, Place::SignIn { reader: beside.reader.clone() });
+            let facts = [("helper", view.holder_name(&beside.reader).into()), ("name", view.holder_name(&card.reader).into())];
+            offer.label = view.texts.with("sign-in-as-to-help", &facts);
+            offers.push(offer);
+        }
         return offers;
-    } else if card.warnings.iter().any(|w| matches!(w, Warning::Expiring { .. })) {
+    } else if card.warnings.iter().any(|w| matches!(w, Warning::Expiring { .. })) && urgent(card) != Some(Warning::LastTry) {
         let place = Place::Renew { reader: reader.clone(), helper: None, finish: false };
         offers.push(needs_ra(view, "renew-now", icons::ARROWS_CLOCKWISE, place));
     }
     let expired = card.warnings.iter().any(|w| matches!(w, Warning::Expired { .. }));
     if personal && !signed_in && !expired && !blocked {
-        offers.push(needs_ra(view, "sign-in", icons::SIGN_IN, Place::SignIn { reader: reader.clone() }));
+        let mut offer = needs_ra(view, "sign-in", icons::SIGN_IN, Place::SignIn { reader: reader.clone() });
+        if let Some(locked) = locked_beside(view, &reader) {
+            offer.label = view.texts.with("sign-in-to-help", &[("name", view.holder_name(&locked.reader).into())]);
+        }
+        offers.push(offer);
     }
     if !blocked {
-        let place = Place::ChangePasscode { reader };
+        let place = Place::ChangePasscode { reader, helper: None };
         offers.push(Offer { label: view.texts.get("change-passcode"), icon: icons::PASSWORD, place, why_not: None, bars: false });
     }
     offers
+}
+
+/// A colleague's locked card in another reader, while nobody is signed in.
+fn locked_beside<'a>(view: &View<'a>, reader: &str) -> Option<&'a CardView> {
+    let locked = |c: &&CardView| c.kind == CardKind::Personal && c.passcode == PasscodeState::Blocked && !is_stopped(c);
+    view.model.cards().find(|c| c.reader != reader && locked(c))
+}
+
+fn may_sign_in(view: &View<'_>, card: &CardView) -> bool {
+    let expired = card.warnings.iter().any(|w| matches!(w, Warning::Expired { .. }));
+    let ready = card.kind == CardKind::Personal && card.passcode != PasscodeState::Blocked && card.unfinished.is_none();
+    ready && !expired && !is_stopped(card) && view.model.session(&card.reader).is_none()
 }
 
 fn finish(view: &View<'_>, reader: &str, unfinished: Unfinished) -> Option<Offer> {
@@ -216,7 +244,7 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
     let change = Offer {
         label: t.get("help-change"),
         icon: icons::PASSWORD,
-        place: Place::ChangePasscode { reader: reader.clone() },
+        place: Place::ChangePasscode { reader: reader.clone(), helper: with.clone() },
         why_not: None,
         bars: false,
     };
@@ -241,7 +269,15 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
         Some(Warning::Blocked) => {
             advice(named("help-blocked"), named("help-blocked-what"), vec![unlock(false, "help-unlock")], true)
         }
-        Some(Warning::Expired { .. }) => advice(named("help-expired"), t.get("home-expired-what"), vec![change], false),
+        Some(Warning::LastTry) => {
+            let expiring = card.warnings.iter().any(|w| matches!(w, Warning::Expiring { .. }));
+            let mut offers = vec![change];
+            if expiring {
+                offers.insert(0, renew(false, "help-renew"));
+            }
+            advice(named("help-last-try"), named("help-last-try-what"), offers, false)
+        }
+        Some(Warning::Expired { .. }) => advice(named("help-expired"), t.get("help-expired-what"), vec![change], false),
         Some(Warning::Expiring { until, .. }) => {
             let facts = [("name", name.clone().into()), ("until", t.date(*until).into())];
             let headline = t.with("help-expiring", &facts);

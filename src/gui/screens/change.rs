@@ -6,13 +6,14 @@ use super::{
     View, buttons_ui, escape_pressed, heading_ui, last_try,
     new_passcode::{NewPasscode, rules_ui},
     passcode::TryGuard,
-    run::{Run, Title},
+    run::{Helped, Run, Title},
 };
 use crate::{
     desk::port::{News, Request},
     domain::passcode::{HolderFacts, Passcode},
     gui::{
         action::{Action, Place},
+        model::Model,
         theme::{icons, space},
         widgets::{
             button::Button,
@@ -24,6 +25,8 @@ use crate::{
 
 pub struct Change {
     reader: String,
+    /// The reader of the helper's card, where the card is a colleague's.
+    helper: Option<String>,
     current: PasscodeField,
     fault: Option<String>,
     /// Kept, hidden, until the card has taken it: a slip in the current passcode should not cost typing the new one again.
@@ -33,9 +36,10 @@ pub struct Change {
 }
 
 impl Change {
-    pub fn new(reader: String) -> Self {
+    pub fn new(reader: String, helper: Option<String>) -> Self {
         Self {
             reader,
+            helper,
             current: PasscodeField::default(),
             fault: None,
             new: NewPasscode::default(),
@@ -50,6 +54,8 @@ impl Change {
 
     pub fn again(&mut self) {
         self.run = None;
+        self.guard = TryGuard::default();
+        self.new.clear();
         self.current.again();
     }
 
@@ -71,13 +77,27 @@ impl Change {
 
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
+        let name = view.holder_name(&self.reader);
+        let helped = self.helper.as_ref().map(|helper| Helped::new(view, Some(name.clone()), helper));
+        let (headline, lead, label) = match &helped {
+            Some(helped) => {
+                let facts = [("name", name.into()), ("helper", helped.helper.clone().into())];
+                let say = |id: &str| texts.with(id, &facts);
+                (say("change-title-for"), say("change-what-for"), say("current-passcode-field-for"))
+            }
+            None => (texts.get("change-title"), texts.get("change-what"), texts.get("current-passcode-field")),
+        };
         if let Some(run) = &mut self.run {
             let title = Title {
-                headline: texts.get("change-title"),
+                headline,
+                helped,
                 steps: [texts.get("change-step-type"), texts.get("change-step-set"), texts.get("step-done")],
                 working: texts.get("change-working"),
             };
             return run.ui(ui, view, &title);
+        }
+        if self.helper.as_ref().is_some_and(|h| view.model.session(h).is_none()) {
+            return Some(Action::Go(Place::Home));
         }
         let card = view.model.card(&self.reader);
         let on_card = card.map(|c| c.passcode);
@@ -95,9 +115,8 @@ impl Change {
         if view.arriving {
             self.current.focus();
         }
-        heading_ui(ui, &texts.get("change-title"), &texts.get("change-what"));
+        heading_ui(ui, &headline, &lead);
         self.guard.wrong_ui(ui, view);
-        let label = texts.get("current-passcode-field");
         let current = self.current.ui(ui, texts, &Said { label: &label, fault: self.fault.clone(), good: None });
         if current.changed {
             self.fault = None;
@@ -141,12 +160,16 @@ impl Change {
         Some(Action::Start(Request::ChangePasscode { reader, current, new, last_try: self.guard.is_sure() }))
     }
 
-    pub fn page(&self) -> String {
-        self.run.as_ref().map_or_else(|| "form".to_owned(), Run::page)
+    pub fn page(&self, model: &Model) -> String {
+        self.run.as_ref().map_or_else(|| self.guard.page(model, &self.reader).to_owned(), Run::page)
+    }
+
+    pub fn waits_for_card_in(&self) -> Option<&str> {
+        self.run.as_ref().is_some_and(Run::lost_card).then_some(self.reader.as_str())
     }
 
     pub fn needs_card_in(&self) -> Option<&str> {
-        self.run.as_ref().is_none_or(Run::is_done).then_some(self.reader.as_str())
+        self.run.as_ref().is_none_or(|run| run.is_done() || run.is_asking()).then_some(self.reader.as_str())
     }
 
     pub fn is_writing(&self) -> bool {

@@ -24,10 +24,14 @@ pub struct CodePage {
 }
 
 impl CodePage {
-    pub fn new(sent: CodeSent, wrong_left: Option<u8>) -> Self {
+    pub fn new(sent: CodeSent, wrong_left: Option<u8>, again_at: Option<Timestamp>) -> Self {
         let mut field = CodeField::default();
         field.again();
-        Self { sent, wrong_left, field, again_at: None, no_address: false }
+        Self { sent, wrong_left, field, again_at, no_address: false }
+    }
+
+    pub fn again_at(&self) -> Option<Timestamp> {
+        self.again_at
     }
 
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {

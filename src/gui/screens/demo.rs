@@ -15,34 +15,50 @@ pub fn demo_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, open: &mut
     let texts = view.texts;
     let mut action = None;
     let toggle = if *open { ("demo-hide", icons::CARET_RIGHT) } else { ("demo-show", icons::CARET_LEFT) };
-    if ui.add(Button::quiet(texts.get(toggle.0)).icon(toggle.1)).clicked() {
+    let button = Button::quiet(texts.get(toggle.0)).icon(toggle.1);
+    let button = if *open { button.flush() } else { button.bare() };
+    if ui.add(button).on_hover_text(texts.get(toggle.0)).clicked() {
         *open = !*open;
     }
     if !*open {
         return None;
     }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        text::caption_ui(ui, texts.get("demo-what"));
-        ui.add_space(space::XS);
-        text::subtitle_ui(ui, texts.get("demo-rack"));
-        let readers = rack.readers();
-        for card in rack.cards() {
-            framed_ui(ui, |ui| card_ui(ui, view, rack, &readers, &card));
-        }
-        ui.add_space(space::M);
-        text::subtitle_ui(ui, texts.get("demo-mail"));
-        let mails = rack.mails();
-        if mails.is_empty() {
-            text::caption_ui(ui, texts.get("demo-mail-none"));
-        }
-        for mail in &mails {
-            framed_ui(ui, |ui| {
-                if let Some(code) = mail_ui(ui, view, mail) {
-                    action = Some(Action::Copy(code));
-                }
-            });
-        }
+        // The scroll bar has this gutter to itself.
+        Frame::new().inner_margin(Margin { right: 16, ..Margin::ZERO }).show(ui, |ui| {
+            text::caption_ui(ui, texts.get("demo-what"));
+            ui.add_space(space::XS);
+            let mails = rack.mails();
+            if !mails.is_empty() {
+                // What has just come in is what is looked for.
+                action = mails_ui(ui, view, &mails);
+                ui.add_space(space::M);
+            }
+            text::subtitle_ui(ui, texts.get("demo-rack"));
+            let readers = rack.readers();
+            for card in rack.cards() {
+                framed_ui(ui, |ui| card_ui(ui, view, rack, &readers, &card));
+            }
+            if mails.is_empty() {
+                ui.add_space(space::M);
+                text::subtitle_ui(ui, texts.get("demo-mail"));
+                text::caption_ui(ui, texts.get("demo-mail-none"));
+            }
+        });
     });
+    action
+}
+
+fn mails_ui(ui: &mut Ui, view: &View<'_>, mails: &[DemoMail]) -> Option<Action> {
+    let mut action = None;
+    text::subtitle_ui(ui, view.texts.get("demo-mail"));
+    for mail in mails {
+        framed_ui(ui, |ui| {
+            if let Some(code) = mail_ui(ui, view, mail) {
+                action = Some(Action::Copy(code));
+            }
+        });
+    }
     action
 }
 
@@ -71,7 +87,9 @@ fn card_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, readers: &[Str
         match &card.inserted {
             Some(reader) => {
                 let words = texts.with("demo-remove", &[("holder", card.holder.clone().into())]);
-                if small_ui(ui, &texts.get("demo-remove-short"), &words, icons::EJECT) {
+                let n = readers.iter().position(|r| r == reader).map_or(0, |n| n + 1).to_string();
+                let short = texts.with("demo-remove-short", &[("n", n.into())]);
+                if small_ui(ui, &short, &words, icons::EJECT) {
                     rack.remove(reader);
                 }
             }
@@ -101,7 +119,9 @@ fn mail_ui(ui: &mut Ui, view: &View<'_>, mail: &DemoMail) -> Option<String> {
     let c = look(ui).colour;
     text::line_ui(ui, &mail.subject, Type::Body, true, c.ink);
     text::caption_ui(ui, texts.with("demo-mail-to", &[("to", text::washed(&mail.to).into())]));
-    text::caption_ui(ui, text::washed_long(&mail.body));
+    for line in mail.body.lines().filter(|l| !l.trim().is_empty()) {
+        text::caption_ui(ui, text::washed_long(line));
+    }
     let code = mail.code.as_ref()?;
     let words = texts.with("demo-copy", &[("code", code.clone().into())]);
     ui.add(Button::secondary(words).icon(icons::COPY).small()).clicked().then(|| code.clone())

@@ -6,7 +6,7 @@ use super::{View, buttons_ui, escape_pressed, heading_ui};
 use crate::{
     desk::port::{CardView, CertificateView, Request},
     gui::{
-        action::{Action, Place},
+        action::Action,
         theme::{icons, space},
         widgets::{button::Button, rows, surface, text},
     },
@@ -27,13 +27,13 @@ impl Details {
 
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
-        let Some(card) = view.model.card(&self.reader) else { return Some(Action::Go(Place::Home)) };
+        let Some(card) = view.model.card(&self.reader) else { return Some(Action::Back) };
         heading_ui(ui, &texts.get("details-title"), &texts.get("details-what"));
         let mut action = None;
         buttons_ui(ui, |ui| {
             let back = ui.add(Button::primary(texts.get("back")).icon(icons::ARROW_LEFT));
             if view.first(back).clicked() || escape_pressed(ui) {
-                action = Some(Action::Go(Place::Home));
+                action = Some(Action::Back);
             }
             if ui.add(Button::secondary(texts.get("details-copy")).icon(icons::COPY)).clicked() {
                 action = Some(Action::Copy(as_text(view, card)));

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{View, buttons_ui};
+use super::{View, buttons_ui, run::Helped};
 use crate::{
     desk::port::Outcome,
     gui::{
@@ -12,9 +12,10 @@ use crate::{
     },
 };
 
-pub fn done_ui(ui: &mut Ui, view: &View<'_>, outcome: &Outcome) -> Option<Action> {
+pub fn done_ui(ui: &mut Ui, view: &View<'_>, outcome: &Outcome, helped: Option<&Helped>) -> Option<Action> {
     let texts = view.texts;
-    let said = texts.outcome(outcome);
+    let name = helped.and_then(|h| h.holder.as_deref());
+    let said = name.map_or_else(|| texts.outcome(outcome), |name| texts.outcome_for(outcome, name));
     let good = look(ui).colour.good;
     text::icon_ui(ui, icons::CHECK_CIRCLE, 56.0, good);
     ui.add_space(space::XS);
@@ -22,7 +23,11 @@ pub fn done_ui(ui: &mut Ui, view: &View<'_>, outcome: &Outcome) -> Option<Action
     ui.add_space(space::XXS);
     text::lead_ui(ui, said.what);
     ui.add_space(space::M);
-    banner::banner_ui(ui, Tone::Plain, &texts.get("take-card"), &texts.get("take-card-why"), |_| ());
+    let take = match helped {
+        Some(_) => [texts.get("take-cards"), texts.get("take-cards-why")],
+        None => [texts.get("take-card"), texts.get("take-card-why")],
+    };
+    banner::banner_ui(ui, Tone::Plain, &take[0], &take[1], |_| ());
     let mut action = None;
     buttons_ui(ui, |ui| {
         let back = ui.add(Button::primary(texts.get("done-back")).icon(icons::CHECK));

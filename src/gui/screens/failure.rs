@@ -19,6 +19,13 @@ use crate::{
 /// A page for a failure. `reader` is where the card of the failed job was.
 pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Option<&str>) -> Option<Action> {
     let texts = view.texts;
+    let failure = &match failure.problem {
+        // The last entry of a code was wrong: it is spent.
+        Problem::Refused(Refusal::WrongCode { left: 0 }) => {
+            Failure { problem: Problem::Refused(Refusal::CodeSpent), ..failure.clone() }
+        }
+        _ => failure.clone(),
+    };
     let said = texts.problem_text(failure, view.os);
     text::display_ui(ui, &said.headline);
     ui.add_space(space::XXS);
@@ -28,8 +35,11 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
         CardChanged::No => Tone::Plain,
         CardChanged::Yes | CardChanged::Unknown => Tone::Warn,
     };
-    banner::banner_ui(ui, tone, "", &said.card, |_| ());
-    ui.add_space(space::XS);
+    // A locked card is not as it was, though nothing was written to it.
+    if failure.problem != Problem::Blocked {
+        banner::banner_ui(ui, tone, "", &said.card, |_| ());
+        ui.add_space(space::XS);
+    }
     // The card itself knows best how to go on: what was cut off, or what is locked.
     let offer = reader.and_then(|r| view.model.card(r)).and_then(|card| advice::remedy(view, card, &failure.problem));
     surface::sheet_ui(ui, |ui| {
@@ -39,6 +49,8 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
             None => text::body_ui(ui, &said.next),
         };
     });
+    let spent = failure.problem == Problem::Refused(Refusal::CodeSpent);
+    let again = if spent { "code-new" } else { "try-again" };
     let mut action = None;
     buttons_ui(ui, |ui| {
         let mut first = true;
@@ -48,7 +60,7 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
             }
             first = false;
         } else if can_be_tried_again(&failure.problem) {
-            if view.first(ui.add(Button::primary(texts.get("try-again")).icon(icons::ARROWS_CLOCKWISE))).clicked() {
+            if view.first(ui.add(Button::primary(texts.get(again)).icon(icons::ARROWS_CLOCKWISE))).clicked() {
                 action = Some(Action::Again);
             }
             first = false;

@@ -46,7 +46,9 @@ pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     }
     if let Some(session) = session {
         action = action.or(tasks::tasks_ui(ui, view, session, other));
-        if let TermsNeeded::Remind { reminder, .. } = &session.terms {
+        if let TermsNeeded::Remind { reminder, .. } = &session.terms
+            && !reminder.trim().is_empty()
+        {
             ui.add_space(space::M);
             banner::note_ui(ui, Tone::Plain, &text::washed_long(reminder));
         }
@@ -63,7 +65,7 @@ fn advice_ui(ui: &mut Ui, view: &View<'_>, advice: &Advice) -> Option<Action> {
     text::display_ui(ui, &advice.headline);
     ui.add_space(space::XXS);
     text::lead_ui(ui, &advice.lead);
-    ui.add_space(space::XS);
+    ui.add_space(space::M - ui.spacing().item_spacing.y);
     let ra_away = view.model.ra_problem();
     let mut action = None;
     buttons_ui(ui, |ui| {

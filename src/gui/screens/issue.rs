@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::{
     View, buttons_ui, escape_pressed, heading_ui,
-    run::{Run, Title},
+    run::{Helped, Run, Title},
 };
 use crate::{
     desk::port::{IssueBy, News, Request},
@@ -45,7 +45,8 @@ impl Issue {
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
         let steps = [texts.get("issue-step-who"), texts.get("issue-step-passcode"), texts.get("step-done")];
-        let title = Title { headline: texts.get("issue-title"), steps, working: texts.get("issue-working") };
+        let helped = Some(Helped::new(view, None, &self.agent));
+        let title = Title { headline: texts.get("issue-title"), steps, working: texts.get("issue-working"), helped };
         if let Some(run) = &mut self.run {
             return run.ui(ui, view, &title);
         }
@@ -81,8 +82,16 @@ impl Issue {
         self.run.as_ref().map_or_else(|| "who".to_owned(), Run::page)
     }
 
+    pub fn has_begun(&self) -> bool {
+        self.run.is_some()
+    }
+
+    pub fn waits_for_card_in(&self) -> Option<&str> {
+        self.run.as_ref().is_some_and(Run::lost_card).then_some(self.reader.as_str())
+    }
+
     pub fn needs_card_in(&self) -> Option<&str> {
-        self.run.as_ref().is_none_or(Run::is_done).then_some(self.reader.as_str())
+        self.run.as_ref().is_none_or(|run| run.is_done() || run.is_asking()).then_some(self.reader.as_str())
     }
 
     pub fn is_writing(&self) -> bool {

@@ -32,7 +32,11 @@ pub mod writing;
 
 use egui::{Response, Ui};
 
-use super::{model::Model, theme::space, widgets::text};
+use super::{
+    model::Model,
+    theme::{measure, space},
+    widgets::text,
+};
 use crate::{
     domain::clock::Timestamp,
     i18n::{Os, Texts},
@@ -82,9 +86,13 @@ fn heading_ui(ui: &mut Ui, headline: &str, lead: &str) {
 /// Buttons in a row that breaks where there is no room.
 fn buttons_ui<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
     ui.add_space(space::XS);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(space::S, space::S);
-        add(ui)
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = measure::PRIMARY_HEIGHT;
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = egui::vec2(space::S, space::S);
+            add(ui)
+        })
+        .inner
     })
     .inner
 }

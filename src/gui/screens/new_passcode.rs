@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{View, buttons_ui, escape_pressed, heading_ui};
+use super::{View, buttons_ui, escape_pressed, heading_ui, run::Helped};
 use crate::{
     desk::port::{Answer, Question},
     domain::passcode::{HolderFacts, Passcode, PasscodeFault},
@@ -13,10 +13,11 @@ use crate::{
             banner,
             button::Button,
             fields::{PasscodeField, Said},
-            text,
+            surface, text,
         },
     },
     i18n::Texts,
+    ra::api::operation::HolderDetails,
 };
 
 /// Two fields for a new passcode. Shared by unlocking, issuing and changing.
@@ -58,7 +59,11 @@ impl NewPasscode {
 
         let (one, two) = (self.first.expose("compared"), self.second.expose("compared"));
         let differ = !two.is_empty() && !one.starts_with(two) || (self.pressed || two.len() >= one.len()) && one != two;
-        let fault = (differ && !two.is_empty()).then(|| texts.get("new-passcode-differ"));
+        let fault = if two.is_empty() {
+            (self.pressed && result.as_ref().is_err_and(Option::is_none)).then(|| texts.get("new-passcode-once-more"))
+        } else {
+            differ.then(|| texts.get("new-passcode-differ"))
+        };
         let good = result.is_ok().then(|| texts.get("new-passcode-same"));
         let label = texts.get("new-passcode-again-field");
         self.second.ui(ui, texts, &Said { label: &label, fault, good }).submitted
@@ -74,7 +79,7 @@ impl NewPasscode {
                 None
             }
             Err(None) => {
-                self.second.again();
+                self.second.focus();
                 None
             }
         }
@@ -89,21 +94,42 @@ impl NewPasscode {
 
 /// The page that asks for a new passcode within an operation.
 pub struct NewPasscodePage {
+    holder: Option<HolderDetails>,
     facts: HolderFacts,
     fields: NewPasscode,
 }
 
 impl NewPasscodePage {
-    pub fn new(facts: HolderFacts) -> Self {
+    pub fn new(holder: Option<HolderDetails>, facts: HolderFacts) -> Self {
         let mut fields = NewPasscode::default();
         fields.focus();
-        Self { facts, fields }
+        Self { holder, facts, fields }
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, helped: Option<&Helped>) -> Option<Action> {
         let texts = view.texts;
-        let said = texts.question(&Question::NewPasscode { holder: None });
-        heading_ui(ui, &said.headline, &said.what);
+        let at_ra = self.holder.as_ref().map(|h| text::washed(&h.name));
+        match helped.and_then(|h| Some((h, h.holder.clone().or_else(|| at_ra.clone())?))) {
+            Some((helped, name)) => {
+                let facts = [("name", name.into()), ("helper", helped.helper.clone().into())];
+                heading_ui(ui, &texts.with("new-passcode-helped", &facts), &texts.with("new-passcode-helped-what", &facts));
+            }
+            None => {
+                let said = texts.question(&Question::NewPasscode { holder: None });
+                heading_ui(ui, &said.headline, &said.what);
+            }
+        }
+        if helped.is_some_and(|h| h.holder.is_none())
+            && let Some(holder) = &self.holder
+        {
+            // A blank card: what is written on it cannot be seen yet.
+            surface::sheet_ui(ui, |ui| {
+                text::caption_ui(ui, texts.get("new-passcode-for"));
+                text::strong_ui(ui, text::washed(&holder.name));
+                text::body_ui(ui, holder.identity_number.grouped());
+            });
+            ui.add_space(space::S);
+        }
         rules_ui(ui, texts);
         ui.add_space(space::M);
         let enter = self.fields.ui(ui, texts, &self.facts, None);

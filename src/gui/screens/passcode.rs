@@ -10,6 +10,7 @@ use crate::{
         problem::{Failure, Problem},
     },
     gui::{
+        model::Model,
         theme::{Tone, space},
         widgets::{
             banner,
@@ -74,6 +75,11 @@ impl TryGuard {
         !self.sure && self.left(on_card) == Some(Retries(1))
     }
 
+    /// A name for what is shown.
+    pub fn page(&self, model: &Model, reader: &str) -> &'static str {
+        if self.asks(model.card(reader).map(|c| c.passcode)) { "last-try" } else { "form" }
+    }
+
     pub fn is_sure(&self) -> bool {
         self.sure
     }
@@ -110,6 +116,16 @@ impl PasscodeForm {
             self.fault = None;
         }
         stays
+    }
+
+    /// Begins anew: what is known of the tries may be of another card.
+    pub fn again(&mut self) {
+        *self = Self::default();
+        self.field.focus();
+    }
+
+    pub fn page(&self, model: &Model, reader: &str) -> &'static str {
+        self.guard.page(model, reader)
     }
 
     /// Whether the last try's extra step is due.

@@ -5,7 +5,7 @@ use egui::Ui;
 use super::{
     View, buttons_ui, escape_pressed, heading_ui,
     passcode::{PasscodeForm, Told},
-    run::{Run, Title},
+    run::{Helped, Run, Title},
     vouch::Vouch,
 };
 use crate::{
@@ -42,7 +42,9 @@ impl Renew {
 
     pub fn again(&mut self) {
         self.run = None;
-        self.form.field.again();
+        self.form.again();
+        self.vouch = Vouch::default();
+        self.vouched = self.helper.is_none();
     }
 
     pub fn hear(&mut self, news: News, _model: &Model) -> Option<Action> {
@@ -61,8 +63,10 @@ impl Renew {
             (Some(_), false) => texts.with("renew-title-for", &[("name", name.clone().into())]),
             (None, false) => texts.get("renew-title"),
         };
-        let steps = [texts.get("renew-step-passcode"), texts.get("renew-step-write"), texts.get("step-done")];
-        let title = Title { headline: headline.clone(), steps, working: texts.get("renew-working") };
+        let helped = self.helper.as_ref().map(|helper| Helped::new(view, Some(name.clone()), helper));
+        let first = if helped.is_some() && !self.vouched { "unlock-step-vouch" } else { "renew-step-passcode" };
+        let steps = [texts.get(first), texts.get("renew-step-write"), texts.get("step-done")];
+        let title = Title { headline: headline.clone(), steps, working: texts.get("renew-working"), helped };
         if let Some(run) = &mut self.run {
             return run.ui(ui, view, &title);
         }
@@ -75,18 +79,18 @@ impl Renew {
         }
         if let (Some(session), false) = (helper, self.vouched) {
             heading_ui(ui, &headline, &texts.with("renew-assisted-what", &[("name", name.clone().into())]));
-            self.vouch.ui(ui, view, &name, &text::washed(&session.name));
-            return self.vouched_ui(ui, view);
+            let entered = self.vouch.ui(ui, view, &name, &text::washed(&session.name));
+            return self.vouched_ui(ui, view, entered);
         }
         self.passcode_ui(ui, view, &headline, &name)
     }
 
-    fn vouched_ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+    fn vouched_ui(&mut self, ui: &mut Ui, view: &View<'_>, entered: bool) -> Option<Action> {
         let texts = view.texts;
         let mut action = None;
         buttons_ui(ui, |ui| {
             let go = Button::primary(texts.get("continue")).icon_after(icons::ARROW_RIGHT).enabled(self.vouch.is_given());
-            if ui.add(go).clicked() {
+            if ui.add(go).clicked() || entered {
                 self.vouched = true;
                 self.form.field.focus();
                 ui.ctx().request_repaint();
@@ -105,7 +109,10 @@ impl Renew {
         let texts = view.texts;
         let words = match (&self.helper, self.finish) {
             (_, true) => texts.get("renew-finish-what"),
-            (Some(_), _) => texts.with("renew-holder-types", &[("name", name.to_owned().into())]),
+            (Some(helper), _) => {
+                let helped = Helped::new(view, None, helper);
+                texts.with("renew-holder-types", &[("name", name.to_owned().into()), ("helper", helped.helper.into())])
+            }
             (None, _) => texts.get("renew-what"),
         };
         let label = match &self.helper {
@@ -132,15 +139,19 @@ impl Renew {
         }
     }
 
-    pub fn page(&self) -> String {
+    pub fn page(&self, model: &Model) -> String {
         match &self.run {
             Some(run) => run.page(),
-            None => format!("opening/{}", self.vouched),
+            None => format!("{}/{}", self.form.page(model, &self.reader), self.vouched),
         }
     }
 
+    pub fn waits_for_card_in(&self) -> Option<&str> {
+        self.run.as_ref().is_some_and(Run::lost_card).then_some(self.reader.as_str())
+    }
+
     pub fn needs_card_in(&self) -> Option<&str> {
-        self.run.as_ref().is_none_or(Run::is_done).then_some(self.reader.as_str())
+        self.run.as_ref().is_none_or(|run| run.is_done() || run.is_asking()).then_some(self.reader.as_str())
     }
 
     pub fn is_writing(&self) -> bool {

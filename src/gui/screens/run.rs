@@ -5,8 +5,16 @@ use egui::Ui;
 use super::{View, code::CodePage, done, failure, new_passcode::NewPasscodePage, terms::TermsPage, writing};
 use crate::{
     desk::port::{Answer, News, Outcome, Progress, Question},
-    domain::{passcode::HolderFacts, person::IdentityNumber, problem::Failure},
-    gui::{action::Action, widgets::stepper},
+    domain::{
+        clock::Timestamp,
+        passcode::HolderFacts,
+        person::IdentityNumber,
+        problem::{Failure, Problem},
+    },
+    gui::{
+        action::Action,
+        widgets::{stepper, text},
+    },
 };
 
 /// What a flow is called, and the names of its three steps.
@@ -15,6 +23,24 @@ pub struct Title {
     pub steps: [String; 3],
     /// Said while nothing is known of the progress.
     pub working: String,
+    /// The card is another person's than the one who is signed in.
+    pub helped: Option<Helped>,
+}
+
+/// Whose card it is, and who is beside them.
+pub struct Helped {
+    /// `None` where only the RA knows, as for a blank card.
+    pub holder: Option<String>,
+    pub helper: String,
+}
+
+impl Helped {
+    /// `helper` is the reader of the helper's card.
+    pub fn new(view: &View<'_>, holder: Option<String>, helper: &str) -> Self {
+        let session = view.model.session(helper);
+        let helper = session.map_or_else(|| view.texts.get("helper-nameless"), |s| text::washed(&s.name));
+        Self { holder, helper }
+    }
 }
 
 impl Title {
@@ -39,13 +65,16 @@ pub struct Run {
     /// Known from the card, where the RA does not say more.
     number: Option<IdentityNumber>,
     progress: Option<Progress>,
-    chose_passcode: bool,
+    /// The first of the three steps is behind.
+    proved: bool,
+    /// When another code may be asked for: a wrong one does not put it off.
+    again_at: Option<Timestamp>,
     stage: Stage,
 }
 
 impl Run {
     pub fn new(reader: String) -> Self {
-        Self { reader, number: None, progress: None, chose_passcode: false, stage: Stage::Working }
+        Self { reader, number: None, progress: None, proved: false, again_at: None, stage: Stage::Working }
     }
 
     pub fn with_number(mut self, number: Option<IdentityNumber>) -> Self {
@@ -69,15 +98,22 @@ impl Run {
 
     fn ask(&mut self, question: Question) -> Stage {
         match question {
-            Question::Code { sent, wrong_left } => Stage::Code(CodePage::new(sent, wrong_left)),
+            Question::Code { sent, wrong_left } => {
+                let again_at = self.again_at.take().filter(|_| wrong_left.is_some());
+                Stage::Code(CodePage::new(sent, wrong_left, again_at))
+            }
             Question::NewPasscode { holder } => {
-                let facts = match holder {
-                    Some(h) => HolderFacts { date_of_birth: h.date_of_birth, identity_number: Some(h.identity_number) },
+                let facts = match &holder {
+                    Some(h) => HolderFacts { date_of_birth: h.date_of_birth, identity_number: Some(h.identity_number.clone()) },
                     None => HolderFacts { date_of_birth: None, identity_number: self.number.clone() },
                 };
-                Stage::NewPasscode(NewPasscodePage::new(facts))
+                self.proved = true;
+                Stage::NewPasscode(NewPasscodePage::new(holder, facts))
             }
-            Question::Terms { version, text } => Stage::Terms(TermsPage::new(version, text)),
+            Question::Terms { version, text } => {
+                self.proved = true;
+                Stage::Terms(TermsPage::new(version, text))
+            }
         }
     }
 
@@ -89,17 +125,19 @@ impl Run {
         let action = match &mut self.stage {
             Stage::Working => writing::writing_ui(ui, view, title, self.progress.as_ref()),
             Stage::Code(page) => page.ui(ui, view),
-            Stage::NewPasscode(page) => page.ui(ui, view),
+            Stage::NewPasscode(page) => page.ui(ui, view, title.helped.as_ref()),
             Stage::Terms(page) => match page.ui(ui, view) {
                 Some(true) => Some(Action::Reply(Answer::AcceptTerms)),
                 Some(false) => Some(Action::Leave),
                 None => None,
             },
-            Stage::Done(outcome) => done::done_ui(ui, view, outcome),
+            Stage::Done(outcome) => done::done_ui(ui, view, outcome, title.helped.as_ref()),
             Stage::Failed(failure) => failure::failure_ui(ui, view, failure, Some(&self.reader)),
         };
         if let Some(Action::Reply(answer)) = &action {
-            self.chose_passcode |= matches!(answer, Answer::NewPasscode(_));
+            if let Stage::Code(page) = &self.stage {
+                self.again_at = page.again_at();
+            }
             if !matches!(answer, Answer::SendCodeAgain) {
                 self.stage = Stage::Working;
             }
@@ -110,8 +148,8 @@ impl Run {
     fn step(&self) -> usize {
         match &self.stage {
             Stage::Done(_) => 2,
-            Stage::NewPasscode(_) => 1,
-            Stage::Working if self.chose_passcode || self.is_writing() => 1,
+            Stage::NewPasscode(_) | Stage::Terms(_) => 1,
+            Stage::Working if self.proved || self.is_writing() => 1,
             _ => 0,
         }
     }
@@ -131,8 +169,18 @@ impl Run {
         matches!(self.stage, Stage::Working) && self.progress.as_ref().is_some_and(|p| p.writing)
     }
 
+    /// The card was taken out in the middle of it.
+    pub fn lost_card(&self) -> bool {
+        matches!(&self.stage, Stage::Failed(f) if f.problem == Problem::CardGone)
+    }
+
     pub fn is_over(&self) -> bool {
         matches!(self.stage, Stage::Done(_) | Stage::Failed(_))
+    }
+
+    /// It waits for the person, with nothing at work on the card.
+    pub fn is_asking(&self) -> bool {
+        matches!(self.stage, Stage::Code(_) | Stage::NewPasscode(_) | Stage::Terms(_))
     }
 
     pub fn is_done(&self) -> bool {

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::{View, buttons_ui, escape_pressed, heading_ui};
 use crate::gui::{
-    action::{Action, Place},
+    action::Action,
     theme::{Theme, icons, look, space},
     widgets::{button::Button, text},
 };
@@ -45,7 +45,7 @@ pub fn settings_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     ui.add_space(space::L);
     buttons_ui(ui, |ui| {
         if ui.add(Button::primary(texts.get("back")).icon(icons::ARROW_LEFT)).clicked() || escape_pressed(ui) {
-            action = Some(Action::Go(Place::Home));
+            action = Some(Action::Back);
         }
     });
     action

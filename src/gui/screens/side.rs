@@ -27,15 +27,33 @@ pub fn side_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let mut action = None;
     match view.model.main() {
         Some(reader) => {
-            card::card_ui(ui, &face(view, reader));
-            ui.add_space(space::M);
+            let both = view.model.cards().count() > 1;
+            text::caption_ui(ui, whose(view, reader));
+            ui.add_space(space::XXS);
+            card::card_ui(ui, &face(view, reader), both);
+            ui.add_space(space::XS);
             if let Some(card) = reader.card() {
                 action = facts_ui(ui, view, card);
             }
         }
-        None => card::card_ui(ui, &Face { ghost: true, name: texts.get("card-none"), ..Face::default() }),
+        None => card::card_ui(ui, &Face { ghost: true, name: texts.get("card-none"), ..Face::default() }, false),
     }
     action.or(others_ui(ui, view, true))
+}
+
+/// Whose card it is, and where: 'Your card · Reader 1'.
+fn whose(view: &View<'_>, reader: &ReaderView) -> String {
+    let mine = match view.model.any_session() {
+        Some(_) => view.model.session(&reader.name).is_some(),
+        None => view.model.main().is_some_and(|main| main.name == reader.name),
+    };
+    let id = match reader.card() {
+        None => "side-other",
+        Some(_) if mine => "side-own",
+        Some(card) if card.kind == CardKind::Blank => "side-blank",
+        Some(_) => "side-colleague",
+    };
+    text::washed(&view.texts.with(id, &[("reader", text::washed(&reader.name).into())]))
 }
 
 /// In short, above the stage, where the window is narrow or the text large.
@@ -74,8 +92,9 @@ fn pills_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {
 fn others_ui(ui: &mut Ui, view: &View<'_>, roomy: bool) -> Option<Action> {
     let mut action = None;
     for reader in view.model.others().filter(|r| roomy || r.has_something()) {
-        ui.add_space(if roomy { space::M } else { space::XXS });
-        text::caption_ui(ui, text::washed(&view.texts.with("side-other", &[("reader", text::washed(&reader.name).into())])));
+        // With the space between any two things: 16 points.
+        ui.add_space(if roomy { space::XS } else { space::XXS });
+        text::caption_ui(ui, whose(view, reader));
         surface::sheet_ui(ui, |ui| match reader.card() {
             Some(card) => {
                 card::small_card_ui(ui, &face(view, reader));

@@ -11,6 +11,7 @@ use crate::{
     desk::port::{News, Outcome, Request},
     gui::{
         action::{Action, Place},
+        model::Model,
         theme::icons,
         widgets::button::Button,
     },
@@ -33,7 +34,7 @@ impl SignIn {
 
     pub fn again(&mut self) {
         self.run = None;
-        self.form.field.again();
+        self.form.again();
     }
 
     pub fn hear(&mut self, news: News) -> Option<Action> {
@@ -58,6 +59,7 @@ impl SignIn {
         if let Some(run) = &mut self.run {
             let title = Title {
                 headline: texts.get("sign-in-title"),
+                helped: None,
                 steps: [texts.get("sign-in-step-passcode"), texts.get("sign-in-step-ra"), texts.get("step-done")],
                 working: texts.get("sign-in-working"),
             };
@@ -77,11 +79,15 @@ impl SignIn {
         }
     }
 
-    pub fn page(&self) -> String {
-        self.run.as_ref().map_or_else(|| "form".to_owned(), Run::page)
+    pub fn page(&self, model: &Model) -> String {
+        self.run.as_ref().map_or_else(|| self.form.page(model, &self.reader).to_owned(), Run::page)
+    }
+
+    pub fn waits_for_card_in(&self) -> Option<&str> {
+        self.run.as_ref().is_some_and(Run::lost_card).then_some(self.reader.as_str())
     }
 
     pub fn needs_card_in(&self) -> Option<&str> {
-        self.run.is_none().then_some(self.reader.as_str())
+        self.run.as_ref().is_none_or(Run::is_asking).then_some(self.reader.as_str())
     }
 }

@@ -7,10 +7,10 @@ use crate::{
     desk::port::{CardView, SessionView},
     domain::role,
     gui::{
-        action::Action,
+        action::{Action, Place},
         model::SessionFacts as _,
         theme::{Type, icons, look, space},
-        widgets::{surface, text},
+        widgets::{button::Button, surface, text},
     },
 };
 
@@ -18,6 +18,7 @@ use crate::{
 pub fn tasks_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Option<&CardView>) -> Option<Action> {
     let texts = view.texts;
     let role = session.role();
+    let mut go = None;
     ui.add_space(space::L);
     let words = texts.with("tasks-title", &[("role", texts.role(role).to_lowercase().into())]);
     text::subtitle_ui(ui, if texts.role(role).starts_with("RA") { words.replace("ra ", "RA ") } else { words });
@@ -42,9 +43,22 @@ pub fn tasks_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Opti
                 Some(texts.with("not-in-this-role", &[("who", who.into())]))
             };
             row_ui(ui, may, icon, &texts.get(name), why.as_deref());
+            // Beside a colleague's card, the page's own buttons are about that card.
+            if action == role::Action::LookAfterOwnCard && other.is_some() {
+                let button = Button::secondary(texts.get("task-own-change")).icon(icons::PASSWORD);
+                let beside_icon = look(ui).grown(22.0) + space::S;
+                let pressed = ui.horizontal(|ui| {
+                    ui.add_space(beside_icon);
+                    ui.add(button.small()).clicked()
+                });
+                if pressed.inner {
+                    let place = Place::ChangePasscode { reader: session.reader.clone(), helper: None };
+                    go = Some(Action::Go(place));
+                }
+            }
         }
     });
-    None
+    go
 }
 
 fn row_ui(ui: &mut Ui, may: bool, icon: &str, name: &str, why: Option<&str>) {

@@ -42,7 +42,7 @@ impl TermsPage {
         text::caption_ui(ui, texts.with("terms-version", &[("version", text::washed(&self.version).into())]));
         ui.add_space(space::XS);
         let tick = check::check_ui(ui, &mut self.read, &texts.get("terms-read"));
-        let entered = self.read && tick.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        let entered = self.read && check::entered(ui, &tick);
         view.first(tick);
         let mut answer = None;
         buttons_ui(ui, |ui| {

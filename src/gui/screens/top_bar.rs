@@ -20,6 +20,14 @@ pub fn top_bar_ui(ui: &mut Ui, view: &View<'_>, busy: bool, narrow: bool) -> Opt
         ui.spacing_mut().item_spacing.x = space::XS;
         text::icon_ui(ui, icons::SHIELD_CHECK, 26.0, c.primary);
         text::coloured_ui(ui, texts.get("app-name"), Type::Lead, true, c.ink);
+        if !narrow {
+            // In the order in which the Tab key goes: from left to right.
+            let room = egui::vec2(ui.available_width() - right_width(ui, view), ui.available_height());
+            ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+                ui.add_space(space::M);
+                action = role_ui(ui, view, busy);
+            });
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let settings = Button::quiet(texts.get("settings")).icon(icons::GEAR_SIX).enabled(!busy);
             if ui.add(settings).clicked() {
@@ -31,12 +39,6 @@ pub fn top_bar_ui(ui: &mut Ui, view: &View<'_>, busy: bool, narrow: bool) -> Opt
                 text::line_ui(ui, &words, step, true, c.ink);
                 text::icon_ui(ui, icons::PHONE, 18.0, c.primary);
             }
-            if !narrow {
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add_space(space::M);
-                    action = action.take().or(role_ui(ui, view, busy));
-                });
-            }
         });
     });
     if narrow {
@@ -45,8 +47,19 @@ pub fn top_bar_ui(ui: &mut Ui, view: &View<'_>, busy: bool, narrow: bool) -> Opt
     action
 }
 
+/// What the help line and the settings take, and some air.
+fn right_width(ui: &Ui, view: &View<'_>) -> f32 {
+    let look = look(ui);
+    let settings = text::width(ui, &view.texts.get("settings"), look.font(Type::Body)) + look.size(Type::Body) * 2.0;
+    let help = view.model.contact().map_or(0.0, |ra| {
+        let words = view.texts.with("top-help", &[("phone", text::washed(&ra.phone).into())]);
+        text::width(ui, &words, look.strong(Type::Body)) + look.grown(24.0)
+    });
+    settings + help + 4.0 * space::L
+}
+
 fn role_ui(ui: &mut Ui, view: &View<'_>, busy: bool) -> Option<Action> {
-    let session = view.model.main().and_then(|r| view.model.session(&r.name))?;
+    let session = view.model.main().and_then(|r| view.model.session(&r.name)).or_else(|| view.model.any_session())?;
     let words = match session.position() {
         Some(position) => text::washed(&view.texts.position(position)),
         None => text::washed(&session.name),

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::{
     View, buttons_ui, escape_pressed, heading_ui,
-    run::{Run, Title},
+    run::{Helped, Run, Title},
     vouch::Vouch,
 };
 use crate::{
@@ -41,6 +41,7 @@ impl Unlock {
 
     pub fn again(&mut self) {
         self.run = None;
+        self.vouch = Vouch::default();
     }
 
     pub fn hear(&mut self, news: News, model: &Model) -> Option<Action> {
@@ -59,7 +60,8 @@ impl Unlock {
         };
         let first = if self.helper.is_some() { "unlock-step-vouch" } else { "unlock-step-prove" };
         let steps = [texts.get(first), texts.get("unlock-step-passcode"), texts.get("step-done")];
-        let title = Title { headline, steps, working: texts.get("unlock-working") };
+        let helped = self.helper.as_ref().map(|helper| Helped::new(view, Some(name.clone()), helper));
+        let title = Title { headline, steps, working: texts.get("unlock-working"), helped };
         if let Some(run) = &mut self.run {
             return run.ui(ui, view, &title);
         }
@@ -108,11 +110,11 @@ impl Unlock {
         let Some(session) = view.model.session(&helper) else { return Some(Action::Go(Place::Home)) };
         let headline = texts.with("unlock-title-for", &[("name", name.to_owned().into())]);
         heading_ui(ui, &headline, &texts.with("unlock-assisted-what", &[("name", name.to_owned().into())]));
-        self.vouch.ui(ui, view, name, &text::washed(&session.name));
+        let entered = self.vouch.ui(ui, view, name, &text::washed(&session.name));
         let mut action = None;
         buttons_ui(ui, |ui| {
             let go = Button::primary(texts.get("continue")).icon_after(icons::ARROW_RIGHT).enabled(self.vouch.is_given());
-            if ui.add(go).clicked() {
+            if ui.add(go).clicked() || entered {
                 let by = By::Helper { reader: helper, attested: true };
                 action = Some(Action::Start(Request::Unlock { reader: self.reader.clone(), by }));
             }
@@ -130,8 +132,12 @@ impl Unlock {
         self.run.as_ref().map_or_else(|| "opening".to_owned(), Run::page)
     }
 
+    pub fn waits_for_card_in(&self) -> Option<&str> {
+        self.run.as_ref().is_some_and(Run::lost_card).then_some(self.reader.as_str())
+    }
+
     pub fn needs_card_in(&self) -> Option<&str> {
-        self.run.as_ref().is_none_or(Run::is_done).then_some(self.reader.as_str())
+        self.run.as_ref().is_none_or(|run| run.is_done() || run.is_asking()).then_some(self.reader.as_str())
     }
 
     pub fn is_writing(&self) -> bool {

@@ -19,8 +19,10 @@ impl Vouch {
         self.knows && self.present
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, holder: &str, helper: &str) {
+    /// `true` where both are ticked and Enter was pressed on one.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, holder: &str, helper: &str) -> bool {
         let texts = view.texts;
+        let mut entered = false;
         surface::sheet_ui(ui, |ui| {
             let colour = look(ui).colour.primary;
             ui.horizontal_top(|ui| {
@@ -29,10 +31,14 @@ impl Vouch {
             });
             ui.add_space(space::XS);
             let first = check::check_ui(ui, &mut self.knows, &texts.with("vouch-knows", &[("holder", holder.to_owned().into())]));
+            entered |= check::entered(ui, &first);
             view.first(first);
-            check::check_ui(ui, &mut self.present, &texts.with("vouch-present", &[("holder", holder.to_owned().into())]));
+            let second =
+                check::check_ui(ui, &mut self.present, &texts.with("vouch-present", &[("holder", holder.to_owned().into())]));
+            entered |= check::entered(ui, &second);
             ui.add_space(space::XXS);
             text::caption_ui(ui, texts.get("vouch-record"));
         });
+        entered && self.is_given()
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     domain::problem::Failure,
     gui::{
         action::{Action, Place},
+        model::Model,
         theme::{icons, space},
         widgets::{button::Button, text},
     },
@@ -92,11 +93,13 @@ impl Welcome {
         action
     }
 
-    pub fn page(&self) -> String {
-        match (&self.failed, &self.terms) {
+    pub fn page(&self, model: &Model) -> String {
+        let session = model.session(&self.reader);
+        match (&self.failed, session) {
             (Some(_), _) => "failed",
-            (None, Some(_)) => "terms",
-            (None, None) => "next",
+            (None, Some(s)) if matches!(s.terms, TermsNeeded::Accept { .. }) && !self.accepted => "terms",
+            (None, Some(s)) if s.chosen.is_none() && s.positions.len() > 1 => "positions",
+            (None, _) => "next",
         }
         .to_owned()
     }

@@ -34,7 +34,13 @@ pub mod measure {
     pub const PRIMARY_HEIGHT: f32 = 44.0;
     pub const CONTROL_HEIGHT: f32 = 36.0;
     pub const SIDE_WIDTH: f32 = 328.0;
-    pub const DEMO_WIDTH: f32 = 288.0;
+    pub const DEMO_WIDTH: f32 = 292.0;
+    pub const DEMO_STRIP: f32 = 46.0;
+    /// A stage less wide than this has smaller headlines.
+    pub const NARROW_STAGE: f32 = 480.0;
+    pub const CARD_HEIGHT: f32 = 186.0;
+    /// Where a second card is shown below it.
+    pub const LOW_CARD_HEIGHT: f32 = 144.0;
     /// About 70 characters of body text.
     pub const COLUMN: f32 = 600.0;
     pub const FIELD: f32 = 320.0;
@@ -93,6 +99,13 @@ impl Look {
             Type::Display => 1.0 + (self.scale - 1.0) * 0.6,
         };
         step.points() * scale
+    }
+
+    /// A headline's font, for a stage of this width.
+    pub fn display(&self, room: f32) -> FontId {
+        let size = self.size(Type::Display);
+        let narrow = if room < measure::NARROW_STAGE { 26.0 / Type::Display.points() } else { 1.0 };
+        FontId::new(size * narrow, self.strong(Type::Display).family)
     }
 
     pub fn font(&self, step: Type) -> FontId {

@@ -21,6 +21,7 @@ pub struct Button {
     selected: Option<bool>,
     wide: bool,
     enabled: bool,
+    bare: bool,
     small: bool,
     flush: bool,
 }
@@ -35,6 +36,7 @@ impl Button {
             selected: None,
             wide: false,
             enabled: true,
+            bare: false,
             small: false,
             flush: false,
         }
@@ -76,6 +78,12 @@ impl Button {
         self
     }
 
+    /// The icon only; the words are spoken.
+    pub fn bare(mut self) -> Self {
+        self.bare = true;
+        self
+    }
+
     pub fn small(mut self) -> Self {
         self.small = true;
         self
@@ -107,13 +115,15 @@ impl Widget for Button {
             Rank::Quiet => space::S,
         };
         let icon_side = look.size(step) * 1.25;
-        let gap = space::XS;
+        let gap = if self.bare { 0.0 } else { space::XS };
         let icons = f32::from(u8::from(self.icon.is_some()) + u8::from(self.icon_after.is_some())) * (icon_side + gap);
         let room = (ui.available_width() - 2.0 * pad - icons).max(look.size(step) * 4.0);
-        let galley = ui.painter().layout(self.text.clone(), font, Color32::PLACEHOLDER, room);
+        let galley =
+            ui.painter().layout(if self.bare { String::new() } else { self.text.clone() }, font, Color32::PLACEHOLDER, room);
         let floor = match (self.rank, self.small) {
             (Rank::Primary, _) => measure::PRIMARY_HEIGHT,
-            (_, false) => measure::CONTROL_HEIGHT,
+            // In a row of buttons all are as high as the main one.
+            (_, false) => measure::CONTROL_HEIGHT.max(ui.spacing().interact_size.y),
             (_, true) => measure::CONTROL_HEIGHT - space::XS,
         };
         let height = floor.max(galley.size().y + 2.0 * space::XS);
@@ -130,6 +140,8 @@ impl Widget for Button {
         if !enabled {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_disabled());
         }
+        // Also where it is out of sight: it is brought into sight.
+        mark::follow(ui, &response);
         if !ui.is_rect_visible(rect) {
             return response;
         }

@@ -22,11 +22,12 @@ pub struct Face {
 const PROPORTION: f32 = 53.98 / 85.60;
 
 /// The card at its full width in the side.
-pub fn card_ui(ui: &mut Ui, face: &Face) {
+/// `low`: it leaves room for another one below.
+pub fn card_ui(ui: &mut Ui, face: &Face, low: bool) {
     let look = look(ui);
     let width = ui.available_width().min(look.grown(300.0));
     let scale = (width / 300.0).min(look.scale).max(0.8);
-    let height = (width * PROPORTION).max(186.0 * scale);
+    let height = if low { measure::LOW_CARD_HEIGHT * scale } else { (width * PROPORTION).max(measure::CARD_HEIGHT * scale) };
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let spoken = format!("{} {}", face.name, face.number);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
@@ -34,13 +35,15 @@ pub fn card_ui(ui: &mut Ui, face: &Face) {
         ghost(ui, &look, rect, &face.name);
         return;
     }
-    sheet(ui, &look, rect, scale);
+    // The band and the chip of a low card are smaller in the same measure.
+    let part = if low { scale * measure::LOW_CARD_HEIGHT / measure::CARD_HEIGHT } else { scale };
+    sheet(ui, &look, rect, part);
     let c = look.colour;
     let painter = ui.painter();
     let inner = rect.shrink(16.0 * scale);
     let font = |step: Type| egui::FontId::new(look.size(step) / look.scale * scale, look.font(step).family);
     let strong = |step: Type| egui::FontId::new(look.size(step) / look.scale * scale, look.strong(step).family);
-    let band = band_height(scale);
+    let band = band_height(part);
     painter.text(
         pos2(inner.left(), rect.top() + band / 2.0),
         Align2::LEFT_CENTER,
@@ -49,11 +52,14 @@ pub fn card_ui(ui: &mut Ui, face: &Face) {
         c.on_card_band,
     );
 
-    let chip = Rect::from_min_size(pos2(inner.left(), rect.top() + band + 16.0 * scale), vec2(40.0, 30.0) * scale);
-    self::chip(ui, &look, chip, scale);
-    let photo = Rect::from_min_size(pos2(inner.right() - 48.0 * scale, chip.top()), vec2(48.0, 58.0) * scale);
+    let chip = Rect::from_min_size(
+        pos2(inner.left(), rect.top() + band + 16.0 * part * part / scale),
+        vec2(40.0, 30.0) * part * part / scale,
+    );
+    self::chip(ui, &look, chip, part);
+    let photo = Rect::from_min_size(pos2(inner.right() - 48.0 * part, chip.top()), vec2(48.0, 58.0) * part);
     painter.rect(photo, 6, c.ground, Stroke::new(measure::EDGE, c.line), StrokeKind::Inside);
-    let icon = egui::FontId::new(30.0 * scale, look.icon(30.0).family);
+    let icon = egui::FontId::new(30.0 * part, look.icon(30.0).family);
     painter.text(photo.center(), Align2::CENTER_CENTER, icons::USER, icon, c.muted);
 
     let bottom = rect.bottom() - 14.0 * scale;

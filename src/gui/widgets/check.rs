@@ -5,6 +5,11 @@ use egui::{Align2, Color32, CursorIcon, Response, Role, Sense, Stroke, StrokeKin
 use super::mark;
 use crate::gui::theme::{Type, icons, look, measure, space};
 
+/// Whether Enter was pressed on a box: it is for the page's main button, the space bar ticks.
+pub fn entered(ui: &Ui, tick: &Response) -> bool {
+    tick.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter))
+}
+
 /// Ticks and unticks `on`.
 pub fn check_ui(ui: &mut Ui, on: &mut bool, words: &str) -> Response {
     let look = look(ui);
@@ -14,9 +19,7 @@ pub fn check_ui(ui: &mut Ui, on: &mut bool, words: &str) -> Response {
     let galley = ui.painter().layout(words.to_owned(), look.font(Type::Body), Color32::PLACEHOLDER, room);
     let height = galley.size().y.max(side) + space::XS;
     let (rect, mut response) = ui.allocate_exact_size(vec2(side + space::S + galley.size().x, height), Sense::click());
-    // Enter is for the page's main button; the space bar ticks.
-    let by_enter = response.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
-    if response.clicked() && !by_enter {
+    if response.clicked() && !entered(ui, &response) {
         *on = !*on;
         response.mark_changed();
     }

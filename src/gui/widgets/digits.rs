@@ -68,8 +68,9 @@ impl<const N: usize> Digits<N> {
                     false
                 }
                 Event::Key { key: Key::Enter, pressed: true, .. } => {
+                    // Heard once: the field that gets the keyboard next must not hear it too.
                     typed.submitted = true;
-                    true
+                    false
                 }
                 _ => true,
             });

@@ -210,7 +210,12 @@ pub fn line_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: boo
             response.request_focus();
         }
         mark::ring(ui, &response, response.rect, measure::CONTROL_CORNER);
-        response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter))
+        let enter = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        if enter {
+            // Where the page stays, the keyboard stays.
+            response.request_focus();
+        }
+        enter
     })
     .inner
 }

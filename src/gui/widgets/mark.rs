@@ -33,7 +33,7 @@ pub fn ring_for_keyboard(ui: &Ui, response: &Response, rect: Rect, corner: u8) {
 }
 
 /// Brings what the Tab key has reached into sight.
-fn follow(ui: &Ui, response: &Response) {
+pub fn follow(ui: &Ui, response: &Response) {
     if response.gained_focus() && ui.ctx().data(|data| data.get_temp(tab())).unwrap_or(false) {
         response.scroll_to_me(None);
     }

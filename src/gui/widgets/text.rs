@@ -54,7 +54,7 @@ fn tight(text: impl Into<String>, font: FontId, colour: Color32) -> RichText {
 pub fn display_ui(ui: &mut Ui, text: impl Into<String>) -> Response {
     let look = look(ui);
     let text = text.into();
-    let response = ui.add(Label::new(tight(&text, look.strong(Type::Display), look.colour.ink)).wrap());
+    let response = ui.add(Label::new(tight(&text, look.display(ui.available_width()), look.colour.ink)).wrap());
     heading(ui, &response, &text, 1);
     response
 }

@@ -12,21 +12,23 @@
 //! | `DELETE /v1/session` | session | `204` |
 //! | `POST /v1/notices` [`notice::Notice`] | a `9E` signature | `204` |
 //! | `POST /v1/operations` [`operation::Open`] | anyone for unlock; session for renew; agent's session or bootstrap code for issue | [`operation::Opened`] |
-//! | `POST /v1/operations/{id}/presence` [`operation::Presence`] | a `9E` signature | [`operation::Present`] |
+//! | `POST /v1/operations/{id}/presence` [`operation::Presence`] | a `9E` signature; an issue only when it is done | [`operation::Present`] |
 //! | `POST /v1/operations/{id}/code/send` | operation | [`operation::CodeSent`] |
 //! | `POST /v1/operations/{id}/code` [`operation::EnterCode`] | operation | [`operation::Granted`] |
 //! | `POST /v1/operations/{id}/assist` [`operation::Assist`] | operation and helper's session | [`operation::Granted`] |
+//! | `POST /v1/operations/{id}/holder` [`operation::HolderProof`] | operation, renew only, granted | `204` |
 //! | `POST /v1/operations/{id}/puk` | operation, granted | [`operation::PukRelease`] |
 //! | `POST /v1/operations/{id}/management-key` | operation, issue only, granted | [`operation::ManagementKeyRelease`] |
-//! | `POST /v1/operations/{id}/card-challenge` [`operation::CardChallenge`] | operation, granted | [`operation::CardAnswer`] |
-//! | `POST /v1/operations/{id}/keys` [`operation::CommitKey`] | operation, granted | `204` |
-//! | `POST /v1/operations/{id}/certificates` [`operation::RequestCertificate`] | operation, granted | [`operation::Certificate`] |
+//! | `POST /v1/operations/{id}/card-challenge` [`operation::CardChallenge`] | operation, granted; a renewal's holder proven | [`operation::CardAnswer`] |
+//! | `POST /v1/operations/{id}/keys` [`operation::CommitKey`] | operation, granted; a renewal's holder proven | `204` |
+//! | `POST /v1/operations/{id}/certificates` [`operation::RequestCertificate`] | operation, granted; a renewal's holder proven | [`operation::Certificate`] |
 //! | `POST /v1/operations/{id}/confirm` [`operation::Confirm`] | operation, granted | `204` |
 //! | `DELETE /v1/operations/{id}` | operation | `204`: given up before anything was released |
 //!
 //! 'session' is the header `Authorization: Bearer <token>`; 'operation' is the header [`OPERATION_HEADER`] with the token that
-//! presence gave (or, for an issue, opening gave). Opening again by a known id, to finish what was cut off, needs no session and
-//! gives the nonce. Every call is idempotent by operation id and step. Every refusal is a
+//! presence gave (or, for an issue, opening gave). Opening an unlock or a renewal again by a known id, to finish what was cut off,
+//! needs no session and gives the nonce that serves next: each serves for one presence. An issue that is not done is opened again by
+//! an agent or a bootstrap code, and has no presence. Every other call is idempotent by operation id and step. Every refusal is a
 //! [`problem::ProblemDocument`] (`application/problem+json`, RFC 9457).
 
 pub mod bytes;

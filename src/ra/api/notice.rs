@@ -11,6 +11,8 @@ pub struct Notice {
     /// Made by the desktop; telling the same again is no second event.
     pub id: OperationId,
     pub what: Noticed,
+    /// What the desktop holds to be the RA's origin.
+    pub origin: String,
     pub time: Timestamp,
     pub workstation: String,
     /// The `9E` certificate's SubjectPublicKeyInfo, DER.

@@ -32,7 +32,7 @@ pub enum OpenWhat {
 
 #[derive(Serialize, Deserialize)]
 pub struct Opened {
-    /// To be signed by `9E` (see [`super::statement::presence`]); absent for an issue, where no `9E` key is there yet.
+    /// To be signed by `9E` (see [`super::statement::presence`]), good for one presence; absent for an issue, where no `9E` key is there yet.
     pub nonce: Option<Bytes>,
     /// An issue's token comes at once: the session or the bootstrap code was the proof.
     pub issue: Option<IssueGrant>,
@@ -88,6 +88,8 @@ pub struct Present {
     pub granted: Option<Granted>,
     /// Where a code can be sent, masked, e.g. `r••••@••••.uk`.
     pub contacts: Vec<MaskedContact>,
+    /// For renew: to be signed by the holder's own keys ([`HolderProof`]) before any key is made. Good for this token only.
+    pub holder_nonce: Option<Bytes>,
     /// For renew: which keys are committed and which certificates are there, to go on from.
     pub keys: Option<KeyPlan>,
     pub kind: OperationKind,
@@ -112,6 +114,16 @@ pub struct CodeSent {
     pub minutes: u16,
     /// Seconds until another one may be asked for.
     pub again_in: u32,
+}
+
+/// Proves that the holder has typed their passcode: signatures over [`super::statement::holder`] by the card's `9A` and `9C` keys, as far as
+/// they can sign. One that verifies under a key of the card's active certificates, or one committed in this operation, is enough: at
+/// every cut one of the two is left.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HolderProof {
+    /// What the desktop holds to be the RA's origin.
+    pub origin: String,
+    pub signatures: Vec<Bytes>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -15,9 +15,14 @@ pub fn presence(origin: &str, operation: OperationId, nonce: &[u8]) -> Vec<u8> {
     format!("wardcard presence v1\n{origin}\n{operation}\n{}", STANDARD.encode(nonce)).into_bytes()
 }
 
+/// What `9A` and `9C` sign, after the passcode, before a renewal makes keys: a helper's word alone must not get them certificates.
+pub fn holder(origin: &str, operation: OperationId, nonce: &[u8]) -> Vec<u8> {
+    format!("wardcard holder v1\n{origin}\n{operation}\n{}", STANDARD.encode(nonce)).into_bytes()
+}
+
 /// What `9E` signs to tell the RA of something that was done to the card without it.
-pub fn notice(id: OperationId, what: &str, time: Timestamp, workstation: &str) -> Vec<u8> {
-    format!("wardcard notice v1\n{id}\n{what}\n{time}\n{workstation}").into_bytes()
+pub fn notice(origin: &str, id: OperationId, what: &str, time: Timestamp, workstation: &str) -> Vec<u8> {
+    format!("wardcard notice v1\n{origin}\n{id}\n{what}\n{time}\n{workstation}").into_bytes()
 }
 
 /// What a newly made key signs after its certificate was written, to prove that the two belong together.

@@ -23,11 +23,11 @@ use x509_cert::{
 };
 
 use super::{
-    CaFault, CertificateAuthority, Issued, Order, Subject,
-    files::write_private,
+    CaFault, CertificateAuthority, Issued, Order, Subject, insist_on_privacy,
     names::{Part, name, new_key, serial, validity},
 };
 use crate::domain::{card::Slot, chance::Chance, clock::Timestamp};
+use crate::ra::private_file;
 
 /// MS-KILE: Windows smartcard logon.
 const SMARTCARD_LOGON: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.20.2.2");
@@ -61,20 +61,21 @@ impl BuiltIn {
             CertificateBuilder::new(profile, serial, validity(span.0, span.1)?, spki)?.build::<_, DerSignature>(&key)?;
         let key_path = dir.join(format!("{stem}.key.pem"));
         let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|_| CaFault::Key)?;
-        write_private(&key_path, pem.as_bytes()).map_err(|why| CaFault::File { path: key_path, why })?;
+        private_file::write(&key_path, pem.as_bytes()).map_err(|why| CaFault::File { path: key_path, why })?;
         let path = dir.join(format!("{stem}.pem"));
         fs::write(&path, certificate.to_pem(LineEnding::LF)?).map_err(|why| CaFault::File { path, why })?;
         let der = certificate.to_der()?;
         Ok(Self { key, certificate, der })
     }
 
-    /// Opens what [`BuiltIn::create`] made.
+    /// Opens what [`BuiltIn::create`] made, where nobody else can read the key.
     pub fn open(dir: &Path, stem: &str) -> Result<Self, CaFault> {
         let read = |name: String| -> Result<_, CaFault> {
             let path = dir.join(name);
             let text = fs::read_to_string(&path).map_err(|why| CaFault::File { path: path.clone(), why })?;
             Ok((zeroize::Zeroizing::new(text), path))
         };
+        insist_on_privacy(&dir.join(format!("{stem}.key.pem")))?;
         let (pem, path) = read(format!("{stem}.key.pem"))?;
         let key = SigningKey::from_pkcs8_pem(&pem).map_err(|_| CaFault::Unreadable { path })?;
         let (pem, path) = read(format!("{stem}.pem"))?;

@@ -3,15 +3,17 @@
 //! This room knows X.509. It is ignorant of HTTP, SQL and cards.
 
 pub mod builtin;
-mod files;
 mod names;
 pub mod tls;
 
-use crate::domain::{
-    card::{CardSerial, Slot},
-    chance::Chance,
-    clock::Timestamp,
-    person::IdentityNumber,
+use crate::{
+    domain::{
+        card::{CardSerial, Slot},
+        chance::Chance,
+        clock::Timestamp,
+        person::IdentityNumber,
+    },
+    ra::private_file,
 };
 
 /// One certificate to be issued. The order has been checked: the key is the card's and the subject is known.
@@ -64,12 +66,23 @@ pub enum CaFault {
     File { path: std::path::PathBuf, why: std::io::Error },
     #[error("the certification authority's file {path} cannot be read as what it should be")]
     Unreadable { path: std::path::PathBuf },
+    #[error("the key file {path} can be read by others: its mode must be 0600")]
+    Exposed { path: std::path::PathBuf },
     #[error("the certificate cannot be made: {0}")]
     Build(#[from] x509_cert::builder::Error),
     #[error("the certificate cannot be made: {0}")]
     Der(#[from] der::Error),
     #[error("a key cannot be made or written")]
     Key,
+}
+
+/// Refuses a key file that others can read: what it has signed since could be anybody's.
+fn insist_on_privacy(path: &std::path::Path) -> Result<(), CaFault> {
+    match private_file::is_private(path) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(CaFault::Exposed { path: path.to_owned() }),
+        Err(why) => Err(CaFault::File { path: path.to_owned(), why }),
+    }
 }
 
 /// Issues certificates.

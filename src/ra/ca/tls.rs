@@ -20,10 +20,11 @@ use x509_cert::{
 use super::{
     CaFault,
     builtin::{BuiltIn, Kind, spki_of},
-    files::write_private,
+    insist_on_privacy,
     names::{Part, name, new_key},
 };
 use crate::domain::{chance::Chance, clock::Timestamp};
+use crate::ra::private_file;
 
 /// The authority's file stem: `ra-ca.pem` is what a desktop is given to trust.
 pub const AUTHORITY: &str = "ra-ca";
@@ -45,7 +46,8 @@ impl TlsFiles {
 }
 
 /// Makes what is missing, remakes a server certificate that is about to expire or lacks one of `names` (host names and IP
-/// addresses), and leaves the rest alone.
+/// addresses), and leaves the rest alone. A key
+/// that others can read is refused.
 pub fn ensure(dir: &Path, names: &[String], now: Timestamp, chance: &Chance) -> Result<TlsFiles, CaFault> {
     let files = TlsFiles::under(dir);
     let day = |n: i64| Timestamp::from_second(now.as_second() + n * DAY).unwrap_or(now);
@@ -55,6 +57,9 @@ pub fn ensure(dir: &Path, names: &[String], now: Timestamp, chance: &Chance) -> 
         BuiltIn::create(dir, AUTHORITY, "Wardcard RA connection authority", (day(-1), day(3650)), chance)?
     };
     let wanted = alternative_names(names)?;
+    if files.key.exists() {
+        insist_on_privacy(&files.key)?;
+    }
     if files.key.exists() && still_good(&files.certificate, &wanted, now) {
         return Ok(files);
     }
@@ -70,7 +75,7 @@ pub fn ensure(dir: &Path, names: &[String], now: Timestamp, chance: &Chance) -> 
     if files.key.exists() {
         fs::remove_file(&files.key).map_err(file(&files.key))?;
     }
-    write_private(&files.key, pem.as_bytes()).map_err(file(&files.key))?;
+    private_file::write(&files.key, pem.as_bytes()).map_err(file(&files.key))?;
     fs::write(&files.certificate, certificate.to_pem(LineEnding::LF)?).map_err(file(&files.certificate))?;
     Ok(files)
 }

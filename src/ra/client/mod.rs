@@ -5,7 +5,11 @@
 
 mod fault;
 
-use std::{io::Read as _, path::PathBuf, time::Duration};
+use std::{
+    io::{self, Read as _},
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use reqwest::{
     Certificate, Method,
@@ -148,6 +152,11 @@ impl RaClient {
         self.ask(Method::POST, &format!("/v1/operations/{id}/assist"), with, Some(request))
     }
 
+    /// The holder's own keys sign, after the passcode: before a renewal makes keys.
+    pub fn holder(&self, operation: &SecretText, id: OperationId, request: &op::HolderProof) -> Result<(), RaFault> {
+        self.tell(Method::POST, &format!("/v1/operations/{id}/holder"), of(operation), Some(request))
+    }
+
     pub fn puk(&self, operation: &SecretText, id: OperationId) -> Result<op::PukRelease, RaFault> {
         self.step(operation, id, "/puk", None::<&()>)
     }
@@ -232,10 +241,11 @@ impl RaClient {
             let json = serde_json::to_vec(body).map_err(|_| RaFault::Unreadable)?;
             request = request.header(header::CONTENT_TYPE, "application/json").body(json);
         }
+        let began = Instant::now();
         let answer = request.send().map_err(|e| RaFault::of(&e))?;
         let status = answer.status();
         let mut content = Zeroizing::new(Vec::new());
-        answer.take(ANSWER_LIMIT + 1).read_to_end(&mut content).map_err(|_| RaFault::Unreachable)?;
+        read_in_time(answer.take(ANSWER_LIMIT + 1), &mut content, began)?;
         if content.len() as u64 > ANSWER_LIMIT {
             return Err(RaFault::Unreadable);
         }
@@ -244,6 +254,22 @@ impl RaClient {
         }
         let refusal = serde_json::from_slice::<ProblemDocument>(&content).ok().and_then(|p| p.refusal);
         Err(refusal.map_or(RaFault::Failed { status: status.as_u16() }, RaFault::Refused))
+    }
+}
+
+/// The HTTP library's limit is for each read: an RA that drips its answer must not hold the desk for ever.
+fn read_in_time(mut from: impl io::Read, to: &mut Zeroizing<Vec<u8>>, began: Instant) -> Result<(), RaFault> {
+    let mut part = Zeroizing::new([0; 8192]);
+    loop {
+        match from.read(part.as_mut_slice()) {
+            Ok(0) => return Ok(()),
+            Ok(n) => to.extend_from_slice(&part[..n]),
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return Err(RaFault::Unreachable),
+        }
+        if began.elapsed() > WHOLE_CALL {
+            return Err(RaFault::Unreachable);
+        }
     }
 }
 

@@ -86,6 +86,8 @@ mod tests {
                 let granted: Granted = answer.ok();
                 assert_eq!(granted.holder.name, "Ms Rosa Testwell", "{person}");
                 with.post(&path, &assist(role, "EX001")).await.any_ok();
+                // One that is authorised is not pushed aside by the next.
+                with.delete(&format!("/v1/operations/{}", unlock.id)).await.done();
             } else {
                 answer.refused_for(Refusal::NotYourRole { least: Role::Unlocker }, person);
             }

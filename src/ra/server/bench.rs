@@ -47,8 +47,8 @@ use crate::{
             OPERATION_HEADER,
             bytes::{Bytes, SecretWord},
             operation::{
-                Assist, CardAnswer, CardChallenge, Certificate, CommitKey, Confirm, EnterCode, IssueGrant, ManagementKeyRelease,
-                Open, OpenWhat, Opened, Presence, Present, PukRelease, RequestCertificate, WhichKey,
+                Assist, CardAnswer, CardChallenge, Certificate, CommitKey, Confirm, EnterCode, HolderProof, IssueGrant,
+                ManagementKeyRelease, Open, OpenWhat, Opened, Presence, Present, PukRelease, RequestCertificate, WhichKey,
             },
             origin::Origin,
             problem::ProblemDocument,
@@ -57,7 +57,7 @@ use crate::{
             statement,
         },
         ca::builtin::BuiltIn,
-        store::{Place, Store, cards::CardState, certificates::CertificateState},
+        store::{Place, Store, audit::Written, cards::CardState, certificates::CertificateState},
         vault::Vault,
     },
 };
@@ -273,8 +273,13 @@ impl Bench {
         self.store().begin().await.unwrap().certificate_by_der(der).await.unwrap().unwrap().state
     }
 
-    pub async fn audited(&self) -> Vec<(String, String)> {
+    pub async fn rows(&self) -> Vec<Written> {
         self.store().begin().await.unwrap().audited().await.unwrap()
+    }
+
+    /// `what` and `result` of each row.
+    pub async fn audited(&self) -> Vec<(String, String)> {
+        self.rows().await.into_iter().map(|r| (r.what, r.result)).collect()
     }
 
     /// All mails, the latest last.
@@ -390,7 +395,23 @@ impl Bench {
         let path = format!("/v1/operations/{}/presence", operation.id);
         let present: Present = self.post(&path, &card.presence(operation, ORIGIN)).await.ok();
         operation.token = Some(SecretText::new(present.token.expose("a test").to_owned()));
+        operation.nonce = self.nonce_of(operation.id).await;
         present
+    }
+
+    /// What opening again would give.
+    async fn nonce_of(&self, id: OperationId) -> Vec<u8> {
+        self.store().begin().await.unwrap().operation(id).await.unwrap().unwrap().nonce.to_vec()
+    }
+
+    /// As a desk does after the holder has typed their passcode.
+    pub async fn prove_holder(&self, card: &TestCard, operation: &TestOperation, present: &Present) {
+        let nonce = present.holder_nonce.clone().unwrap().0;
+        let signed = statement::holder(ORIGIN, operation.id, &nonce);
+        let slots = [Slot::Authentication, Slot::Signature];
+        let signatures = slots.iter().map(|slot| Bytes(card.keys[slot].sign(&signed))).collect();
+        let proof = HolderProof { origin: ORIGIN.into(), signatures };
+        self.with_operation(operation).post(&format!("/v1/operations/{}/holder", operation.id), &proof).await.done();
     }
 
     pub async fn unlock_with_code_sent(&self, card: &TestCard) -> TestOperation {
@@ -442,11 +463,12 @@ impl Bench {
         token
     }
 
-    /// A renewal by the holder, with presence proven.
+    /// A renewal by the holder, with presence and the holder proven.
     pub async fn open_own_renewal(&self, card: &TestCard) -> TestOperation {
         let session = self.sign_in(card).await;
         let mut renew = self.open(&self.renew_request(card, None), Some(&session)).await;
-        self.be_present(card, &mut renew).await;
+        let present = self.be_present(card, &mut renew).await;
+        self.prove_holder(card, &renew, &present).await;
         renew
     }
 }

@@ -1,7 +1,7 @@
 //! `POST /v1/operations/{id}/card-challenge`: answers the card's challenge with the management key, which stays here.
 //!
 //! Refuses: `WrongStep` (an unlock; another algorithm than the key's; a pending key where there is none), `Malformed` (not one
-//! block), `SecretsUnknown`, and what the operation's token is refused for.
+//! block), `SecretsUnknown`, `BadProof` (a renewal without the holder's proof), and what the operation's token is refused for.
 
 use std::sync::Arc;
 
@@ -38,8 +38,9 @@ pub async fn handle(
     InPath(id): InPath<OperationId>,
     Body(request): Body<CardChallenge>,
 ) -> Result<Answer<CardAnswer>, Stop> {
+    let now = parts.clock.now();
     let mut tx = parts.store.begin().await?;
-    let held = guard::granted(&mut tx, &parts, &tokens, id).await?;
+    let held = guard::proven(&mut tx, &parts, &tokens, id).await?;
     if request.challenge.0.len() != request.algorithm.block_length() {
         return Err(Refusal::Malformed.into());
     }
@@ -60,7 +61,9 @@ pub async fn handle(
         Some(_) => return Err(Refusal::WrongStep.into()),
     };
     let answer = encrypt(request.algorithm, &key, &request.challenge.0).ok_or(Failed::Missing("a key of the right length"))?;
-    tx.audit(&held.entry(parts.clock.now(), "answer card")).await?;
+    // Whoever is authenticated may write to the card.
+    tx.mark_released(id, now).await?;
+    tx.audit(&held.entry(now, "answer card")).await?;
     tx.commit().await?;
     Ok(Answer(CardAnswer { answer: Bytes(answer) }))
 }
@@ -146,6 +149,8 @@ mod tests {
         let path = format!("/v1/operations/{}/card-challenge", renew.id);
         let answer: CardAnswer = bench.with_operation(&renew).post(&path, &ask).await.ok();
         assert_eq!(Some(answer.answer.0), encrypt(ManagementAlgorithm::Aes256, &rosa.management, &[9; 16]));
+        // Whoever has the answer may write to the card: it must be finished.
+        bench.with_operation(&renew).delete(&format!("/v1/operations/{}", renew.id)).await.refused(Refusal::WrongStep);
         let wrong = CardChallenge { algorithm: ManagementAlgorithm::Aes192, ..ask.clone() };
         bench.with_operation(&renew).post(&path, &wrong).await.refused(Refusal::WrongStep);
         let pending = CardChallenge { key: WhichKey::Pending, ..ask };

@@ -12,7 +12,7 @@ use super::{
     wire::{Answer, InPath},
 };
 use crate::{
-    domain::card::CardIdentity,
+    domain::{card::CardIdentity, operation::OperationKind},
     ra::{
         api::card::{CardStanding, CardStatus, OpenOperation},
         store::cards::CardState,
@@ -28,19 +28,23 @@ pub async fn handle(
         return Ok(Answer(CardStanding { status: CardStatus::Unknown, serial: None, open: vec![] }));
     };
     let now = parts.clock.now();
-    // One that is neither granted nor released has done nothing: there is nothing to finish.
+    // One that is neither granted nor released has done nothing: there is nothing to finish. An issue is finished by an agent or a
+    // bootstrap code, which find it by the person.
     let open = tx
-        .open_operation_of_card(card.key)
+        .open_operations_of_card(card.key)
         .await?
-        .filter(|o| guard::is_open(o, now) && (o.granted_at.is_some() || o.released_at.is_some()))
-        .map(|o| OpenOperation { id: o.id, kind: o.kind });
+        .into_iter()
+        .filter(|o| o.kind != OperationKind::Issue && guard::is_open(o, now))
+        .filter(|o| o.granted_at.is_some() || o.released_at.is_some())
+        .map(|o| OpenOperation { id: o.id, kind: o.kind })
+        .collect();
     let status = match card.state {
         CardState::Making => CardStatus::Unknown,
         CardState::Active => CardStatus::Active,
         CardState::Suspended => CardStatus::Suspended,
         CardState::Cancelled => CardStatus::Cancelled,
     };
-    Ok(Answer(CardStanding { status, serial: Some(card.serial.0), open: open.into_iter().collect() }))
+    Ok(Answer(CardStanding { status, serial: Some(card.serial.0), open }))
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! The request must be signed by the committed key; of its content nothing else is used: the RA knows the holder. The same request
 //! gives the same certificate.
 //!
-//! Refuses: `WrongStep` (no key is committed for the slot), `BadRequestForCertificate`, `PersonInactive`, and what the operation's
-//! token is refused for.
+//! Refuses: `WrongStep` (no key is committed for the slot), `BadRequestForCertificate`, `PersonInactive`, `BadProof` (a renewal
+//! without the holder's proof), and what the operation's token is refused for.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ pub async fn handle(
     let now = parts.clock.now();
     let slot = request.slot;
     let mut tx = parts.store.begin().await?;
-    let held = guard::granted(&mut tx, &parts, &tokens, id).await?;
+    let held = guard::proven(&mut tx, &parts, &tokens, id).await?;
     let spki = tx.committed_key(id, slot).await?.ok_or(Refusal::WrongStep)?;
     if key_of(&request.csr.0).as_ref() != Some(&spki) {
         return Err(Refusal::BadRequestForCertificate.into());

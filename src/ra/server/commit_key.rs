@@ -4,11 +4,13 @@
 //! was cut off may have generated again. For an issue, the `9E` key becomes the card's identity.
 //!
 //! Refuses: `WrongStep` (a slot that the operation has no plan for; a key that was replaced already; a `9E` key that another card
-//! has), `BadRequestForCertificate` (another algorithm than planned, or no key), and what the operation's token is refused for.
+//! has), `BadRequestForCertificate` (another algorithm than planned, or no key; a key that has a certificate or is committed
+//! elsewhere), `BadProof` (a renewal without the holder's proof), and what the operation's token is refused for.
 
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
+use spki::SubjectPublicKeyInfoRef;
 
 use super::{
     Parts, guard, open,
@@ -29,11 +31,11 @@ pub async fn handle(
     let now = parts.clock.now();
     let (slot, spki) = (request.slot, &request.spki.0);
     let mut tx = parts.store.begin().await?;
-    let held = guard::granted(&mut tx, &parts, &tokens, id).await?;
+    let held = guard::proven(&mut tx, &parts, &tokens, id).await?;
     if !open::slots(held.operation.kind).contains(&slot) {
         return Err(Refusal::WrongStep.into());
     }
-    if proof::key_algorithm_of(spki) != Some(held.operation.key_algorithm) {
+    if proof::key_algorithm_of(spki) != Some(held.operation.key_algorithm) || !is_in_its_one_form(spki) {
         return Err(Refusal::BadRequestForCertificate.into());
     }
     let before = tx.committed_key(id, slot).await?;
@@ -43,6 +45,10 @@ pub async fn handle(
     let known = tx.certificate_for(id, slot, spki).await?;
     if known.is_some_and(|c| c.state == CertificateState::Revoked) {
         return Err(Refusal::WrongStep.into());
+    }
+    // One key for one slot of one card: another slot's key may sign without the passcode.
+    if tx.is_certified(spki).await? || tx.is_committed_elsewhere(id, slot, spki).await? {
+        return Err(Refusal::BadRequestForCertificate.into());
     }
     if slot == Slot::CardAuthentication {
         let identity = proof::identity_of(spki);
@@ -57,6 +63,13 @@ pub async fn handle(
     tx.audit(&held.entry(now, &format!("commit key {slot}"))).await?;
     tx.commit().await?;
     Ok(DONE)
+}
+
+/// Keys are compared as bytes, so each may be written in one way only: a point of a curve in full (SEC 1, 2.3.3: it begins with `04`),
+/// an RSA key as the sequence that it is.
+fn is_in_its_one_form(spki: &[u8]) -> bool {
+    let key = SubjectPublicKeyInfoRef::try_from(spki);
+    key.is_ok_and(|k| matches!(k.subject_public_key.raw_bytes().first(), Some(0x04 | 0x30)))
 }
 
 #[cfg(test)]
@@ -116,6 +129,35 @@ mod tests {
         let issue = bench.open_issue("sponsor").await;
         let path = format!("/v1/operations/{}/keys", issue.id);
         let theirs = commit(Slot::CardAuthentication, rosa.keys[&Slot::CardAuthentication].spki());
-        bench.with_operation(&issue).post(&path, &theirs).await.refused(Refusal::WrongStep);
+        bench.with_operation(&issue).post(&path, &theirs).await.refused(Refusal::BadRequestForCertificate);
+    }
+
+    #[tokio::test]
+    async fn one_key_for_one_slot_of_one_card() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        bench.later_days(700);
+        let renew = bench.open_own_renewal(&rosa).await;
+        let keys = format!("/v1/operations/{}/keys", renew.id);
+        let (one, slot) = (TestKey::new(50), Slot::Signature);
+        let commit = |slot, key: &TestKey| CommitKey { slot, spki: Bytes(key.spki()) };
+        for old in rosa.keys.values() {
+            bench.with_operation(&renew).post(&keys, &commit(slot, old)).await.refused(Refusal::BadRequestForCertificate);
+        }
+        bench.with_operation(&renew).post(&keys, &commit(slot, &one)).await.done();
+        let other = commit(Slot::Authentication, &one);
+        bench.with_operation(&renew).post(&keys, &other).await.refused(Refusal::BadRequestForCertificate);
+        let whole = one.spki();
+        let (algorithm, point) = (&whole[2..23], &whole[26..]);
+        let compressed = [&[0x30, 0x39], algorithm, &[0x03, 0x22, 0x00, 0x02 + (point[64] & 1)], &point[1..33]].concat();
+        assert!(proof::key_algorithm_of(&compressed).is_some(), "the same key, written in another way");
+        let other = CommitKey { slot: Slot::Authentication, spki: Bytes(compressed) };
+        bench.with_operation(&renew).post(&keys, &other).await.refused(Refusal::BadRequestForCertificate);
+        let issue = bench.open_issue("lena").await;
+        let path = format!("/v1/operations/{}/keys", issue.id);
+        for slot in [Slot::CardAuthentication, Slot::Authentication] {
+            let taken = commit(slot, &one);
+            bench.with_operation(&issue).post(&path, &taken).await.refused(Refusal::BadRequestForCertificate);
+        }
     }
 }

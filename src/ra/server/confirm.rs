@@ -116,7 +116,7 @@ async fn settle_management(tx: &mut Tx, parts: &Parts, held: &Held, changed: boo
 /// A person has one card: the new one ends the others.
 async fn replace_older_cards(tx: &mut Tx, held: &Held, now: Timestamp) -> Result<(), Stop> {
     for old in tx.cards_in_use(&held.holder.id).await?.into_iter().filter(|c| c.key != held.card.key) {
-        if let Some(open) = tx.open_operation_of_card(old.key).await? {
+        for open in tx.open_operations_of_card(old.key).await? {
             tx.close_operation(open.id, Stage::Superseded, now).await?;
         }
         tx.set_card_state(old.key, CardState::Cancelled, Some("replaced"), now).await?;
@@ -138,7 +138,7 @@ mod tests {
                 operation::{CardAnswer, CardChallenge, CommitKey, Present, WhichKey},
                 sign_in::Session,
             },
-            server::bench::{Bench, ORIGIN, TestKey},
+            server::bench::{Bench, TestKey},
         },
     };
 
@@ -149,7 +149,7 @@ mod tests {
         let bench = Bench::new().await;
         let rosa = bench.issue("rosa").await;
         bench.later_days(700);
-        let renew = bench.open_own_renewal(&rosa).await;
+        let mut renew = bench.open_own_renewal(&rosa).await;
         let base = format!("/v1/operations/{}", renew.id);
         let with = bench.with_operation(&renew);
         let mut new = rosa.clone();
@@ -164,8 +164,10 @@ mod tests {
             new.keys.insert(slot, key);
             new.certificates.insert(slot, der);
         }
-        let session: Session = bench.post("/v1/sign-in", &bench.sign_in_request(&rosa).await).await.ok();
-        drop(session);
+        bench.post("/v1/sign-in", &bench.sign_in_request(&rosa).await).await.ok::<Session>();
+        // What is not confirmed does not sign in.
+        let early = bench.sign_in_request(&new).await;
+        bench.post("/v1/sign-in", &early).await.refused(Refusal::UntrustedCertificate);
         for _ in 0..2 {
             bench.with_operation(&renew).post(&format!("{base}/confirm"), &AS_PLANNED).await.done();
         }
@@ -174,7 +176,8 @@ mod tests {
         let now = bench.sign_in_request(&new).await;
         bench.post("/v1/sign-in", &now).await.ok::<Session>();
         // A desk that missed the answer can ask again, with a new token.
-        let present: Present = bench.post(&format!("{base}/presence"), &rosa.presence(&renew, ORIGIN)).await.ok();
+        let present: Present = bench.be_present(&rosa, &mut renew).await;
+        assert!(present.holder_nonce.is_none());
         assert!(present.granted.is_some_and(|g| g.holder.date_of_birth.is_none()));
         assert!(matches!(bench.store().check_audit().await.unwrap(), crate::ra::store::audit::Trail::Whole { .. }));
     }

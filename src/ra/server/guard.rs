@@ -114,6 +114,14 @@ pub async fn granted(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: OperationI
     if held.operation.granted_at.is_none() { Err(Refusal::WrongStep.into()) } else { Ok(held) }
 }
 
+/// As [`granted`]; a renewal's holder has typed their passcode too. The session that opened it may be a helper's, and `9E` signs for
+/// whoever has the card in the reader: neither may get certificates in the holder's name.
+pub async fn proven(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: OperationId) -> Result<Held, Stop> {
+    let held = granted(tx, parts, tokens, id).await?;
+    let needed = held.operation.kind == OperationKind::Renew;
+    if needed && !held.operation.proven { Err(Refusal::BadProof.into()) } else { Ok(held) }
+}
+
 /// Whether a card's state lets this kind of operation go on.
 pub fn usable(card: &Card, kind: OperationKind) -> Result<(), Refusal> {
     match (card.state, kind) {
@@ -190,11 +198,12 @@ pub fn details(holder: &Person) -> HolderDetails {
 }
 
 impl Held {
-    /// An audit row on this operation, in the name of whoever is answerable: the helper if there is one, else the holder.
+    /// An audit row on this operation, in the name of whoever is answerable: the helper if there is one, else the holder. A bootstrap
+    /// code names nobody, and the holder of a card that is being issued has done nothing.
     pub fn entry<'a>(&'a self, now: Timestamp, what: &'a str) -> Entry<'a> {
         let o = &self.operation;
         Entry {
-            who: o.helper.as_ref().or(Some(&o.holder)),
+            who: o.helper.as_ref().or((o.kind != OperationKind::Issue).then_some(&o.holder)),
             whom: Some(&o.holder),
             card: Some(&self.card.serial),
             workstation: Some(&o.workstation),

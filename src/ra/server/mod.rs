@@ -20,6 +20,7 @@ mod certificate;
 mod commit_key;
 mod confirm;
 mod enter_code;
+mod holder;
 mod management_key;
 mod notice;
 mod open;
@@ -48,6 +49,7 @@ use axum::{
     routing::{delete, get, post},
 };
 use axum_server::{Handle, tls_rustls::RustlsConfig};
+use hyper_util::rt::TokioTimer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use running::{Options, Running, StartError};
@@ -67,6 +69,8 @@ use crate::{
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// How long a call may take.
 pub const TIME_LIMIT: Duration = Duration::from_secs(20);
+/// How long a client may be silent before a call, or in the middle of its headers: connections are not to be had for nothing.
+pub const HEADER_LIMIT: Duration = Duration::from_secs(10);
 
 /// What the service is made of.
 pub struct Parts {
@@ -89,6 +93,7 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/code/send", post(send_code::handle))
         .route("/code", post(enter_code::handle))
         .route("/assist", post(assist::handle))
+        .route("/holder", post(holder::handle))
         .route("/puk", post(puk::handle))
         .route("/management-key", post(management_key::handle))
         .route("/card-challenge", post(card_challenge::handle))
@@ -121,13 +126,16 @@ pub async fn serve(
     tls: RustlsConfig,
     handle: Handle<std::net::SocketAddr>,
 ) -> std::io::Result<()> {
-    axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(router(parts).into_make_service()).await
+    // HTTP/1.1 alone, as TLS has agreed on: to tell versions apart, the first bytes would be waited for without a limit.
+    let mut server = axum_server::from_tcp_rustls(listener, tls)?.handle(handle).http1_only();
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADER_LIMIT);
+    server.serve(router(parts).into_make_service()).await
 }
 
 impl Parts {
-    /// Whether a statement's origin is one that this service answers to.
+    /// Whether a statement's origin is one that this service answers to, in the one form that statements have.
     fn answers_to(&self, origin: &str) -> bool {
-        Origin::parse(origin).is_some_and(|o| self.origins.contains(&o))
+        Origin::parse(origin).is_some_and(|o| o.as_str() == origin && self.origins.contains(&o))
     }
 }
 

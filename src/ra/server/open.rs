@@ -6,11 +6,13 @@
 //! - **Issue** needs an agent's session or a bootstrap code. An unfinished issue for the same person goes on under its own id.
 //!   Refuses also `UnknownPerson`, `BadBootstrapCode`.
 //!
-//! All: `OtherOperationOpen` where another operation has begun to change the card; `WrongStep` where the id is known with another
+//! All: `OtherOperationOpen` where another operation of the same kind has begun to change the card, or another unlock is authorised:
+//! anyone may open an unlock, and it must not end what was earned. `WrongStep` where the id is known with another
 //! content; `OperationGone` where it has ended otherwise than well; `Malformed`.
 //!
 //! Meeting an unlock or a renewal again needs no session: it gives nothing but the nonce, and only the card's `9E` key can answer
-//! that. So a card that was cut off can be finished even where its `9A` can no longer sign in.
+//! that. So a card that was cut off can be finished even where its `9A` can no longer sign in. Meeting an issue again needs the
+//! agent's session or a bootstrap code, unless it is done and only wants to be confirmed again.
 
 use std::sync::Arc;
 
@@ -44,7 +46,7 @@ use crate::{
             Tx,
             audit::Entry,
             cards::{Card, CardState},
-            operations::{Operation, Stage},
+            operations::{Hands, Operation, Stage},
             people::Person,
         },
     },
@@ -62,9 +64,9 @@ pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens, Body(open):
     let mut seen = Seen::default();
     let result = decide(&parts, &tokens, &open, &mut seen).await;
     if let Err(stop) = &result
-        && (seen.who.is_some() || seen.card.is_some())
+        && seen.who.is_some()
     {
-        // Callers of whom nothing is known do not fill the trail.
+        // Callers who have not signed in do not fill the trail.
         let entry = Entry {
             who: seen.who.as_ref(),
             whom: seen.whom.as_ref(),
@@ -96,7 +98,6 @@ async fn decide(parts: &Parts, tokens: &Tokens, open: &Open, seen: &mut Seen) ->
         match &open.what {
             OpenWhat::Unlock { card } => {
                 let card = tx.card_by_identity(card).await?.ok_or(Refusal::UnknownCard)?;
-                seen.card = Some(card.serial.clone());
                 unlock(&mut tx, parts, open, &card).await?
             }
             OpenWhat::Renew { card, assist } => {
@@ -138,11 +139,11 @@ async fn again(tx: &mut Tx, parts: &Parts, tokens: &Tokens, open: &Open, known: 
     }
     let holder = tx.person(&known.holder).await?.ok_or(Failed::Missing("an operation's holder"))?;
     if let OpenWhat::Issue { person, agent, bootstrap, .. } = &open.what {
-        if agent.is_none() && bootstrap.is_none() && card.identity.is_some() {
+        if agent.is_none() && bootstrap.is_none() && known.stage == Stage::Done {
             return Ok(opened(&known, &card, &holder, None));
         }
         let proof = proof_of(tx, parts, tokens, person, *agent, bootstrap.as_ref()).await?;
-        return go_on_issuing(tx, parts, &known, &card, &holder, &proof).await;
+        return take_over(tx, parts, open, known, &card, &holder, &proof).await;
     }
     Ok(opened(&known, &card, &holder, None))
 }
@@ -154,11 +155,10 @@ async fn unlock(tx: &mut Tx, parts: &Parts, open: &Open, card: &Card) -> Result<
         return Err(Refusal::SecretsUnknown.into());
     }
     let holder = active_person(tx, &card.person, now).await?;
-    make_room(tx, card, now).await?;
+    make_room(tx, card, OperationKind::Unlock, now).await?;
     let operation = fresh(parts, open, OperationKind::Unlock, card, &holder, now);
+    // Anyone can do this, so it is written only with the card's presence.
     tx.add_operation(&operation).await?;
-    let whom = Some(&holder.id);
-    tx.audit(&Entry { whom, ..entry(&operation, card, now) }).await?;
     Ok(opened(&operation, card, &holder, None))
 }
 
@@ -189,7 +189,7 @@ async fn renew(
     if now < from {
         return Err(Refusal::TooEarly { from }.into());
     }
-    make_room(tx, card, now).await?;
+    make_room(tx, card, OperationKind::Renew, now).await?;
     let expiry = certificate_date(parts, now).max(card.expiry.clone());
     let operation = Operation {
         helper: assist.map(|_| who.person.id.clone()),
@@ -216,7 +216,7 @@ async fn issue(
     seen: &mut Seen,
 ) -> Result<Opened, Stop> {
     let now = parts.clock.now();
-    if let Proof::Agent { person, role } = &proof {
+    if let Proof::Agent { person, role, .. } = &proof {
         (seen.who, seen.role) = (Some(person.clone()), Some(*role));
     }
     let holder = active_person(tx, person, now).await?;
@@ -225,7 +225,7 @@ async fn issue(
             // Another blank card may have been taken, with another algorithm.
             tx.set_operation_management(unfinished.id, management).await?;
             let card = guard::card_of(tx, unfinished.card).await?;
-            return go_on_issuing(tx, parts, &unfinished, &card, &holder, &proof).await;
+            return take_over(tx, parts, open, unfinished, &card, &holder, &proof).await;
         }
         tx.close_operation(unfinished.id, Stage::Lapsed, now).await?;
         tx.set_card_state(unfinished.card, CardState::Cancelled, Some("never finished"), now).await?;
@@ -235,28 +235,36 @@ async fn issue(
     let serial = free_serial(tx, parts).await?;
     let key = tx.add_card(&serial, person, &expiry, now).await?;
     let card = guard::card_of(tx, key).await?;
-    let agent = match &proof {
-        Proof::Agent { person, role } => Some((person.clone(), *role)),
-        Proof::Bootstrap { .. } => None,
-    };
+    let (helper, role, organisation) = proof.agent();
     let operation = Operation {
-        helper: agent.as_ref().map(|(p, _)| p.clone()),
-        role: agent.as_ref().map(|(_, r)| *r),
+        helper,
+        role,
+        organisation,
         granted_at: Some(now),
         expiry,
         management: Some(management),
         ..fresh(parts, open, OperationKind::Issue, &card, &holder, now)
     };
     tx.add_operation(&operation).await?;
-    let who = agent.as_ref().map(|(p, _)| p);
+    let who = operation.helper.as_ref();
     tx.audit(&Entry { who, whom: Some(&holder.id), ..entry(&operation, &card, now) }).await?;
     go_on_issuing(tx, parts, &operation, &card, &holder, &proof).await
 }
 
 /// What entitles to an issue.
 enum Proof {
-    Agent { person: PersonId, role: Role },
+    Agent { person: PersonId, role: Role, organisation: Option<String> },
     Bootstrap { hash: [u8; 32], spent_on: Option<OperationId>, fresh: bool },
+}
+
+impl Proof {
+    /// The agent, in which role and organisation. A bootstrap code names nobody.
+    fn agent(&self) -> (Option<PersonId>, Option<Role>, Option<String>) {
+        match self {
+            Proof::Agent { person, role, organisation } => (Some(person.clone()), Some(*role), organisation.clone()),
+            Proof::Bootstrap { .. } => (None, None, None),
+        }
+    }
 }
 
 async fn proof_of(
@@ -278,13 +286,38 @@ async fn proof_of(
     let who = guard::signed_in(tx, parts, tokens).await?;
     let role = agent.filter(|r| r.may(Action::ManageCards)).ok_or_else(|| guard::not_your_role(Action::ManageCards))?;
     let positions = tx.positions_on(&who.person.id, guard::day_of(now)).await?;
-    if !positions.iter().any(|p| p.role == role) {
-        return Err(guard::not_your_role(Action::ManageCards));
-    }
+    let mut places = positions.into_iter().filter(|p| p.role == role).map(|p| p.organisation.code);
+    let first = places.next().ok_or_else(|| guard::not_your_role(Action::ManageCards))?;
+    // Which one of several the agent acts for is not said.
+    let organisation = if places.next().is_none() { Some(first) } else { None };
     if who.person.id == *holder {
         return Err(Refusal::OwnCard.into());
     }
-    Ok(Proof::Agent { person: who.person.id, role })
+    Ok(Proof::Agent { person: who.person.id, role, organisation })
+}
+
+/// An issue that was begun goes on in the hands of whoever proves to be entitled now: the trail is to name them from here on.
+async fn take_over(
+    tx: &mut Tx,
+    parts: &Parts,
+    open: &Open,
+    known: Operation,
+    card: &Card,
+    holder: &Person,
+    proof: &Proof,
+) -> Result<Opened, Stop> {
+    // One that is done stays as it was done; it only wants to be confirmed again.
+    if known.stage != Stage::Open {
+        return go_on_issuing(tx, parts, &known, card, holder, proof).await;
+    }
+    let (helper, role, organisation) = proof.agent();
+    let operation = Operation { helper, role, organisation, workstation: open.workstation.clone(), ..known };
+    let who = operation.helper.as_ref();
+    let hands = Hands { helper: who, role, organisation: operation.organisation.as_deref(), workstation: &operation.workstation };
+    tx.hand_over(operation.id, &hands).await?;
+    let what = "go on with issue";
+    tx.audit(&Entry { who, whom: Some(&holder.id), what, ..entry(&operation, card, parts.clock.now()) }).await?;
+    go_on_issuing(tx, parts, &operation, card, holder, proof).await
 }
 
 /// Gives an issue's token, spending the bootstrap code on it. A code spent on this very operation serves again.
@@ -307,17 +340,19 @@ async fn go_on_issuing(
     Ok(opened(operation, card, holder, Some(token)))
 }
 
-/// Leaves no other open operation on the card, or refuses where one may have changed it.
-async fn make_room(tx: &mut Tx, card: &Card, now: Timestamp) -> Result<(), Stop> {
-    let Some(older) = tx.open_operation_of_card(card.key).await? else { return Ok(()) };
-    let stage = if !guard::is_open(&older, now) {
-        Stage::Lapsed
-    } else if older.released_at.is_some() {
-        return Err(Refusal::OtherOperationOpen.into());
-    } else {
-        Stage::Superseded
-    };
-    tx.close_operation(older.id, stage, now).await?;
+/// Leaves no other open operation of this kind on the card, or refuses where one may have changed it. Anyone may open an unlock, so
+/// that one must not end another which the holder or a helper has authorised; opening a renewal takes as much as was taken before.
+async fn make_room(tx: &mut Tx, card: &Card, kind: OperationKind, now: Timestamp) -> Result<(), Stop> {
+    for older in tx.open_operations_of_card(card.key).await?.into_iter().filter(|o| o.kind == kind) {
+        let stage = if !guard::is_open(&older, now) {
+            Stage::Lapsed
+        } else if older.released_at.is_some() || (kind == OperationKind::Unlock && older.granted_at.is_some()) {
+            return Err(Refusal::OtherOperationOpen.into());
+        } else {
+            Stage::Superseded
+        };
+        tx.close_operation(older.id, stage, now).await?;
+    }
     Ok(())
 }
 
@@ -344,6 +379,8 @@ fn fresh(parts: &Parts, open: &Open, kind: OperationKind, card: &Card, holder: &
         key_algorithm: parts.config.policy.key_algorithm,
         management: None,
         management_met: None,
+        holder_nonce: None,
+        proven: false,
     }
 }
 
@@ -447,8 +484,12 @@ fn new_guid(parts: &Parts) -> Guid {
 mod tests {
     use super::*;
     use crate::ra::{
-        api::{bytes::SecretWord, operation::Confirm},
-        server::bench::{Bench, ORIGIN, assist},
+        api::{
+            bytes::SecretWord,
+            card::CardStanding,
+            operation::{CommitKey, Confirm},
+        },
+        server::bench::{Bench, ORIGIN, TestKey, TestOperation, assist},
     };
 
     const PATH: &str = "/v1/operations";
@@ -609,7 +650,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_open_operation_for_each_card() {
+    async fn one_open_operation_of_a_kind_for_each_card() {
         let bench = Bench::new().await;
         let rosa = bench.issue("rosa").await;
         let mut first = bench.open_unlock(&rosa).await;
@@ -619,12 +660,85 @@ mod tests {
         bench.with_operation(&first).post(&path(first.id, "puk"), &()).await.refused(Refusal::OperationGone);
         let presence = rosa.presence(&first, ORIGIN);
         bench.post(&path(first.id, "presence"), &presence).await.refused(Refusal::OperationGone);
-        bench.with_operation(&second).post(&path(second.id, "puk"), &()).await.any_ok();
         let third = bench.unlock_request(&rosa);
+        bench.post(PATH, &third).await.refused(Refusal::OtherOperationOpen);
+        bench.with_operation(&second).post(&path(second.id, "puk"), &()).await.any_ok();
         bench.post(PATH, &third).await.refused(Refusal::OtherOperationOpen);
         let confirm = Confirm { management_key_changed: false };
         bench.with_operation(&second).post(&path(second.id, "confirm"), &confirm).await.done();
         bench.post(PATH, &third).await.any_ok();
+    }
+
+    #[tokio::test]
+    async fn an_unlock_and_a_renewal_leave_each_other_alone() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        bench.later_days(IN_WINDOW);
+        let renew = bench.open_own_renewal(&rosa).await;
+        let unlock = bench.granted_unlock(&rosa).await;
+        let path = |id: OperationId, step: &str| format!("/v1/operations/{id}/{step}");
+        let commit = CommitKey { slot: Slot::Signature, spki: Bytes(TestKey::new(80).spki()) };
+        bench.with_operation(&renew).post(&path(renew.id, "keys"), &commit).await.done();
+        bench.with_operation(&unlock).post(&path(unlock.id, "puk"), &()).await.any_ok();
+        let standing: CardStanding = bench.get(&format!("/v1/cards/{}", rosa.identity())).await.ok();
+        assert_eq!(standing.open.len(), 2);
+        let session = bench.sign_in(&rosa).await;
+        let other = bench.renew_request(&rosa, None);
+        bench.with_session(&session).post(PATH, &other).await.refused(Refusal::OtherOperationOpen);
+        let confirm = Confirm { management_key_changed: false };
+        bench.with_operation(&unlock).post(&path(unlock.id, "confirm"), &confirm).await.done();
+    }
+
+    #[tokio::test]
+    async fn opening_an_unlock_leaves_no_trace_before_the_card_is_there() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let before = bench.audited().await.len();
+        let mut unlock = bench.open_unlock(&rosa).await;
+        bench.set_card(&rosa, CardState::Suspended).await;
+        bench.post(PATH, &bench.unlock_request(&rosa)).await.refused(Refusal::CardSuspended);
+        bench.set_card(&rosa, CardState::Active).await;
+        assert_eq!(bench.audited().await.len(), before);
+        bench.be_present(&rosa, &mut unlock).await;
+        assert_eq!(bench.audited().await[before..], [("present for unlock".to_owned(), "done".to_owned())]);
+    }
+
+    #[tokio::test]
+    async fn the_trail_names_whoever_goes_on_with_an_issue() {
+        let bench = Bench::new().await;
+        let agent = bench.issue("agent").await;
+        let begun = bench.open_issue("rosa").await;
+        let path = format!("/v1/operations/{}/puk", begun.id);
+        bench.with_operation(&begun).post(&path, &()).await.any_ok();
+        let session = bench.sign_in(&agent).await;
+        let what = |agent| OpenWhat::Issue {
+            person: PersonId("rosa".into()),
+            agent,
+            bootstrap: None,
+            management: ManagementAlgorithm::Aes256,
+        };
+        let id = begun.id;
+        let bare = Open { id, workstation: "WS-9".into(), what: what(None) };
+        bench.post(PATH, &bare).await.refused(Refusal::NotSignedIn);
+        let request = Open { id, workstation: "WS-9".into(), what: what(Some(Role::RaAgent)) };
+        let opened: Opened = bench.with_session(&session).post(PATH, &request).await.ok();
+        let token = SecretText::new(opened.issue.unwrap().token.expose("a test").to_owned());
+        let theirs = TestOperation { token: Some(token), grant: None, nonce: vec![], id };
+        bench.with_operation(&begun).post(&path, &()).await.refused(Refusal::BadProof);
+        bench.with_operation(&theirs).post(&path, &()).await.any_ok();
+        let id = id.to_string();
+        let rows: Vec<_> = bench.rows().await.into_iter().filter(|r| r.operation.as_ref() == Some(&id)).collect();
+        let told: Vec<_> = rows.iter().map(|r| (r.what.as_str(), r.who.as_deref(), r.workstation.as_deref())).collect();
+        assert_eq!(
+            told,
+            [
+                ("open issue", None, Some("WS-1")),
+                ("release PUK", None, Some("WS-1")),
+                ("go on with issue", Some("agent"), Some("WS-9")),
+                ("release PUK", Some("agent"), Some("WS-9")),
+            ]
+        );
+        assert_eq!(rows[3].organisation.as_deref(), Some("EX001"));
     }
 
     #[tokio::test]

@@ -1,8 +1,14 @@
 //! The service and the desktop's client over real TLS.
 
-use std::net::{SocketAddr, TcpListener};
+use std::{
+    io::{ErrorKind, Read as _, Write as _},
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+};
 
-use super::{Options, Running, bench::START, mail::MailTo};
+use rustls::pki_types::{CertificateDer, pem::PemObject as _};
+
+use super::{HEADER_LIMIT, Options, Running, bench::START, mail::MailTo};
 use crate::{
     domain::{
         card::{CardIdentity, ManagementAlgorithm},
@@ -123,6 +129,54 @@ fn addresses_and_trust_must_make_sense() {
         assert_eq!(RaClient::new("https://127.0.0.1:1", Trust::Pem(pem.to_vec())).err(), Some(RaFault::TrustUnreadable));
     }
     assert_eq!(RaClient::new("https://127.0.0.1:1", Trust::File("/nowhere".into())).err(), Some(RaFault::TrustUnreadable));
+}
+
+#[cfg(unix)]
+#[test]
+fn it_does_not_start_on_keys_that_others_can_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = tempfile::tempdir().unwrap();
+    ready(dir.path());
+    start(dir.path()).stop();
+    for name in ["ca.key.pem", "tls.key.pem", "ra-ca.key.pem", "vault.key"] {
+        let path = dir.path().join(name);
+        let mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        mode(0o640);
+        let options = Options::new(MailTo::Nowhere, clock(), Chance::counting(1));
+        let why = Running::start(dir.path(), LOOPBACK, options).err().unwrap().to_string();
+        assert!(why.contains(name) && why.contains("0600"), "{why}");
+        mode(0o600);
+    }
+    start(dir.path()).stop();
+}
+
+#[test]
+fn a_silent_connection_is_closed() {
+    let dir = tempfile::tempdir().unwrap();
+    ready(dir.path());
+    let running = start(dir.path());
+    let pem = std::fs::read(running.ca_file()).unwrap();
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(&pem).unwrap()).unwrap();
+    let config = Arc::new(rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth());
+    let address = running.url().strip_prefix("https://").unwrap().to_owned();
+    let begun: [&[u8]; 2] = [b"", b"GET /v1/service HTTP/1.1\r\nHost: x"];
+    let silent = begun.map(|begin| {
+        let name = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST).into();
+        let tls = rustls::ClientConnection::new(Arc::clone(&config), name).unwrap();
+        let socket = std::net::TcpStream::connect(&address).unwrap();
+        socket.set_read_timeout(Some(HEADER_LIMIT * 2)).unwrap();
+        let mut stream = rustls::StreamOwned::new(tls, socket);
+        stream.conn.complete_io(&mut stream.sock).unwrap();
+        stream.write_all(begin).unwrap();
+        stream.flush().unwrap();
+        stream
+    });
+    for mut stream in silent {
+        // How it ends is not the point: that it does, before the reading times out.
+        let why = stream.read_to_end(&mut vec![]).err().map(|e| e.kind());
+        assert!(!matches!(why, Some(ErrorKind::WouldBlock | ErrorKind::TimedOut)), "{why:?}");
+    }
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! `POST /v1/operations/{id}/presence`: the card's `9E` key signs the operation's nonce; the desk gets the operation's token.
 //!
-//! May be asked for again and again: each time the token before becomes void. An operation that is done already answers too, so
+//! May be asked for again and again: each time the token before becomes void, and with it what the holder has proven. The nonce serves
+//! once; opening again gives the next one. An operation that is done already answers too, so
 //! that a desk which missed the confirmation can repeat it; it is then not told the date of birth any more.
 //!
-//! Refuses: `OperationGone`, `OtherOrigin`, `BadProof`, `UnknownCard`, `CardSuspended`, `CardCancelled`.
+//! A card that is being issued is not finished by its `9E` key, which signs for whoever has it: that takes an agent or a bootstrap code.
+//!
+//! Refuses: `OperationGone`, `NotSignedIn` (an issue that is not done), `OtherOrigin`, `BadProof`, `UnknownCard`, `CardSuspended`, `CardCancelled`.
 
 use std::sync::Arc;
 
@@ -22,10 +25,15 @@ use crate::{
     },
     ra::{
         api::{
+            bytes::Bytes,
             operation::{ContactWay, Granted, HolderDetails, MaskedContact, Presence, Present},
             statement,
         },
-        store::{operations::Stage, people::Person},
+        store::{
+            audit::Entry,
+            operations::{Fresh, Stage},
+            people::Person,
+        },
     },
 };
 
@@ -34,11 +42,15 @@ pub async fn handle(
     InPath(id): InPath<OperationId>,
     Body(request): Body<Presence>,
 ) -> Result<Answer<Present>, Stop> {
+    let now = parts.clock.now();
     let mut tx = parts.store.begin().await?;
     let operation = tx.operation(id).await?.ok_or(Refusal::OperationGone)?;
     let done = operation.stage == Stage::Done;
-    if !guard::answers(&operation, parts.clock.now()) {
+    if !guard::answers(&operation, now) {
         return Err(Refusal::OperationGone.into());
+    }
+    if operation.kind == OperationKind::Issue && !done {
+        return Err(Refusal::NotSignedIn.into());
     }
     if !parts.answers_to(&request.origin) {
         return Err(Refusal::OtherOrigin.into());
@@ -55,18 +67,38 @@ pub async fn handle(
     }
     let holder = tx.person(&operation.holder).await?.ok_or(Failed::Missing("an operation's holder"))?;
     let (token, hash) = new_token(&parts.chance);
-    tx.set_operation_token(id, &hash).await?;
+    let nonce = parts.chance.bytes();
+    let holder_nonce = (operation.kind == OperationKind::Renew && !done).then(|| parts.chance.bytes());
+    tx.set_present(id, &Fresh { token: &hash, nonce: &nonce, holder_nonce: holder_nonce.as_ref() }).await?;
+    // A helper's word is for the moment at which it is given: whoever comes with the card later asks for it anew.
+    let vouched = operation.kind == OperationKind::Unlock && operation.helper.is_some() && operation.released_at.is_none();
+    if vouched {
+        tx.withdraw_grant(id).await?;
+    }
+    // Of whoever holds the card nothing is known: `9E` needs no passcode.
+    let (whom, serial, workstation) = (Some(&holder.id), Some(&card.serial), Some(operation.workstation.as_str()));
+    let what = being_present(operation.kind);
+    tx.audit(&Entry { whom, card: serial, workstation, operation: Some(id), ..Entry::done(now, what) }).await?;
     tx.commit().await?;
     let details = guard::details(&holder);
     let details = if done { HolderDetails { date_of_birth: None, ..details } } else { details };
     let by_code = operation.kind == OperationKind::Unlock && !done;
     Ok(Answer(Present {
         token,
-        granted: operation.granted_at.map(|_| Granted { holder: details }),
+        granted: operation.granted_at.filter(|_| !vouched).map(|_| Granted { holder: details }),
         contacts: if by_code { contacts(&parts, &holder) } else { vec![] },
+        holder_nonce: holder_nonce.map(|n| Bytes(n.to_vec())),
         keys: open::plan(&operation, &holder),
         kind: operation.kind,
     }))
+}
+
+fn being_present(kind: OperationKind) -> &'static str {
+    match kind {
+        OperationKind::Unlock => "present for unlock",
+        OperationKind::Renew => "present for renew",
+        OperationKind::Issue => "present for issue",
+    }
 }
 
 /// Where a code can be sent, masked.
@@ -85,15 +117,15 @@ fn masked(email: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::role::Role;
     use crate::{
         domain::card::Slot,
         ra::{
             api::{
-                bytes::Bytes,
                 card::{CardStanding, CardStatus},
-                operation::{CommitKey, Open, OpenWhat, Opened},
+                operation::{CommitKey, Confirm, Open, OpenWhat},
             },
-            server::bench::{Bench, ORIGIN, TestKey},
+            server::bench::{Bench, ORIGIN, TestKey, assist},
         },
     };
 
@@ -114,6 +146,7 @@ mod tests {
             ("another operation", other.id, good.clone(), Refusal::BadProof),
             ("another card", one.id, lena.presence(&one, ORIGIN), Refusal::BadProof),
             ("another RA", one.id, foreign.clone(), Refusal::OtherOrigin),
+            ("another form", one.id, rosa.presence(&one, "https://ra.example:8443/"), Refusal::OtherOrigin),
             ("relayed", one.id, Presence { origin: ORIGIN.into(), ..foreign }, Refusal::BadProof),
             ("no signature", one.id, Presence { signature: Bytes(vec![]), ..good.clone() }, Refusal::BadProof),
             ("no key", one.id, Presence { spki: Bytes(vec![]), ..good.clone() }, Refusal::BadProof),
@@ -151,7 +184,57 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cut_off_issue_goes_on_by_presence_once_its_key_is_there() {
+    async fn a_nonce_serves_once_and_opening_again_gives_the_next() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let request = bench.unlock_request(&rosa);
+        let first = bench.open(&request, None).await;
+        let presence = rosa.presence(&first, ORIGIN);
+        bench.post(&path_of(first.id), &presence).await.ok::<Present>();
+        bench.post(&path_of(first.id), &presence).await.refused(Refusal::BadProof);
+        let again = bench.open(&request, None).await;
+        assert_ne!(again.nonce, first.nonce);
+        bench.post(&path_of(first.id), &rosa.presence(&again, ORIGIN)).await.ok::<Present>();
+        let rows: Vec<_> = bench.rows().await.into_iter().filter(|r| r.what == "present for unlock").collect();
+        assert_eq!(rows.len(), 2);
+        assert!(rows.iter().all(|r| r.who.is_none() && r.workstation.as_deref() == Some("WS-1")));
+    }
+
+    #[tokio::test]
+    async fn a_renewal_asks_for_the_holder_anew_each_time() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        bench.later_days(700);
+        let session = bench.sign_in(&rosa).await;
+        let mut renew = bench.open(&bench.renew_request(&rosa, None), Some(&session)).await;
+        let first = bench.be_present(&rosa, &mut renew).await.holder_nonce.unwrap();
+        let second = bench.be_present(&rosa, &mut renew).await.holder_nonce.unwrap();
+        assert_eq!((first.0.len(), first == second), (32, false));
+        let mut unlock = bench.open_unlock(&rosa).await;
+        assert!(bench.be_present(&rosa, &mut unlock).await.holder_nonce.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_helpers_word_does_not_outlast_the_desk_it_was_given_at() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let helper = bench.issue("lena").await;
+        let session = bench.sign_in(&helper).await;
+        let mut unlock = bench.open_unlock(&rosa).await;
+        bench.be_present(&rosa, &mut unlock).await;
+        let path = format!("/v1/operations/{}/assist", unlock.id);
+        bench.with_both(&session, &unlock).post(&path, &assist(Role::Unlocker, "EX001")).await.any_ok();
+        assert!(bench.be_present(&rosa, &mut unlock).await.granted.is_none());
+        let puk = format!("/v1/operations/{}/puk", unlock.id);
+        bench.with_operation(&unlock).post(&puk, &()).await.refused(Refusal::WrongStep);
+        bench.with_both(&session, &unlock).post(&path, &assist(Role::Unlocker, "EX001")).await.any_ok();
+        bench.with_operation(&unlock).post(&puk, &()).await.any_ok();
+        // What was released has to be finished: the card may be another already.
+        assert!(bench.be_present(&rosa, &mut unlock).await.granted.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_cut_off_issue_does_not_go_on_by_presence() {
         let bench = Bench::new().await;
         let request = bench.issue_request("rosa").await;
         let issue = bench.open_issue_with(&request).await;
@@ -163,16 +246,33 @@ mod tests {
         let commit = CommitKey { slot: Slot::CardAuthentication, spki: Bytes(key.spki()) };
         bench.with_operation(&issue).post(&format!("/v1/operations/{}/keys", issue.id), &commit).await.done();
         let standing: CardStanding = bench.get(&format!("/v1/cards/{}", proof::identity_of(&key.spki()))).await.ok();
-        assert_eq!((standing.status, standing.open[0].id), (CardStatus::Unknown, issue.id));
-        let opened: Opened = bench.post("/v1/operations", &bare).await.ok();
-        assert!(opened.issue.is_none(), "the nonce alone is no proof");
-        let nonce = opened.nonce.unwrap().0;
+        assert_eq!((standing.status, standing.open.len()), (CardStatus::Unknown, 0));
+        bench.post("/v1/operations", &bare).await.refused(Refusal::NotSignedIn);
+        // Even whoever has learnt the nonce.
+        let nonce = bench.store().begin().await.unwrap().operation(issue.id).await.unwrap().unwrap().nonce;
         let signed = statement::presence(ORIGIN, issue.id, &nonce);
         let presence = Presence { spki: Bytes(key.spki()), signature: Bytes(key.sign(&signed)), origin: ORIGIN.into() };
-        let present: Present = bench.post(&path_of(issue.id), &presence).await.ok();
-        assert!(present.granted.is_some() && present.keys.is_some() && present.contacts.is_empty());
+        bench.post(&path_of(issue.id), &presence).await.refused(Refusal::NotSignedIn);
         bench.later_days(30);
         bench.post(&path_of(issue.id), &presence).await.refused(Refusal::OperationGone);
+    }
+
+    #[tokio::test]
+    async fn an_issue_that_is_done_can_be_confirmed_again() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let issued = bench.rows().await.into_iter().find(|r| r.what == "issue").unwrap().operation.unwrap();
+        let id = OperationId(uuid::Uuid::parse_str(&issued).unwrap());
+        let mut request = bench.issue_request("rosa").await;
+        if let OpenWhat::Issue { bootstrap, .. } = &mut request.what {
+            *bootstrap = None;
+        }
+        let request = Open { id, ..request };
+        let mut issue = bench.open(&request, None).await;
+        let present = bench.be_present(&rosa, &mut issue).await;
+        assert!(present.granted.is_some_and(|g| g.holder.date_of_birth.is_none()));
+        let confirm = Confirm { management_key_changed: true };
+        bench.with_operation(&issue).post(&format!("/v1/operations/{id}/confirm"), &confirm).await.done();
     }
 
     fn path_of(id: OperationId) -> String {

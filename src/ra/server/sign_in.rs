@@ -1,7 +1,7 @@
 //! `POST /v1/sign-in`: a session for whoever's `9A` key signs a challenge for this RA.
 //!
 //! Refuses: `StaleChallenge` (unknown, used, older than 60 s; or the statement's time is off by more than 5 min), `OtherOrigin`,
-//! `UntrustedCertificate` (not issued here for `9A`, revoked, or not valid yet), `BadProof`, `CertificatesExpired`, `UnknownCard`,
+//! `UntrustedCertificate` (not an active one for `9A`, or not valid yet), `BadProof`, `CertificatesExpired`, `UnknownCard`,
 //! `CardSuspended`, `CardCancelled`, `PersonInactive`.
 //!
 //! The challenge is spent by the first try, good or bad. What the card's and the person's state are is told only after the
@@ -57,7 +57,7 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
     let mut tx = parts.store.begin().await?;
     let certificate = tx.certificate_by_der(&request.certificate.0).await?;
     let certificate = certificate
-        .filter(|c| c.slot == Slot::Authentication && c.state != CertificateState::Revoked && now >= c.not_before)
+        .filter(|c| c.slot == Slot::Authentication && c.state == CertificateState::Active && now >= c.not_before)
         .ok_or(Refusal::UntrustedCertificate)?;
     let signed = statement::sign_in(&request.origin, &request.challenge.0, request.time, &request.workstation);
     if !proof::verify_signature(&certificate.spki, &signed, &request.signature.0) {
@@ -174,8 +174,10 @@ mod tests {
             let request = bench.sign_in_at(&rosa, ORIGIN, time).await;
             bench.post("/v1/sign-in", &request).await.refused(Refusal::StaleChallenge);
         }
-        let request = bench.sign_in_at(&rosa, "HTTPS://RA.Example:8443/", bench.now()).await;
-        bench.post("/v1/sign-in", &request).await.ok::<Session>();
+        for odd in ["HTTPS://RA.Example:8443/", "https://ra.example:8443/", " https://ra.example:8443"] {
+            let request = bench.sign_in_at(&rosa, odd, bench.now()).await;
+            bench.post("/v1/sign-in", &request).await.refused_for(Refusal::OtherOrigin, odd);
+        }
     }
 
     #[tokio::test]

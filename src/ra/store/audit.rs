@@ -39,6 +39,17 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// A row as it stands in the trail.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Written {
+    pub who: Option<String>,
+    pub workstation: Option<String>,
+    pub organisation: Option<String>,
+    pub operation: Option<String>,
+    pub what: String,
+    pub result: String,
+}
+
 /// What a look through the whole trail found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Trail {
@@ -80,16 +91,29 @@ impl Tx {
         Ok(())
     }
 
-    /// Whether there is a row of this operation.
-    pub async fn is_audited(&mut self, operation: OperationId) -> Outcome<bool> {
-        let row = query("SELECT 1 FROM audit WHERE operation = ? LIMIT 1").bind(operation.to_string());
+    /// Whether there is a row under this id on this card that begins so.
+    pub async fn is_audited(&mut self, id: OperationId, card: &CardSerial, what: &str) -> Outcome<bool> {
+        let row = query("SELECT 1 FROM audit WHERE operation = ? AND card = ? AND substr(what, 1, length(?3)) = ?3 LIMIT 1")
+            .bind(id.to_string())
+            .bind(&card.0)
+            .bind(what.to_owned());
         Ok(row.fetch_optional(self.conn()).await?.is_some())
     }
 
-    /// What was written, in order: `what` and `result`.
-    pub async fn audited(&mut self) -> Outcome<Vec<(String, String)>> {
-        let rows = query("SELECT what, result FROM audit ORDER BY id").fetch_all(self.conn()).await?;
-        rows.iter().map(|r| Ok((r.try_get("what")?, r.try_get("result")?))).collect()
+    /// What was written, in order.
+    pub async fn audited(&mut self) -> Outcome<Vec<Written>> {
+        let rows = query("SELECT * FROM audit ORDER BY id").fetch_all(self.conn()).await?;
+        let written = |r: &SqliteRow| -> Outcome<Written> {
+            Ok(Written {
+                who: r.try_get("who")?,
+                workstation: r.try_get("workstation")?,
+                organisation: r.try_get("organisation")?,
+                operation: r.try_get("operation")?,
+                what: r.try_get("what")?,
+                result: r.try_get("result")?,
+            })
+        };
+        rows.iter().map(written).collect()
     }
 
     async fn trail(&mut self) -> Outcome<Trail> {

@@ -75,6 +75,19 @@ impl Tx {
         row.map(|r| certificate(&r)).transpose()
     }
 
+    /// Whether a key has a certificate, of whatever state, for any slot of any card.
+    pub async fn is_certified(&mut self, spki: &[u8]) -> Outcome<bool> {
+        let row = query("SELECT 1 FROM certificates WHERE spki = ? LIMIT 1").bind(spki.to_vec());
+        Ok(row.fetch_optional(self.conn()).await?.is_some())
+    }
+
+    /// The keys of a card's active `9A` and `9C` certificates: those that sign only after the passcode.
+    pub async fn holders_keys(&mut self, card: i64) -> Outcome<Vec<Vec<u8>>> {
+        let sql = "SELECT spki FROM certificates WHERE card = ? AND state = 'active' AND slot IN ('9A', '9C')";
+        let rows = query(sql).bind(card).fetch_all(self.conn()).await?;
+        rows.iter().map(|r| Ok(r.try_get("spki")?)).collect()
+    }
+
     /// When the first of a card's active `9A` and `9C` certificates expires; `None` where there are none.
     pub async fn pair_expires(&mut self, card: i64) -> Outcome<Option<Timestamp>> {
         let row = query(

@@ -55,6 +55,25 @@ pub struct Operation {
     pub management: Option<ManagementAlgorithm>,
     /// The algorithm with which the card last asked for its current management key.
     pub management_met: Option<ManagementAlgorithm>,
+    /// What the holder's keys are to sign before a renewal goes on; none once it is spent.
+    pub holder_nonce: Option<[u8; 32]>,
+    /// Whether they have signed it, for the token that holds now.
+    pub proven: bool,
+}
+
+/// Who goes on with an issue, and from where. Nobody is named where a bootstrap code was the proof.
+pub struct Hands<'a> {
+    pub helper: Option<&'a PersonId>,
+    pub role: Option<Role>,
+    pub organisation: Option<&'a str>,
+    pub workstation: &'a str,
+}
+
+/// What a proven presence puts in the place of what was before.
+pub struct Fresh<'a> {
+    pub token: &'a [u8; 32],
+    pub nonce: &'a [u8; 32],
+    pub holder_nonce: Option<&'a [u8; 32]>,
 }
 
 impl Tx {
@@ -63,10 +82,11 @@ impl Tx {
         row.map(|r| operation(&r)).transpose()
     }
 
-    pub async fn open_operation_of_card(&mut self, card: i64) -> Outcome<Option<Operation>> {
-        let sql = "SELECT * FROM operations WHERE card = ? AND stage = 'open'";
-        let row = query(sql).bind(card).fetch_optional(self.conn()).await?;
-        row.map(|r| operation(&r)).transpose()
+    /// At most one of each kind.
+    pub async fn open_operations_of_card(&mut self, card: i64) -> Outcome<Vec<Operation>> {
+        let sql = "SELECT * FROM operations WHERE card = ? AND stage = 'open' ORDER BY opened_at, id";
+        let rows = query(sql).bind(card).fetch_all(self.conn()).await?;
+        rows.iter().map(operation).collect()
     }
 
     pub async fn open_issue_for(&mut self, person: &PersonId) -> Outcome<Option<Operation>> {
@@ -117,6 +137,38 @@ impl Tx {
         Ok(())
     }
 
+    /// The card was there: a new token, for which the holder has proven nothing yet, and a new nonce, so that no signature serves twice.
+    pub async fn set_present(&mut self, id: OperationId, fresh: &Fresh<'_>) -> Outcome<()> {
+        query("UPDATE operations SET token = ?, nonce = ?, holder_nonce = ?, proven = 0 WHERE id = ?")
+            .bind(fresh.token.to_vec())
+            .bind(fresh.nonce.to_vec())
+            .bind(fresh.holder_nonce.map(|n| n.to_vec()))
+            .bind(id.to_string())
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+
+    /// The holder's keys have signed: the nonce is spent on it.
+    pub async fn set_proven(&mut self, id: OperationId) -> Outcome<()> {
+        let sql = "UPDATE operations SET proven = 1, holder_nonce = NULL WHERE id = ?";
+        query(sql).bind(id.to_string()).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// An issue is in other hands from here on.
+    pub async fn hand_over(&mut self, id: OperationId, to: &Hands<'_>) -> Outcome<()> {
+        query("UPDATE operations SET helper = ?, role = ?, organisation = ?, workstation = ? WHERE id = ?")
+            .bind(to.helper.map(|p| p.0.clone()))
+            .bind(to.role.map(|r| text_of(&r)))
+            .bind(to.organisation.map(str::to_owned))
+            .bind(to.workstation.to_owned())
+            .bind(id.to_string())
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+
     /// The operation is authorised, by a helper or by a code.
     pub async fn grant(&mut self, id: OperationId, helper: Option<(&PersonId, Role, &str)>, now: Timestamp) -> Outcome<()> {
         query(
@@ -130,6 +182,13 @@ impl Tx {
         .bind(id.to_string())
         .execute(self.conn())
         .await?;
+        Ok(())
+    }
+
+    /// The operation has to be authorised anew.
+    pub async fn withdraw_grant(&mut self, id: OperationId) -> Outcome<()> {
+        let sql = "UPDATE operations SET granted_at = NULL, helper = NULL, role = NULL, organisation = NULL WHERE id = ?";
+        query(sql).bind(id.to_string()).execute(self.conn()).await?;
         Ok(())
     }
 
@@ -176,6 +235,17 @@ impl Tx {
         row.map(|r| Ok(r.try_get("spki")?)).transpose()
     }
 
+    /// Whether a key is committed in another operation, or in this one for another slot.
+    pub async fn is_committed_elsewhere(&mut self, id: OperationId, slot: Slot, spki: &[u8]) -> Outcome<bool> {
+        let row = query("SELECT 1 FROM operation_keys WHERE spki = ? AND NOT (operation = ? AND slot = ?) LIMIT 1")
+            .bind(spki.to_vec())
+            .bind(id.to_string())
+            .bind(slot.name())
+            .fetch_optional(self.conn())
+            .await?;
+        Ok(row.is_some())
+    }
+
     pub async fn commit_key(&mut self, id: OperationId, slot: Slot, spki: &[u8], now: Timestamp) -> Outcome<()> {
         query(
             "INSERT INTO operation_keys (operation, slot, spki, committed_at) VALUES (?, ?, ?, ?)
@@ -215,5 +285,7 @@ fn operation(r: &SqliteRow) -> Outcome<Operation> {
         key_algorithm: need(case(r, "key_algorithm")?, "a key's algorithm")?,
         management: case(r, "management")?,
         management_met: case(r, "management_met")?,
+        holder_nonce: some_bytes(r, "holder_nonce")?,
+        proven: r.try_get("proven")?,
     })
 }

@@ -5,7 +5,6 @@
 
 use std::{
     fs, io,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -15,7 +14,10 @@ use aes_gcm::{
 };
 use zeroize::Zeroizing;
 
-use crate::domain::{card::CardSerial, chance::Chance, secret::Secret};
+use crate::{
+    domain::{card::CardSerial, chance::Chance, secret::Secret},
+    ra::private_file,
+};
 
 const VERSION: u8 = 1;
 const NONCE: usize = 12;
@@ -68,19 +70,15 @@ impl Vault {
     /// Makes a new key file (mode 0600) and never overwrites one.
     pub fn create(path: &Path, chance: &Chance) -> Result<Self, VaultFault> {
         let key = chance.secret::<32>();
-        write_private(path, key.expose("written to the vault's own key file"))
+        private_file::write(path, key.expose("written to the vault's own key file"))
             .map_err(|why| VaultFault::File { path: path.to_owned(), why })?;
         Ok(Self { key })
     }
 
     pub fn open(path: &Path) -> Result<Self, VaultFault> {
         let fault = |why| VaultFault::File { path: path.to_owned(), why };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            if fs::metadata(path).map_err(fault)?.permissions().mode() & 0o077 != 0 {
-                return Err(VaultFault::Exposed { path: path.to_owned() });
-            }
+        if !private_file::is_private(path).map_err(fault)? {
+            return Err(VaultFault::Exposed { path: path.to_owned() });
         }
         let bytes = Zeroizing::new(fs::read(path).map_err(fault)?);
         let key = Secret::from_slice(&bytes).ok_or_else(|| VaultFault::NotAKey { path: path.to_owned() })?;
@@ -116,20 +114,6 @@ impl Vault {
     fn cipher(&self) -> Aes256Gcm {
         Aes256Gcm::new(self.key.expose("the cipher's key").into())
     }
-}
-
-/// Writes a file that nobody but its owner can read; synced; never over an existing one.
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 #[cfg(test)]
