@@ -83,7 +83,8 @@ impl Worker {
                 let client = self.client.as_ref().map_err(Clone::clone)?;
                 let accept = crate::ra::api::sign_in::AcceptTerms { version };
                 client.accept_terms(&session, &accept).map_err(ra_calls::ra_problem)?;
-                self.sessions.terms_accepted(&reader);
+                let reminder = self.reminder();
+                self.sessions.terms_accepted(&reader, reminder);
                 self.tell_sessions();
                 Ok(Some(Outcome::TermsAccepted))
             }
@@ -306,7 +307,8 @@ impl Worker {
                     Input::Done
                 }
                 Effect::TermsAccepted => {
-                    self.sessions.terms_accepted(&running.reader);
+                    let reminder = self.reminder();
+                    self.sessions.terms_accepted(&running.reader, reminder);
                     self.tell_sessions();
                     Input::Done
                 }

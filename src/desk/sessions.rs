@@ -43,11 +43,12 @@ impl Sessions {
     }
 
     /// The terms that this session's holder was shown have been accepted.
-    pub fn terms_accepted(&mut self, reader: &str) {
+    /// `reminder` is the line that is shown at every sign-in from now on.
+    pub fn terms_accepted(&mut self, reader: &str, reminder: String) {
         if let Some(session) = self.0.get_mut(reader)
             && let TermsNeeded::Accept { version, .. } = &session.held.terms
         {
-            session.held.terms = TermsNeeded::Remind { version: version.clone(), reminder: String::new() };
+            session.held.terms = TermsNeeded::Remind { version: version.clone(), reminder };
         }
     }
 
@@ -86,6 +87,7 @@ impl Sessions {
                 reader: reader.clone(),
                 name: s.held.name.clone(),
                 identity_number: s.held.identity_number.clone(),
+                date_of_birth: s.held.date_of_birth,
                 positions: s.held.positions.clone(),
                 chosen: s.chosen,
                 terms: s.held.terms.clone(),

@@ -178,6 +178,8 @@ pub struct SessionView {
     pub reader: String,
     pub name: String,
     pub identity_number: IdentityNumber,
+    /// For the rules of a new passcode.
+    pub date_of_birth: Option<jiff::civil::Date>,
     pub positions: Vec<Position>,
     /// The place in `positions` of the one chosen; chosen at once where there is just one.
     pub chosen: Option<usize>,

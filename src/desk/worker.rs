@@ -122,6 +122,11 @@ impl Worker {
         self.ra.service.value().map_or_else(|| Policy::default().warning_days, |s| s.policy.warning_days)
     }
 
+    /// The RA's one line about its terms; empty while it has not said it.
+    pub(super) fn reminder(&self) -> String {
+        self.ra.service.value().map(|s| s.terms.reminder.clone()).unwrap_or_default()
+    }
+
     pub(super) fn place(&mut self, reader: &str) -> Option<&mut Place> {
         self.places.iter_mut().find(|p| p.state.name == reader)
     }

@@ -184,6 +184,7 @@ pub fn session(reader: &str, role: Role) -> SessionView {
     SessionView {
         reader: reader.to_owned(),
         name: "Tomas Okafor".to_owned(),
+        date_of_birth: Some(jiff::civil::date(1971, 11, 21)),
         identity_number: number("555598761234"),
         positions: vec![position(role)],
         chosen: Some(0),

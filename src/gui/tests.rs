@@ -415,6 +415,15 @@ fn a_busy_desk_is_said_and_can_be_asked_again() {
 }
 
 #[test]
+fn a_date_of_birth_is_no_passcode_once_the_ra_has_told_it() {
+    let mut bench = one(s::tomas(s::ONE, 412));
+    bench.tell(Event::Sessions(vec![s::session(s::ONE, Role::Holder)]));
+    bench.click("Change passcode");
+    bench.write("New passcode", "211171");
+    bench.expect("It is your date of birth");
+}
+
+#[test]
 fn rules_are_said_as_one_types() {
     let mut bench = one(s::bronwen(s::ONE, 412));
     bench.click("Change passcode");

@@ -50,6 +50,8 @@ pub struct Held {
     pub token: Arc<SecretText>,
     pub name: String,
     pub identity_number: IdentityNumber,
+    /// For the rules of a new passcode.
+    pub date_of_birth: Option<jiff::civil::Date>,
     pub positions: Vec<Position>,
     pub terms: TermsNeeded,
 }

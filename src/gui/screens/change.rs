@@ -126,7 +126,9 @@ impl Change {
         }
         self.guard.tries_ui(ui, texts, on_card);
         ui.add_space(space::M);
-        let facts = HolderFacts { date_of_birth: None, identity_number: card.and_then(|c| c.holder.identity_number.clone()) };
+        // The date of birth is the RA's to tell: it is known while the holder is signed in.
+        let date_of_birth = view.model.session(&self.reader).and_then(|s| s.date_of_birth);
+        let facts = HolderFacts { date_of_birth, identity_number: card.and_then(|c| c.holder.identity_number.clone()) };
         let previous = Passcode::typed(self.current.expose("compared with the new one")).ok();
         let enter = self.new.ui(ui, texts, &facts, previous.as_ref());
         ui.add_space(space::XXS);
