@@ -66,19 +66,24 @@ pub struct Readers {
 impl Readers {
     pub fn take() -> Self {
         static TURN: Mutex<()> = Mutex::new(());
-        static SERVICE: OnceLock<Option<Process>> = OnceLock::new();
+        static SERVICE: OnceLock<()> = OnceLock::new();
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         SERVICE.get_or_init(|| {
             let is_up = || TcpStream::connect(("127.0.0.1", READERS[1].1)).is_ok();
             if is_up() {
-                return None;
+                return;
             }
-            let log = std::env::temp_dir().join("wardcard-test-pcscd.log");
-            let service = Process::start("pcscd", &["--foreground"], &log);
+            // A child dies with the thread that started it, not with its process: this one outlives every test.
+            let keep = || {
+                let _service = Process::start("pcscd", &["--foreground"], &std::env::temp_dir().join("wardcard-test-pcscd.log"));
+                loop {
+                    thread::park();
+                }
+            };
+            thread::Builder::new().name("pcscd".to_owned()).spawn(keep).expect("a thread");
             wait_for("pcscd with vsmartcard-vpcd (see assets/setup)", is_up);
             // A connection that says nothing counts as a card: it must be gone before the first test.
             thread::sleep(Duration::from_millis(500));
-            Some(service)
         });
         Self { _turn: turn }
     }
