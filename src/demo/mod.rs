@@ -10,7 +10,7 @@ mod ra;
 mod rack;
 pub mod window;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 pub use rack::Rack;
 
@@ -23,6 +23,9 @@ use crate::{
 
 /// The demo's readers, as a person sees them.
 pub const READERS: [&str; 2] = ["Demo reader 1", "Demo reader 2"];
+
+/// About what a real card takes for an exchange: long enough to see the steps, and to pull the card out between them.
+const PACE: Duration = Duration::from_millis(45);
 
 /// Everything behind the demo's window. It ends when this is dropped.
 pub struct Demo {
@@ -37,7 +40,7 @@ impl Demo {
     /// Starts the RA. `state`: a folder to keep everything in and to find it in again; without one, a new demo that leaves nothing.
     pub fn start(state: Option<PathBuf>, clock: Clock, chance: Chance, workstation: String) -> Result<Self, Problem> {
         let ra = ra::DemoRa::start(state, &clock, &chance)?;
-        Ok(Self { ra, readers: VirtualReaders::new(&READERS), clock, chance, workstation })
+        Ok(Self { ra, readers: VirtualReaders::paced(&READERS, PACE), clock, chance, workstation })
     }
 
     /// The rack; its cards are made in the background. `changed` is called whenever there is something new to show.

@@ -1,8 +1,11 @@
 //! Readers in process, with cards that programs put in and take out, and faults on demand.
 
-use std::sync::{
-    Arc, Condvar, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use zeroize::Zeroizing;
@@ -42,6 +45,8 @@ pub struct VirtualReaders {
 }
 
 struct Shared {
+    /// How long each exchange takes at least.
+    pace: Duration,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -72,8 +77,13 @@ struct Inserted {
 impl VirtualReaders {
     /// Empty readers with these names.
     pub fn new(names: &[&str]) -> Self {
+        Self::paced(names, Duration::ZERO)
+    }
+
+    /// As [`VirtualReaders::new`], with cards that take their time, as real ones do.
+    pub fn paced(names: &[&str], pace: Duration) -> Self {
         let state = State { bays: names.iter().map(|n| Bay::new(n)).collect(), insertions: 0, running: true };
-        Self { shared: Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() }) }
+        Self { shared: Arc::new(Shared { pace, state: Mutex::new(state), changed: Condvar::new() }) }
     }
 
     /// Puts a card in, in place of one that is there, and powers it on. Adds the reader where there is none of this name.
@@ -232,6 +242,10 @@ impl Drop for Held {
 
 impl Exchange for VirtualLink {
     fn exchange(&mut self, command: &[u8]) -> Result<Zeroizing<Vec<u8>>, LinkFault> {
+        // Before anything is locked: a card can be taken out meanwhile.
+        if !self.shared.pace.is_zero() {
+            std::thread::sleep(self.shared.pace);
+        }
         let (applet, due) = {
             let mut state = lock(&self.shared.state);
             if !state.running {
