@@ -8,6 +8,20 @@ use crate::domain::chance::Chance;
 /// How long to wait for a reader service that is away.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// How often, and how far apart, the first connection is tried: a reader that has just lost a card does not listen for a moment.
+const FIRST: (u32, Duration) = (15, Duration::from_millis(200));
+
+fn connect_at_first(connect: impl Fn() -> io::Result<TcpStream>) -> io::Result<TcpStream> {
+    let (most, apart) = FIRST;
+    for _ in 1..most {
+        if let Ok(stream) = connect() {
+            return Ok(stream);
+        }
+        thread::sleep(apart);
+    }
+    connect()
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     #[error(transparent)]
@@ -25,7 +39,7 @@ pub enum RunError {
 pub fn run(file: &Path, vpcd: &str, blank: bool, chance: Chance) -> Result<(), RunError> {
     let mut card = if blank { VirtualCard::blank(&chance).keep_in(file)? } else { VirtualCard::load(file, &chance)? };
     let connect = || TcpStream::connect(vpcd);
-    let mut stream = connect().map_err(|source| RunError::NoReader { address: vpcd.to_owned(), source })?;
+    let mut stream = connect_at_first(connect).map_err(|source| RunError::NoReader { address: vpcd.to_owned(), source })?;
     loop {
         tracing::info!(reader = vpcd, "the card is in the reader");
         match vpcd::serve(stream, &mut card) {

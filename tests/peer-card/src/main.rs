@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     virt::with_platform(store, |platform| {
         platform.run_client_with_backends("piv", backends::Dispatch::new(), backends::ALL, |client| {
             let mut card = applet::Applet::new(Authenticator::new(client, Options::default()));
-            match vpicc::connect_socket(format!("127.0.0.1:{port}")) {
+            match connect(port) {
                 Ok(reader) => {
                     // Ends when the reader goes away; there is nothing to be done about it.
                     let _ended = reader.run(&mut card);
@@ -39,4 +39,15 @@ fn main() -> ExitCode {
             }
         })
     })
+}
+
+/// A reader that has just lost a card does not listen for a moment.
+fn connect(port: u16) -> std::io::Result<vpicc::Connection> {
+    for _ in 1..15 {
+        if let Ok(reader) = vpicc::connect_socket(format!("127.0.0.1:{port}")) {
+            return Ok(reader);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    vpicc::connect_socket(format!("127.0.0.1:{port}"))
 }
