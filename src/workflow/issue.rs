@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    effect::{CardReply, CardStep, Effect, Input, ManagementProof, RaCall, RaReply, Stop, Turn},
+    effect::{CardReply, CardStep, Effect, Input, ManagementProof, RaCall, RaReply, Stop, Turn, untouched},
     journal::{IssueStage, KeyStage, Record, Version, Work},
     keys::{Keys, Task as KeysTask},
     puk::Rotate,
@@ -18,6 +18,7 @@ use crate::{
         passcode::Passcode,
         person::PersonId,
         problem::Problem,
+        refusal::Refusal,
         role::Role,
         secret::{Puk, SecretText},
     },
@@ -76,6 +77,7 @@ enum State {
     Writing { which: WhichKey, keys: Box<Keys> },
     Confirming,
     Forgetting,
+    ForgettingOld,
     Over,
 }
 
@@ -170,6 +172,12 @@ impl Issue {
                 let effect = self.record(IssueStage::Securing);
                 (self.with(State::Keeping { new, key }), effect)
             }
+            // The RA has closed what the journal still has: issuing again begins anew.
+            (State::AskingKey { .. }, Input::Ra(Err(Problem::Refused(Refusal::OperationGone)))) if self.touched => {
+                let id = self.grant.as_ref().map_or(self.task.id, |g| g.id);
+                (self.with(State::ForgettingOld), Effect::Forget(id))
+            }
+            (State::ForgettingOld, _) => (self.with(State::Over), untouched(Problem::Refused(Refusal::OperationGone))),
             (State::Keeping { new, key }, Input::Done) => {
                 self.touched = true;
                 let effect = Effect::Card(CardStep::Challenge { passcode: None, algorithm: Some(key.algorithm) });

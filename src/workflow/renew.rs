@@ -135,7 +135,11 @@ impl Renew {
                             let effect = Effect::Card(CardStep::HolderProof { passcode, message });
                             (self.with(State::Signing { token, plan }), effect)
                         }
-                        None => self.write(token, plan),
+                        // The RA has closed it: only the journal had not heard of it.
+                        None => {
+                            let id = self.task.id;
+                            (self.with(State::Forgetting { until: None }), Effect::Forget(id))
+                        }
                     }
                 }
             },

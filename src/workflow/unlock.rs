@@ -255,6 +255,11 @@ impl Unlock {
                 }
                 (Some(puks), None) => self.rotate(token, puks, true),
             },
+            // The card is unlocked and the RA had closed the operation: only the journal had not heard of it.
+            (State::AskingPuk { new: None, .. }, Input::Ra(Err(Problem::Refused(Refusal::OperationGone)))) => {
+                let id = self.task.id;
+                (self.with(State::Forgetting), Effect::Forget(id))
+            }
             (State::KeepingReset { token, new, puks }, Input::Done) => {
                 self.stage = Some(UnlockStage::Resetting);
                 let attempt = match self.earlier {

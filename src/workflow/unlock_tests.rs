@@ -130,10 +130,10 @@ impl World {
                 self.granted = true;
                 RaReply::Granted(granted())
             }
-            RaCall::Puk { .. } => RaReply::Puk(PukRelease {
-                current: SecretBytes::new((if self.confirmed { NEW } else { OLD }).to_vec()),
-                pending: SecretBytes::new(NEW.to_vec()),
-            }),
+            RaCall::Puk { .. } if self.confirmed => return Err(Problem::Refused(Refusal::OperationGone)),
+            RaCall::Puk { .. } => {
+                RaReply::Puk(PukRelease { current: SecretBytes::new(OLD.to_vec()), pending: SecretBytes::new(NEW.to_vec()) })
+            }
             RaCall::Confirm { .. } => {
                 self.confirmed = true;
                 RaReply::Noted
