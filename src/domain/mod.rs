@@ -3,6 +3,7 @@
 //! This room knows the facts and figures of the field. It is deliberately ignorant of I/O, the time of day, egui, HTTP and APDUs,
 //! and imports nothing of ours.
 
+pub mod activity;
 pub mod card;
 pub mod certificate;
 pub mod chance;

@@ -8,6 +8,7 @@ use std::{
 use super::{AdminFault, bootstrap_code, wait_for};
 use crate::{
     domain::{
+        activity::RoleMap,
         chance::Chance,
         clock::{Clock, Timestamp},
         policy::{Contact, Policy},
@@ -85,6 +86,7 @@ pub fn init(data: &Path, options: &InitOptions, clock: &Clock, chance: &Chance) 
             certificate_days: options.certificate_days.unwrap_or(Policy::default().certificate_days),
             ..Policy::default()
         },
+        roles: RoleMap::default(),
         terms: terms(),
     };
     let vault_key = data.join(VAULT_KEY);

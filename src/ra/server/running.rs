@@ -18,6 +18,7 @@ use rustls::{
 use super::{
     Parts,
     config::{Config, ConfigFault},
+    housekeeping,
     mail::MailTo,
     serve,
 };
@@ -116,6 +117,13 @@ impl Running {
                             return Ok(());
                         }
                     };
+                    let challenge_key = match housekeeping::challenge_key(&store, &options.chance).await {
+                        Ok(key) => key,
+                        Err(fault) => {
+                            let _ = ready.send(Err(fault.into()));
+                            return Ok(());
+                        }
+                    };
                     let origins = config.answers_to(address.port());
                     let parts = Arc::new(Parts {
                         store: store.clone(),
@@ -126,7 +134,9 @@ impl Running {
                         chance: options.chance,
                         config,
                         origins,
+                        challenge_key,
                     });
+                    let sweeping = tokio::spawn(keep_house(Arc::clone(&parts)));
                     let told = handle.clone();
                     tokio::spawn(async move {
                         if told.listening().await.is_some() {
@@ -134,6 +144,7 @@ impl Running {
                         }
                     });
                     let ended = serve(parts, listener, tls, handle).await;
+                    sweeping.abort();
                     store.close().await;
                     ended
                 })
@@ -194,6 +205,15 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+async fn keep_house(parts: Arc<Parts>) {
+    loop {
+        tokio::time::sleep(housekeeping::EVERY).await;
+        if let Err(fault) = housekeeping::sweep(&parts).await {
+            tracing::warn!(%fault, "what has ended could not be forgotten");
+        }
     }
 }
 
