@@ -127,7 +127,8 @@ pub async fn proven(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: OperationId
 /// Whether a card's state lets this kind of operation go on.
 pub fn usable(card: &Card, kind: OperationKind) -> Result<(), Refusal> {
     match (card.state, kind) {
-        (CardState::Active, OperationKind::Unlock | OperationKind::Renew) | (CardState::Making, OperationKind::Issue) => Ok(()),
+        (CardState::Active, OperationKind::Unlock | OperationKind::Renew | OperationKind::Repair)
+        | (CardState::Making, OperationKind::Issue) => Ok(()),
         (CardState::Suspended, _) => Err(Refusal::CardSuspended),
         (CardState::Cancelled, _) => Err(Refusal::CardCancelled),
         (CardState::Making, _) => Err(Refusal::UnknownCard),

@@ -412,7 +412,7 @@ pub fn plan(operation: &Operation, holder: &Person) -> Option<KeyPlan> {
 pub fn slots(kind: OperationKind) -> &'static [Slot] {
     match kind {
         OperationKind::Unlock => &[],
-        OperationKind::Renew => &[Slot::Signature, Slot::Authentication],
+        OperationKind::Renew | OperationKind::Repair => &[Slot::Signature, Slot::Authentication],
         OperationKind::Issue => &[Slot::CardAuthentication, Slot::Signature, Slot::Authentication],
     }
 }
@@ -430,6 +430,7 @@ fn opening(kind: OperationKind) -> &'static str {
         OperationKind::Unlock => "open unlock",
         OperationKind::Renew => "open renew",
         OperationKind::Issue => "open issue",
+        OperationKind::Repair => "open repair",
     }
 }
 

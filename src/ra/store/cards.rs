@@ -1,7 +1,5 @@
 //! Cards, and what the vault sealed for them.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Outcome, Row, Tx, case, need, query, some_bytes, text_of};
 use crate::domain::{
     card::{CardIdentity, CardSerial, Guid, ManagementAlgorithm},
@@ -9,15 +7,7 @@ use crate::domain::{
     person::PersonId,
 };
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CardState {
-    /// Being issued: not yet of any use to its holder.
-    Making,
-    Active,
-    Suspended,
-    Cancelled,
-}
+pub use crate::domain::lifecycle::CardState;
 
 #[derive(Clone)]
 pub struct Card {
