@@ -35,7 +35,7 @@ use wardcard::{
         problem::{Failure, Problem},
     },
     ra::{
-        admin::{bootstrap_code::bootstrap_code, import::import, init},
+        admin::{bootstrap_code::bootstrap_code, data::Data, import::import, init},
         client::Trust,
         server::{
             mail::MailTo,
@@ -88,10 +88,10 @@ impl World {
         let (dir, clock, chance) = (tempfile::tempdir().unwrap(), clock(), chance());
         let data = dir.path().join("ra");
         let options = init::InitOptions { certificate_days: Some(60), ..init::InitOptions::default() };
-        init::init(&data, &options, &clock, &chance).unwrap();
+        init::init(&Data::at(&data), &options, &clock, &chance).unwrap();
         let csv = dir.path().join("people.csv");
         std::fs::write(&csv, PEOPLE).unwrap();
-        import(&data, &csv, &clock, &chance).unwrap();
+        import(&Data::at(&data), &csv, &clock, &chance).unwrap();
         let mail = MailTo::Directory(dir.path().join("mail"));
         let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let ra = Running::start(&data, loopback, Options::new(mail, clock.clone(), chance.clone())).unwrap();

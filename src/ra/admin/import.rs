@@ -9,7 +9,7 @@ use std::{collections::HashMap, fmt, path::Path};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{AdminFault, wait_for};
+use super::{AdminFault, data::Data, wait_for};
 use crate::{
     domain::{
         activity::RoleMap,
@@ -20,13 +20,10 @@ use crate::{
         person::{IdentityNumber, PersonId},
         role::Role,
     },
-    ra::{
-        server::{config, running::DATABASE},
-        store::{
-            Place, Store,
-            audit::Entry,
-            people::{Assignment, Person, Post},
-        },
+    ra::store::{
+        Store,
+        audit::Entry,
+        people::{Assignment, Person, Post},
     },
 };
 
@@ -60,13 +57,11 @@ impl fmt::Display for LineFault {
 }
 
 /// Imports a file into the database of a data directory.
-pub fn import(data: &Path, csv: &Path, clock: &Clock, chance: &Chance) -> Result<Imported, AdminFault> {
-    if !data.join(config::FILE).exists() {
-        return Err(AdminFault::NotInitialised(data.to_owned()));
-    }
+pub fn import(data: &Data, csv: &Path, clock: &Clock, chance: &Chance) -> Result<Imported, AdminFault> {
+    data.must_be_initialised()?;
     let text = std::fs::read(csv).map_err(|why| AdminFault::File { path: csv.to_owned(), why })?;
     wait_for(async {
-        let store = Store::open(&Place::File(data.join(DATABASE))).await?;
+        let store = data.store().await?;
         let imported = import_into(&store, &text, clock, chance).await;
         store.close().await;
         imported

@@ -39,13 +39,14 @@ pub struct Options {
     pub mail: MailTo,
     pub clock: Clock,
     pub chance: Chance,
-    /// The database, where it is not the one in the data directory.
-    pub database: Option<PathBuf>,
+    /// The database, where it is not the file in the data directory.
+    pub place: Option<Place>,
 }
 
 impl Options {
+    /// With the database in the data directory.
     pub fn new(mail: MailTo, clock: Clock, chance: Chance) -> Self {
-        Self { mail, clock, chance, database: None }
+        Self { mail, clock, chance, place: None }
     }
 }
 
@@ -97,7 +98,7 @@ impl Running {
         let listener = TcpListener::bind(listen).map_err(fault)?;
         listener.set_nonblocking(true).map_err(fault)?;
         let address = listener.local_addr().map_err(fault)?;
-        let place = Place::File(options.database.unwrap_or_else(|| data.join(DATABASE)));
+        let place = options.place.unwrap_or_else(|| Place::File(data.join(DATABASE)));
         let handle = Handle::new();
         let (ready, when_ready) = mpsc::sync_channel::<Result<(), StartError>>(1);
         let job = {
