@@ -232,7 +232,7 @@ mod tests {
             host_name: Some("made up".into()),
             ..InitOptions::default()
         };
-        let made = init(&data, &options, &clock, &chance).unwrap();
+        let made = init(&Data::at(&data), &options, &clock, &chance).unwrap();
         assert!(made.in_words().contains(made.bootstrap_code.expose("compared in a test")));
         let config = Config::read(&data).unwrap();
         assert_eq!(config.policy.certificate_days, 365);
@@ -244,15 +244,15 @@ mod tests {
             let mode = fs::metadata(data.join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
-        assert!(matches!(init(&data, &options, &clock, &chance), Err(AdminFault::AlreadyInitialised(_))));
+        assert!(matches!(init(&Data::at(&data), &options, &clock, &chance), Err(AdminFault::AlreadyInitialised(_))));
         let bad = InitOptions { names: vec!["a b".into()], ..InitOptions::default() };
-        assert!(matches!(init(&dir.path().join("other"), &bad, &clock, &chance), Err(AdminFault::Name(_))));
+        assert!(matches!(init(&Data::at(dir.path().join("other")), &bad, &clock, &chance), Err(AdminFault::Name(_))));
     }
 
     #[test]
     fn bootstrap_codes_need_an_initialised_directory() {
         let dir = tempfile::tempdir().unwrap();
-        let made = bootstrap_code::bootstrap_code(dir.path(), &Clock::fixed(START), &Chance::counting(3));
+        let made = bootstrap_code::bootstrap_code(&Data::at(dir.path()), &Clock::fixed(START), &Chance::counting(3));
         assert!(matches!(made, Err(AdminFault::NotInitialised(_))));
     }
 }
