@@ -110,10 +110,6 @@ impl Ra {
         text.lines().rev().take(15).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n")
     }
 
-    pub fn log(&self) -> String {
-        fs::read_to_string(&self.log).unwrap_or_default()
-    }
-
     /// The database, to be read beside the service.
     pub async fn store(&self) -> Store {
         let place = match &self.database {
