@@ -35,7 +35,7 @@ enum Command {
         /// Another database than the one in the data directory: sqlite:PATH.
         #[arg(long)]
         database: Option<String>,
-        /// Where mail is written, one .eml file per message. Without it no one-time codes can be sent.
+        /// Where mail is written, one .eml file per message, instead of what ra.toml says of mail.
         #[arg(long)]
         mail_dir: Option<PathBuf>,
     },

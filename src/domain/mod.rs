@@ -7,6 +7,7 @@ pub mod card;
 pub mod certificate;
 pub mod chance;
 pub mod clock;
+pub mod contact;
 pub mod operation;
 pub mod organisation;
 pub mod passcode;

@@ -86,6 +86,8 @@ pub fn init(data: &Path, options: &InitOptions, clock: &Clock, chance: &Chance) 
             ..Policy::default()
         },
         terms: terms(),
+        mail: Default::default(),
+        text: Default::default(),
     };
     let vault_key = data.join(VAULT_KEY);
     Vault::create(&vault_key, chance)?;

@@ -8,7 +8,7 @@ use std::{
 use super::AdminFault;
 use crate::{
     domain::{chance::Chance, clock::Clock},
-    ra::server::{Options, Running, config, mail::MailTo},
+    ra::server::{Options, Running, config},
 };
 
 /// What `serve` may be told.
@@ -17,6 +17,7 @@ pub struct ServeOptions {
     pub listen: SocketAddr,
     /// `sqlite:PATH`; the one in the data directory where absent.
     pub database: Option<String>,
+    /// Where e-mail is written, whatever `ra.toml` says.
     pub mail_dir: Option<PathBuf>,
 }
 
@@ -32,8 +33,8 @@ pub fn serve(
         return Err(AdminFault::NotInitialised(data.to_owned()));
     }
     let database = options.database.as_deref().map(database_path).transpose()?;
-    let mail = options.mail_dir.map_or(MailTo::Nowhere, MailTo::Directory);
-    let running = Running::start(data, options.listen, Options { mail, clock, chance, database })?;
+    let given = Options { mail_dir: options.mail_dir, database, ..Options::new(clock, chance) };
+    let running = Running::start(data, options.listen, given)?;
     ready(&running.url());
     let fault = |why| AdminFault::File { path: data.to_owned(), why };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(fault)?;

@@ -27,7 +27,7 @@ use x509_cert::{
     request::{CertReq, CertReqInfo, Version},
 };
 
-use super::{Parts, config::Config, mail::MailTo, router, wire::hash_of_typed};
+use super::{Parts, config::Config, router, wire::hash_of_typed};
 use crate::{
     domain::{
         card::{CardIdentity, CardSerial, ManagementAlgorithm, Slot},
@@ -57,6 +57,7 @@ use crate::{
             statement,
         },
         ca::builtin::BuiltIn,
+        messages::{EmailBy, Messenger, TextBy},
         store::{Place, Store, audit::Written, cards::CardState, certificates::CertificateState},
         vault::Vault,
     },
@@ -69,9 +70,9 @@ pub const START: Timestamp = Timestamp::constant(1_767_268_800, 0);
 const PEOPLE: &str = "\
 person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobile,organisation_code,organisation_name,role,valid_from,valid_to
 rosa,Ms,Rosa,Testwell,1978-03-09,555500000001,rosa@mail.example.uk,,EX001,Example Surgery,holder,2020-01-01,
-lena,Dr,Lena,Madeup,1980-01-02,555500000002,lena@mail.example.uk,,EX001,Example Surgery,unlocker,2020-01-01,
-lena,Dr,Lena,Madeup,1980-01-02,555500000002,lena@mail.example.uk,,EX002,Example Pharmacy,unlocker,2020-01-01,
-sponsor,Mr,Sam,Invented,,555500000003,,,EX001,Example Surgery,sponsor,2020-01-01,
+lena,Dr,Lena,Madeup,1980-01-02,555500000002,lena@mail.example.uk,+44 1632 960002,EX001,Example Surgery,unlocker,2020-01-01,
+lena,Dr,Lena,Madeup,1980-01-02,555500000002,lena@mail.example.uk,+44 1632 960002,EX002,Example Pharmacy,unlocker,2020-01-01,
+sponsor,Mr,Sam,Invented,,555500000003,,+441632960003,EX001,Example Surgery,sponsor,2020-01-01,
 agent,Mx,Alex,Fictive,,555500000004,,,EX001,Example Surgery,ra_agent,2020-01-01,
 manager,Mrs,Mara,Fabled,,555500000005,,,EX001,Example Surgery,ra_manager,2020-01-01,
 holder,Mr,Hugo,Nobody,,555500000006,,,EX001,Example Surgery,holder,2020-01-01,
@@ -196,12 +197,17 @@ impl Bench {
             contact: Contact { phone: "01632 960000".into(), ..Contact::default() },
             policy,
             terms: Terms { version: "1".into(), text: "Terms".into(), reminder: "Remember".into() },
+            mail: Default::default(),
+            text: Default::default(),
         };
         let parts = Arc::new(Parts {
             store,
             vault: Vault::create(&dir.path().join("vault.key"), &chance).unwrap(),
             ca: Box::new(BuiltIn::create(dir.path(), "ca", "Test authority", span, &chance).unwrap()),
-            mailer: MailTo::Directory(dir.path().join("mail")),
+            messenger: Messenger {
+                email: EmailBy::into_directory(dir.path().join("mail"), "").unwrap(),
+                text: TextBy::Directory(dir.path().join("texts")),
+            },
             clock,
             chance,
             config,

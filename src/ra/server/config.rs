@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::policy::{Contact, Policy},
-    ra::api::{origin::Origin, service::Terms},
+    ra::{
+        api::{origin::Origin, service::Terms},
+        messages::config::{MailConfig, TextConfig},
+    },
 };
 
 /// The configuration file's name in the data directory.
@@ -29,6 +32,12 @@ pub struct Config {
     #[serde(default)]
     pub policy: Policy,
     pub terms: Terms,
+    /// How e-mail leaves.
+    #[serde(default)]
+    pub mail: MailConfig,
+    /// How text messages leave.
+    #[serde(default)]
+    pub text: TextConfig,
 }
 
 #[derive(Debug, thiserror::Error)]

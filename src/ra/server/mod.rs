@@ -5,7 +5,6 @@
 
 pub mod config;
 pub mod guard;
-pub mod mail;
 pub mod running;
 pub mod stop;
 pub mod wire;
@@ -54,12 +53,13 @@ use tower_http::timeout::TimeoutLayer;
 
 pub use running::{Options, Running, StartError};
 
-use self::{config::Config, mail::MailTo, stop::Stop};
+use self::{config::Config, stop::Stop};
 use crate::{
     domain::{chance::Chance, clock::Clock},
     ra::{
         api::origin::Origin,
         ca::CertificateAuthority,
+        messages::Messenger,
         store::{Store, audit::Entry},
         vault::Vault,
     },
@@ -77,7 +77,7 @@ pub struct Parts {
     pub store: Store,
     pub vault: Vault,
     pub ca: Box<dyn CertificateAuthority>,
-    pub mailer: MailTo,
+    pub messenger: Messenger,
     pub clock: Clock,
     pub chance: Chance,
     pub config: Config,

@@ -18,13 +18,13 @@ use rustls::{
 use super::{
     Parts,
     config::{Config, ConfigFault},
-    mail::MailTo,
     serve,
 };
 use crate::{
     domain::{chance::Chance, clock::Clock},
     ra::{
         ca::{CaFault, builtin::BuiltIn, tls},
+        messages::{EmailBy, Messenger, SetUpFault, TextBy},
         store::{Place, Store, StoreFault},
         vault::{Vault, VaultFault},
     },
@@ -35,7 +35,10 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// What the service is given from outside.
 pub struct Options {
-    pub mail: MailTo,
+    /// Where e-mail is written, one `.eml` file a message, whatever `ra.toml` says of mail.
+    pub mail_dir: Option<PathBuf>,
+    /// Where text messages are written, one `.txt` file each, whatever `ra.toml` says of them.
+    pub text_dir: Option<PathBuf>,
     pub clock: Clock,
     pub chance: Chance,
     /// The database, where it is not the one in the data directory.
@@ -43,8 +46,8 @@ pub struct Options {
 }
 
 impl Options {
-    pub fn new(mail: MailTo, clock: Clock, chance: Chance) -> Self {
-        Self { mail, clock, chance, database: None }
+    pub fn new(clock: Clock, chance: Chance) -> Self {
+        Self { mail_dir: None, text_dir: None, clock, chance, database: None }
     }
 }
 
@@ -66,6 +69,8 @@ pub enum StartError {
     Ca(#[from] CaFault),
     #[error(transparent)]
     Store(#[from] StoreFault),
+    #[error(transparent)]
+    Messages(#[from] SetUpFault),
     #[error("cannot listen on {address}: {why}")]
     Listen { address: SocketAddr, why: io::Error },
     #[error("the TLS certificate and key cannot be used: {0}")]
@@ -90,6 +95,7 @@ impl Running {
         let config = Config::read(data)?;
         let vault = Vault::open(&data.join(VAULT_KEY))?;
         let ca = BuiltIn::open(data, CARD_CA)?;
+        let messenger = messenger(data, &config, &options)?;
         let files = tls::ensure(data, &config.names, options.clock.now(), &options.chance)?;
         let tls = RustlsConfig::from_config(Arc::new(tls_config(&files)?));
         let fault = |why| StartError::Listen { address: listen, why };
@@ -121,7 +127,7 @@ impl Running {
                         store: store.clone(),
                         vault,
                         ca: Box::new(ca),
-                        mailer: options.mail,
+                        messenger,
                         clock: options.clock,
                         chance: options.chance,
                         config,
@@ -195,6 +201,19 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// The ways out that `ra.toml` names, but for those that the service's caller has put directories in place of.
+fn messenger(data: &Path, config: &Config, options: &Options) -> Result<Messenger, SetUpFault> {
+    let from = &config.contact.email;
+    let mut messenger = Messenger::open(data, &config.mail, &config.text, from)?;
+    if let Some(dir) = &options.mail_dir {
+        messenger.email = EmailBy::into_directory(dir.clone(), from)?;
+    }
+    if let Some(dir) = &options.text_dir {
+        messenger.text = TextBy::Directory(dir.clone());
+    }
+    Ok(messenger)
 }
 
 /// Makes ring the process's TLS provider, unless there is one already.

@@ -5,10 +5,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::mail::MailFault;
 use crate::{
     domain::refusal::Refusal,
-    ra::{api::problem::ProblemDocument, ca::CaFault, store::StoreFault, vault::VaultFault},
+    ra::{api::problem::ProblemDocument, ca::CaFault, messages::MessageFault, store::StoreFault, vault::VaultFault},
 };
 
 /// What a handler gives instead of its answer.
@@ -31,7 +30,7 @@ pub enum Failed {
     #[error(transparent)]
     Ca(#[from] CaFault),
     #[error(transparent)]
-    Mail(#[from] MailFault),
+    Message(#[from] MessageFault),
     #[error("what must be there is missing: {0}")]
     Missing(&'static str),
 }
