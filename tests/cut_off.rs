@@ -35,7 +35,7 @@ use wardcard::{
         problem::{Failure, Problem},
     },
     ra::{
-        admin::{bootstrap_code::bootstrap_code, import::import, init},
+        admin::{bootstrap_code::bootstrap_code, data::Data, import::import, init},
         client::Trust,
         server::running::{DATABASE, Options, Running, VAULT_KEY},
         store::{Place, Store, certificates::CertificateState},
@@ -85,10 +85,10 @@ impl World {
         let (dir, clock, chance) = (tempfile::tempdir().unwrap(), clock(), chance());
         let data = dir.path().join("ra");
         let options = init::InitOptions { certificate_days: Some(60), ..init::InitOptions::default() };
-        init::init(&data, &options, &clock, &chance).unwrap();
+        init::init(&Data::at(&data), &options, &clock, &chance).unwrap();
         let csv = dir.path().join("people.csv");
         std::fs::write(&csv, PEOPLE).unwrap();
-        import(&data, &csv, &clock, &chance).unwrap();
+        import(&Data::at(&data), &csv, &clock, &chance).unwrap();
         let mail_dir = Some(dir.path().join("mail"));
         let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let options = Options { mail_dir, ..Options::new(clock.clone(), chance.clone()) };

@@ -3,8 +3,8 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use wardcard::domain::{chance::Chance, clock::Clock, clock::Timestamp};
-use wardcard::ra::admin::{self, AdminFault, init::InitOptions, serve::ServeOptions};
+use wardcard::domain::{chance::Chance, clock::Clock, clock::Timestamp, secret::SecretText};
+use wardcard::ra::admin::{self, AdminFault, data::Data, init::InitOptions, serve::ServeOptions};
 use wardcard::ra::server::running::install_tls_provider;
 
 /// Wardcard's Registration Authority service.
@@ -14,6 +14,9 @@ struct Arguments {
     /// The directory that holds configuration, keys and database.
     #[arg(long, global = true, default_value = "ra-data")]
     data: PathBuf,
+    /// Another database than the file in the data directory: sqlite:PATH or postgres://USER@HOST/NAME.
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
+    database: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -32,9 +35,6 @@ enum Command {
     Serve {
         #[arg(long, default_value = "127.0.0.1:8443")]
         listen: SocketAddr,
-        /// Another database than the one in the data directory: sqlite:PATH.
-        #[arg(long)]
-        database: Option<String>,
         /// Where mail is written, one .eml file per message, instead of what ra.toml says of mail.
         #[arg(long)]
         mail_dir: Option<PathBuf>,
@@ -57,16 +57,17 @@ fn main() -> ExitCode {
 #[expect(clippy::disallowed_methods, reason = "the system's clock is read here and nowhere else")]
 #[expect(clippy::expect_used, reason = "without the system's randomness nothing may go on")]
 #[expect(clippy::print_stdout, reason = "the commands' own answers")]
-fn run(Arguments { data, command }: Arguments) -> Result<(), AdminFault> {
+fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFault> {
     let clock = Clock::new(Timestamp::now);
     let chance = Chance::new(|to| getrandom::fill(to).expect("the system gives random bytes"));
+    let data = Data { dir: data, database: database.map(SecretText::new) };
     match command {
         Command::Init { certificate_days, names } => {
             let options = InitOptions::new(certificate_days, names, admin::init::host_name());
             println!("{}", admin::init::init(&data, &options, &clock, &chance)?.in_words());
         }
-        Command::Serve { listen, database, mail_dir } => {
-            let options = ServeOptions { listen, database, mail_dir };
+        Command::Serve { listen, mail_dir } => {
+            let options = ServeOptions { listen, mail_dir };
             admin::serve::serve(&data, options, clock, chance, |url| println!("listening on {url}"))?;
         }
         Command::Import { csv } => println!("{}", admin::import::import(&data, &csv, &clock, &chance)?),

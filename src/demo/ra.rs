@@ -20,7 +20,7 @@ use crate::{
         secret::SecretText,
     },
     ra::{
-        admin::{self, init::InitOptions},
+        admin::{self, data::Data, init::InitOptions},
         server::running::{Options, Running},
     },
 };
@@ -135,10 +135,10 @@ fn make(dir: &Path, clock: &Clock, chance: &Chance) -> Result<(), Problem> {
     };
     let options = InitOptions { name: Some("Example RA".to_owned()), contact: Some(contact), ..InitOptions::default() };
     // The bootstrap code of `init` is never told: the demo makes its own as it needs them.
-    admin::init::init(&making, &options, clock, chance).map_err(|e| file_problem(&e))?;
+    admin::init::init(&Data::at(&making), &options, clock, chance).map_err(|e| file_problem(&e))?;
     let csv = making.join("people.csv");
     fs::write(&csv, people::CSV).map_err(io)?;
-    admin::import::import(&making, &csv, clock, chance).map_err(|e| file_problem(&e))?;
+    admin::import::import(&Data::at(&making), &csv, clock, chance).map_err(|e| file_problem(&e))?;
     fs::rename(&making, dir).map_err(io)
 }
 

@@ -3,11 +3,13 @@
 //! This room knows the facts and figures of the field. It is deliberately ignorant of I/O, the time of day, egui, HTTP and APDUs,
 //! and imports nothing of ours.
 
+pub mod activity;
 pub mod card;
 pub mod certificate;
 pub mod chance;
 pub mod clock;
 pub mod contact;
+pub mod lifecycle;
 pub mod operation;
 pub mod organisation;
 pub mod passcode;

@@ -30,6 +30,8 @@ pub enum OperationKind {
     Unlock,
     Renew,
     Issue,
+    /// A new pair of certificates and a new passcode, by an RA agent, in person.
+    Repair,
 }
 
 /// Whether something failed before or after the card was changed. Every error says so.

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{clock::Timestamp, role::Role};
+use super::{
+    clock::Timestamp,
+    lifecycle::{CardDeed, CardState},
+    role::Role,
+};
 
 /// A refusal with its facts. On the wire it is the `refusal` member of a problem document (RFC 9457).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
@@ -62,6 +66,24 @@ pub enum Refusal {
     BadBootstrapCode,
     #[error("the RA does not hold this card's secrets")]
     SecretsUnknown,
+    #[error("no role was chosen after signing in")]
+    RoleNotChosen,
+    #[error("remote help takes two workstations")]
+    SameWorkstation,
+    #[error("no open request has this help code")]
+    WrongHelpCode,
+    #[error("the helper has declined")]
+    HelpDeclined,
+    #[error("the message could not be sent")]
+    NotDelivered,
+    #[error("{state} cards cannot be changed like this")]
+    NotNow { state: CardState, allowed: Vec<CardDeed> },
+    #[error("the holder's identity has not been checked")]
+    IdentityNotChecked,
+    #[error("the certificate authority does not answer")]
+    AuthorityAway,
+    #[error("there is no such record")]
+    UnknownRecord,
     #[error("the request cannot be understood")]
     Malformed,
 }
@@ -97,6 +119,15 @@ impl Refusal {
             Refusal::BadRequestForCertificate => "W-3047",
             Refusal::BadBootstrapCode => "W-3048",
             Refusal::SecretsUnknown => "W-3049",
+            Refusal::RoleNotChosen => "W-3015",
+            Refusal::SameWorkstation => "W-3016",
+            Refusal::WrongHelpCode => "W-3025",
+            Refusal::HelpDeclined => "W-3026",
+            Refusal::NotDelivered => "W-3024",
+            Refusal::NotNow { .. } => "W-3032",
+            Refusal::IdentityNotChecked => "W-3033",
+            Refusal::AuthorityAway => "W-3034",
+            Refusal::UnknownRecord => "W-3051",
             Refusal::Malformed => "W-3050",
         }
     }
@@ -131,6 +162,15 @@ impl Refusal {
             Refusal::BadRequestForCertificate => "bad-certificate-request",
             Refusal::BadBootstrapCode => "bad-bootstrap-code",
             Refusal::SecretsUnknown => "secrets-unknown",
+            Refusal::RoleNotChosen => "role-not-chosen",
+            Refusal::SameWorkstation => "same-workstation",
+            Refusal::WrongHelpCode => "wrong-help-code",
+            Refusal::HelpDeclined => "help-declined",
+            Refusal::NotDelivered => "not-delivered",
+            Refusal::NotNow { .. } => "not-now",
+            Refusal::IdentityNotChecked => "identity-not-checked",
+            Refusal::AuthorityAway => "authority-away",
+            Refusal::UnknownRecord => "unknown-record",
             Refusal::Malformed => "malformed",
         }
     }

@@ -106,6 +106,7 @@ impl Texts {
         match refusal {
             Refusal::NotYourRole { least } => vec![("who", self.who(*least).into())],
             Refusal::WrongCode { left } => vec![("tries", self.tries_left(*left).into())],
+            Refusal::NotNow { allowed, .. } => vec![("allowed", self.deeds(allowed).into())],
             Refusal::TooSoon { seconds } => vec![("seconds", self.seconds(*seconds).into())],
             Refusal::TooEarly { from } => vec![("from", self.date(*from).into())],
             _ => vec![],

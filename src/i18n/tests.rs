@@ -8,6 +8,7 @@ use crate::{
     domain::{
         card::{PasscodeState, Retries, Slot},
         clock::Timestamp,
+        lifecycle::{CardDeed, CardState},
         operation::{CardChanged, OperationKind},
         passcode::PasscodeFault,
         problem::{Failure, Problem},
@@ -61,6 +62,15 @@ one_of_each!(refusals: Refusal {
     Refusal::BadRequestForCertificate => Refusal::BadRequestForCertificate,
     Refusal::BadBootstrapCode => Refusal::BadBootstrapCode,
     Refusal::SecretsUnknown => Refusal::SecretsUnknown,
+    Refusal::RoleNotChosen => Refusal::RoleNotChosen,
+    Refusal::SameWorkstation => Refusal::SameWorkstation,
+    Refusal::WrongHelpCode => Refusal::WrongHelpCode,
+    Refusal::HelpDeclined => Refusal::HelpDeclined,
+    Refusal::NotDelivered => Refusal::NotDelivered,
+    Refusal::NotNow { .. } => Refusal::NotNow { state: CardState::Suspended, allowed: vec![CardDeed::Reinstate, CardDeed::Cancel] },
+    Refusal::IdentityNotChecked => Refusal::IdentityNotChecked,
+    Refusal::AuthorityAway => Refusal::AuthorityAway,
+    Refusal::UnknownRecord => Refusal::UnknownRecord,
     Refusal::Malformed => Refusal::Malformed,
 });
 

@@ -6,6 +6,7 @@ use crate::{
     domain::{
         card::{PasscodeState, Slot},
         clock::Timestamp,
+        lifecycle::CardDeed,
         operation::OperationKind,
         organisation::Position,
         passcode::PasscodeFault,
@@ -91,7 +92,24 @@ impl Texts {
             OperationKind::Unlock => "kind-unlock",
             OperationKind::Renew => "kind-renew",
             OperationKind::Issue => "kind-issue",
+            OperationKind::Repair => "kind-repair",
         })
+    }
+
+    /// What may be done with a card, e.g. 'lift the suspension, cancel it for good'.
+    pub fn deeds(&self, deeds: &[CardDeed]) -> String {
+        let word = |deed: &CardDeed| {
+            self.get(match deed {
+                CardDeed::Suspend => "deed-suspend",
+                CardDeed::Reinstate => "deed-reinstate",
+                CardDeed::Cancel => "deed-cancel",
+                CardDeed::Unlock => "deed-unlock",
+                CardDeed::Renew => "deed-renew",
+                CardDeed::Repair => "deed-repair",
+                CardDeed::Issue => "deed-issue",
+            })
+        };
+        if deeds.is_empty() { self.get("deed-none") } else { deeds.iter().map(word).collect::<Vec<_>>().join(", ") }
     }
 
     /// What a slot's certificate is for, e.g. 'signing in'.

@@ -60,6 +60,7 @@ pub fn own(view: &View<'_>, card: &CardView) -> Advice {
                 OperationKind::Unlock => "home-unfinished-unlock",
                 OperationKind::Renew => "home-unfinished-renew",
                 OperationKind::Issue => "home-unfinished-issue",
+                OperationKind::Repair => "home-unfinished-repair",
             };
             advice(t.get("home-unfinished"), t.get(lead), "unfinished")
         }
@@ -197,6 +198,8 @@ fn finish(view: &View<'_>, reader: &str, unfinished: Unfinished) -> Option<Offer
             let place = Place::Issue { agent: agent.reader.clone(), reader };
             Some(needs_ra(view, "finish-issue", icons::IDENTIFICATION_CARD, place))
         }
+        // An RA agent finishes it at their own desk.
+        OperationKind::Repair => None,
     }
 }
 

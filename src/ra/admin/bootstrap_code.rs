@@ -2,9 +2,7 @@
 //!
 //! It proves access to the RA's own machine, is good for 24 hours, and is spent on one issue.
 
-use std::path::Path;
-
-use super::{AdminFault, wait_for};
+use super::{AdminFault, data::Data, wait_for};
 use crate::{
     domain::{
         chance::Chance,
@@ -12,8 +10,8 @@ use crate::{
         secret::SecretText,
     },
     ra::{
-        server::{config, running::DATABASE, wire::hash_of_typed},
-        store::{Place, Store, Tx, audit::Entry},
+        server::wire::hash_of_typed,
+        store::{Tx, audit::Entry},
     },
 };
 
@@ -21,12 +19,9 @@ use crate::{
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Makes a code and keeps its hash. The code is told once, here.
-pub fn bootstrap_code(data: &Path, clock: &Clock, chance: &Chance) -> Result<SecretText, AdminFault> {
-    if !data.join(config::FILE).exists() {
-        return Err(AdminFault::NotInitialised(data.to_owned()));
-    }
+pub fn bootstrap_code(data: &Data, clock: &Clock, chance: &Chance) -> Result<SecretText, AdminFault> {
     wait_for(async {
-        let store = Store::open(&Place::File(data.join(DATABASE))).await?;
+        let store = data.store().await?;
         let mut tx = store.begin().await?;
         let code = add(&mut tx, clock.now(), chance).await?;
         tx.commit().await?;

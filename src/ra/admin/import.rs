@@ -10,24 +10,22 @@ use std::{collections::HashMap, fmt, path::Path};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{AdminFault, wait_for};
+use super::{AdminFault, data::Data, wait_for};
 use crate::{
     domain::{
+        activity::RoleMap,
         card::Guid,
         chance::Chance,
         clock::Clock,
         contact::{EmailAddress, MobileNumber},
-        organisation::{Organisation, Position},
+        organisation::Organisation,
         person::{IdentityNumber, PersonId},
         role::Role,
     },
-    ra::{
-        server::{config, running::DATABASE},
-        store::{
-            Place, Store,
-            audit::Entry,
-            people::{Appointment, Person},
-        },
+    ra::store::{
+        Store,
+        audit::Entry,
+        people::{Assignment, Person, Post},
     },
 };
 
@@ -61,13 +59,11 @@ impl fmt::Display for LineFault {
 }
 
 /// Imports a file into the database of a data directory.
-pub fn import(data: &Path, csv: &Path, clock: &Clock, chance: &Chance) -> Result<Imported, AdminFault> {
-    if !data.join(config::FILE).exists() {
-        return Err(AdminFault::NotInitialised(data.to_owned()));
-    }
+pub fn import(data: &Data, csv: &Path, clock: &Clock, chance: &Chance) -> Result<Imported, AdminFault> {
+    data.must_be_initialised()?;
     let text = std::fs::read(csv).map_err(|why| AdminFault::File { path: csv.to_owned(), why })?;
     wait_for(async {
-        let store = Store::open(&Place::File(data.join(DATABASE))).await?;
+        let store = data.store().await?;
         let imported = import_into(&store, &text, clock, chance).await;
         store.close().await;
         imported
@@ -92,8 +88,9 @@ pub async fn import_into(store: &Store, csv: &[u8], clock: &Clock, chance: &Chan
         tx.put_person(person).await?;
     }
     for appointment in &appointments {
-        tx.put_organisation(&appointment.position.organisation).await?;
-        tx.put_appointment(appointment).await?;
+        tx.put_organisation(&appointment.post.organisation).await?;
+        tx.put_post(&appointment.post).await?;
+        tx.put_assignment(&appointment.assignment).await?;
     }
     let imported = Imported { people: people.len(), positions: appointments.len() };
     let what = format!("import {} people, {} positions", imported.people, imported.positions);
@@ -133,6 +130,12 @@ struct Line {
     role: String,
     valid_from: String,
     valid_to: String,
+}
+
+/// A line's position, and the person's days in it.
+struct Appointment {
+    post: Post,
+    assignment: Assignment,
 }
 
 /// What a whole file says.
@@ -256,8 +259,11 @@ impl Reading {
             self.fault(at, "valid_to is before valid_from");
         }
         let organisation = Organisation { code: line.organisation_code.clone(), name: line.organisation_name.clone() };
-        let position = Position { role: role.ok()?, organisation };
-        Some(Appointment { person: PersonId(line.person_id.clone()), position, from: from?, until })
+        let role = role.ok()?;
+        let id = format!("{}/{}", organisation.code, role.name());
+        let post = Post { id, organisation, title: role.name().to_owned(), codes: RoleMap::default().codes(role) };
+        let assignment = Assignment { person: PersonId(line.person_id.clone()), post: post.id.clone(), from: from?, until };
+        Some(Appointment { post, assignment })
     }
 
     /// A date, or nothing where the column is empty or wrong.
@@ -292,7 +298,7 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::server::bench::START;
+    use crate::ra::{server::bench::START, store::testing};
 
     const HEADING: &str = "person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobile,organisation_code,organisation_name,role,valid_from,valid_to";
     const ROSA: &str =
@@ -309,14 +315,14 @@ mod tests {
 
     #[tokio::test]
     async fn again_changes_nothing_but_what_is_new() {
-        let store = Store::open(&Place::Memory).await.unwrap();
+        let store = testing::fresh().await;
         let second = ROSA.replace("EX001,Example Surgery,holder", "EX002,Example Pharmacy,unlocker");
         for _ in 0..2 {
             assert_eq!(run(&store, &[ROSA, &second]).await, Ok(Imported { people: 1, positions: 2 }));
         }
         let mut tx = store.begin().await.unwrap();
         let before = tx.person(&PersonId("rosa".into())).await.unwrap().unwrap();
-        assert_eq!(tx.positions_on(&before.id, jiff::civil::date(2026, 1, 1)).await.unwrap().len(), 2);
+        assert_eq!(tx.positions_on(&before.id, jiff::civil::date(2026, 1, 1), &RoleMap::default()).await.unwrap().len(), 2);
         drop(tx);
         run(&store, &[&ROSA.replace("Testwell", "Newname")]).await.unwrap();
         let after = store.begin().await.unwrap().person(&before.id).await.unwrap().unwrap();
@@ -325,7 +331,7 @@ mod tests {
 
     #[tokio::test]
     async fn each_bad_line_is_named_and_nothing_is_imported() {
-        let store = Store::open(&Place::Memory).await.unwrap();
+        let store = testing::fresh().await;
         for (bad, expected) in [
             (ROSA.replace("5555 0000 0001", "1234"), "line 3: identity_number does not have 12 digits"),
             (ROSA.replace("holder", "boss"), "line 3: a role is one of"),

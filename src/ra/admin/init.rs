@@ -5,9 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{AdminFault, bootstrap_code, wait_for};
+use super::{AdminFault, bootstrap_code, data::Data, wait_for};
 use crate::{
     domain::{
+        activity::RoleMap,
         chance::Chance,
         clock::{Clock, Timestamp},
         policy::{Contact, Policy},
@@ -18,9 +19,9 @@ use crate::{
         ca::{builtin::BuiltIn, tls},
         server::{
             config::{self, Config},
-            running::{CARD_CA, DATABASE, VAULT_KEY},
+            running::{CARD_CA, VAULT_KEY},
         },
-        store::{Place, Store},
+        store::Store,
         vault::Vault,
     },
 };
@@ -58,17 +59,18 @@ pub struct Made {
     pub tls_authority: PathBuf,
     pub card_authority: PathBuf,
     pub vault_key: PathBuf,
-    pub database: PathBuf,
     /// For the first agent's card.
     pub bootstrap_code: SecretText,
 }
 
 /// Makes configuration, keys and database, and a first bootstrap code. Refuses a directory that has a configuration already.
-pub fn init(data: &Path, options: &InitOptions, clock: &Clock, chance: &Chance) -> Result<Made, AdminFault> {
+pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) -> Result<Made, AdminFault> {
     let file = |path: &Path| {
         let path = path.to_owned();
         move |why| AdminFault::File { path, why }
     };
+    let place = data.place()?;
+    let data = &data.dir;
     make_private_directory(data).map_err(file(data))?;
     let config_path = data.join(config::FILE);
     if config_path.exists() {
@@ -85,6 +87,7 @@ pub fn init(data: &Path, options: &InitOptions, clock: &Clock, chance: &Chance) 
             certificate_days: options.certificate_days.unwrap_or(Policy::default().certificate_days),
             ..Policy::default()
         },
+        roles: RoleMap::default(),
         terms: terms(),
         mail: Default::default(),
         text: Default::default(),
@@ -94,9 +97,8 @@ pub fn init(data: &Path, options: &InitOptions, clock: &Clock, chance: &Chance) 
     let day = |n: i64| Timestamp::from_second(now.as_second() + n * 86_400).unwrap_or(now);
     BuiltIn::create(data, CARD_CA, "Wardcard RA card authority", (day(-1), day(20 * 365)), chance)?;
     let files = tls::ensure(data, &config.names, now, chance)?;
-    let database = data.join(DATABASE);
     let bootstrap_code = wait_for(async {
-        let store = Store::open(&Place::File(database.clone())).await?;
+        let store = Store::open(&place).await?;
         let mut tx = store.begin().await?;
         let code = bootstrap_code::add(&mut tx, now, chance).await?;
         tx.commit().await?;
@@ -110,7 +112,6 @@ pub fn init(data: &Path, options: &InitOptions, clock: &Clock, chance: &Chance) 
         tls_authority: files.authority,
         card_authority: data.join(format!("{CARD_CA}.pem")),
         vault_key,
-        database,
         bootstrap_code,
     })
 }
@@ -125,14 +126,13 @@ impl Made {
              - {}: what each desktop is given to trust this service.\n\
              - {}: the authority that issues the cards' certificates.\n\
              - {}: the key to the cards' secrets. Keep a copy in a safe place: without it the secrets are lost.\n\
-             - {}: the database.\n\n\
+             - the database.\n\n\
              Next: import people (`wardcard-ra import`), start the service (`wardcard-ra serve`), and issue the first agent's card\n\
              with this code, once, within 24 hours:\n\n    {}\n",
             self.config.display(),
             self.tls_authority.display(),
             self.card_authority.display(),
             self.vault_key.display(),
-            self.database.display(),
             self.bootstrap_code.expose("shown once to whoever initialised the service"),
         )
     }
@@ -234,7 +234,7 @@ mod tests {
             host_name: Some("made up".into()),
             ..InitOptions::default()
         };
-        let made = init(&data, &options, &clock, &chance).unwrap();
+        let made = init(&Data::at(&data), &options, &clock, &chance).unwrap();
         assert!(made.in_words().contains(made.bootstrap_code.expose("compared in a test")));
         let config = Config::read(&data).unwrap();
         assert_eq!(config.policy.certificate_days, 365);
@@ -246,15 +246,15 @@ mod tests {
             let mode = fs::metadata(data.join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
-        assert!(matches!(init(&data, &options, &clock, &chance), Err(AdminFault::AlreadyInitialised(_))));
+        assert!(matches!(init(&Data::at(&data), &options, &clock, &chance), Err(AdminFault::AlreadyInitialised(_))));
         let bad = InitOptions { names: vec!["a b".into()], ..InitOptions::default() };
-        assert!(matches!(init(&dir.path().join("other"), &bad, &clock, &chance), Err(AdminFault::Name(_))));
+        assert!(matches!(init(&Data::at(dir.path().join("other")), &bad, &clock, &chance), Err(AdminFault::Name(_))));
     }
 
     #[test]
     fn bootstrap_codes_need_an_initialised_directory() {
         let dir = tempfile::tempdir().unwrap();
-        let made = bootstrap_code::bootstrap_code(dir.path(), &Clock::fixed(START), &Chance::counting(3));
+        let made = bootstrap_code::bootstrap_code(&Data::at(dir.path()), &Clock::fixed(START), &Chance::counting(3));
         assert!(matches!(made, Err(AdminFault::NotInitialised(_))));
     }
 }

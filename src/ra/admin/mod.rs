@@ -1,6 +1,7 @@
 //! The service's own commands, one file each. What they have to say they return; printing is the binary's.
 
 pub mod bootstrap_code;
+pub mod data;
 pub mod import;
 pub mod init;
 pub mod serve;
@@ -29,7 +30,7 @@ pub enum AdminFault {
     File { path: PathBuf, why: io::Error },
     #[error("'{0}' is neither a host name nor an IP address")]
     Name(String),
-    #[error("only SQLite databases are supported: sqlite:PATH")]
+    #[error("a database is given as sqlite:PATH or postgres://…")]
     Database,
     #[error("nothing was imported:\n{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Import(Vec<import::LineFault>),

@@ -27,9 +27,10 @@ use x509_cert::{
     request::{CertReq, CertReqInfo, Version},
 };
 
-use super::{Parts, config::Config, router, wire::hash_of_typed};
+use super::{Parts, config::Config, housekeeping, router, wire::hash_of_typed};
 use crate::{
     domain::{
+        activity::RoleMap,
         card::{CardIdentity, CardSerial, ManagementAlgorithm, Slot},
         chance::Chance,
         clock::{Clock, Timestamp},
@@ -58,7 +59,7 @@ use crate::{
         },
         ca::builtin::BuiltIn,
         messages::{EmailBy, Messenger, TextBy},
-        store::{Place, Store, audit::Written, cards::CardState, certificates::CertificateState},
+        store::{Store, audit::Written, cards::CardState, certificates::CertificateState, testing},
         vault::Vault,
     },
 };
@@ -188,7 +189,8 @@ impl Bench {
             Clock::new(move || Timestamp::from_second(seconds.load(Ordering::Relaxed)).unwrap())
         };
         let span = (START, START + jiff::SignedDuration::from_hours(24 * 3650));
-        let store = Store::open(&Place::Memory).await.unwrap();
+        let store = testing::fresh().await;
+        let challenge_key = housekeeping::challenge_key(&store, &chance).await.unwrap();
         import_into(&store, PEOPLE.as_bytes(), &clock, &chance).await.unwrap();
         let config = Config {
             name: "Example RA".into(),
@@ -196,6 +198,7 @@ impl Bench {
             origins: vec![],
             contact: Contact { phone: "01632 960000".into(), ..Contact::default() },
             policy,
+            roles: RoleMap::default(),
             terms: Terms { version: "1".into(), text: "Terms".into(), reminder: "Remember".into() },
             mail: Default::default(),
             text: Default::default(),
@@ -212,6 +215,7 @@ impl Bench {
             chance,
             config,
             origins: vec![Origin::parse(ORIGIN).unwrap()],
+            challenge_key,
         });
         Self { router: router(Arc::clone(&parts)), parts, seconds, seed: AtomicU8::new(100), dir }
     }
@@ -230,6 +234,10 @@ impl Bench {
 
     pub fn later_days(&self, days: i64) {
         self.later(days * 86_400);
+    }
+
+    pub fn parts(&self) -> &Parts {
+        &self.parts
     }
 
     pub fn store(&self) -> &Store {

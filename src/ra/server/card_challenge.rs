@@ -47,7 +47,9 @@ pub async fn handle(
     let secret = match (held.operation.kind, request.key) {
         (OperationKind::Unlock, _) => return Err(Refusal::WrongStep.into()),
         (OperationKind::Issue, WhichKey::Current) => None,
-        (OperationKind::Renew, WhichKey::Current) => Some(held.card.management.clone().ok_or(Refusal::SecretsUnknown)?),
+        (OperationKind::Renew | OperationKind::Repair, WhichKey::Current) => {
+            Some(held.card.management.clone().ok_or(Refusal::SecretsUnknown)?)
+        }
         (_, WhichKey::Pending) => Some(held.card.pending_management.clone().ok_or(Refusal::WrongStep)?),
     };
     let key = match secret {

@@ -50,7 +50,7 @@ pub async fn handle(
     if let Some(kept) = tx.certificate_for(id, slot, &spki).await? {
         return Ok(Answer(Certificate { certificate: Bytes(kept.der) }));
     }
-    let positions = tx.positions_on(&held.holder.id, guard::day_of(now)).await?;
+    let positions = guard::positions(&mut tx, &parts, &held.holder.id).await?;
     let organisation = positions.into_iter().next().ok_or(Refusal::PersonInactive)?.organisation;
     let name = held.holder.full_name();
     let holder = Holder { name: &name, identity_number: &held.holder.identity_number, organisation: &organisation.name };

@@ -8,7 +8,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::policy::{Contact, Policy},
+    domain::{
+        activity::RoleMap,
+        policy::{Contact, Policy},
+    },
     ra::{
         api::{origin::Origin, service::Terms},
         messages::config::{MailConfig, TextConfig},
@@ -31,6 +34,9 @@ pub struct Config {
     pub contact: Contact,
     #[serde(default)]
     pub policy: Policy,
+    /// Which activity codes make which role.
+    #[serde(default)]
+    pub roles: RoleMap,
     pub terms: Terms,
     /// How e-mail leaves.
     #[serde(default)]

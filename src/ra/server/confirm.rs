@@ -55,6 +55,11 @@ pub async fn handle(
             new_puk(&mut tx, &held).await?;
             "unlock"
         }
+        OperationKind::Repair => {
+            new_puk(&mut tx, &held).await?;
+            certificates(&mut tx, &held, now).await?;
+            "repair"
+        }
         OperationKind::Renew => {
             certificates(&mut tx, &held, now).await?;
             "renew"

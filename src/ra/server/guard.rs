@@ -12,6 +12,8 @@ use crate::{
     domain::{
         clock::Timestamp,
         operation::{OperationId, OperationKind},
+        organisation::Position,
+        person::PersonId,
         refusal::Refusal,
         role::{Action, Role},
     },
@@ -125,7 +127,8 @@ pub async fn proven(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: OperationId
 /// Whether a card's state lets this kind of operation go on.
 pub fn usable(card: &Card, kind: OperationKind) -> Result<(), Refusal> {
     match (card.state, kind) {
-        (CardState::Active, OperationKind::Unlock | OperationKind::Renew) | (CardState::Making, OperationKind::Issue) => Ok(()),
+        (CardState::Active, OperationKind::Unlock | OperationKind::Renew | OperationKind::Repair)
+        | (CardState::Making, OperationKind::Issue) => Ok(()),
         (CardState::Suspended, _) => Err(Refusal::CardSuspended),
         (CardState::Cancelled, _) => Err(Refusal::CardCancelled),
         (CardState::Making, _) => Err(Refusal::UnknownCard),
@@ -150,7 +153,7 @@ pub fn answers(o: &Operation, now: Timestamp) -> bool {
 }
 
 /// Whether `helper` may help `holder` under this attestation. The order of the checks decides what a caller who fails several learns.
-pub async fn may_help(tx: &mut Tx, today: Date, helper: &Person, holder: &Person, assist: &Assist) -> Result<(), Stop> {
+pub async fn may_help(tx: &mut Tx, parts: &Parts, helper: &Person, holder: &Person, assist: &Assist) -> Result<(), Stop> {
     if helper.id == holder.id {
         return Err(Refusal::OwnCard.into());
     }
@@ -159,14 +162,14 @@ pub async fn may_help(tx: &mut Tx, today: Date, helper: &Person, holder: &Person
     }
     let there = |code: &str| code == assist.organisation_code;
     let own: Vec<Role> =
-        tx.positions_on(&helper.id, today).await?.into_iter().filter(|p| there(&p.organisation.code)).map(|p| p.role).collect();
+        positions(tx, parts, &helper.id).await?.into_iter().filter(|p| there(&p.organisation.code)).map(|p| p.role).collect();
     if own.is_empty() {
         return Err(Refusal::NotYourOrganisation.into());
     }
     if !own.contains(&assist.role) {
         return Err(not_your_role(Action::HelpColleague));
     }
-    if !tx.positions_on(&holder.id, today).await?.iter().any(|p| there(&p.organisation.code)) {
+    if !positions(tx, parts, &holder.id).await?.iter().any(|p| there(&p.organisation.code)) {
         return Err(Refusal::NotYourOrganisation.into());
     }
     if !(assist.knows_holder && assist.holder_present) {
@@ -177,6 +180,11 @@ pub async fn may_help(tx: &mut Tx, today: Date, helper: &Person, holder: &Person
 
 pub fn not_your_role(action: Action) -> Stop {
     Refusal::NotYourRole { least: action.least_role() }.into()
+}
+
+/// The positions that a person has today.
+pub async fn positions(tx: &mut Tx, parts: &Parts, id: &PersonId) -> Result<Vec<Position>, Stop> {
+    Ok(tx.positions_on(id, day_of(parts.clock.now()), &parts.config.roles).await?)
 }
 
 /// The day that positions are looked at for.

@@ -20,6 +20,7 @@ mod commit_key;
 mod confirm;
 mod enter_code;
 mod holder;
+pub mod housekeeping;
 mod management_key;
 mod notice;
 mod open;
@@ -55,7 +56,7 @@ pub use running::{Options, Running, StartError};
 
 use self::{config::Config, stop::Stop};
 use crate::{
-    domain::{chance::Chance, clock::Clock},
+    domain::{chance::Chance, clock::Clock, secret::Secret},
     ra::{
         api::origin::Origin,
         ca::CertificateAuthority,
@@ -83,6 +84,8 @@ pub struct Parts {
     pub config: Config,
     /// The origins that a signed statement may name.
     pub origins: Vec<Origin>,
+    /// Authenticates sign-in challenges; the same in every instance.
+    pub challenge_key: Secret<32>,
 }
 
 /// All calls of `/v1`.

@@ -154,7 +154,7 @@ async fn unlock(tx: &mut Tx, parts: &Parts, open: &Open, card: &Card) -> Result<
     if card.puk.is_none() {
         return Err(Refusal::SecretsUnknown.into());
     }
-    let holder = active_person(tx, &card.person, now).await?;
+    let holder = active_person(tx, parts, &card.person).await?;
     make_room(tx, card, OperationKind::Unlock, now).await?;
     let operation = fresh(parts, open, OperationKind::Unlock, card, &holder, now);
     // Anyone can do this, so it is written only with the card's presence.
@@ -172,9 +172,9 @@ async fn renew(
 ) -> Result<Opened, Stop> {
     let now = parts.clock.now();
     guard::usable(card, OperationKind::Renew)?;
-    let holder = active_person(tx, &card.person, now).await?;
+    let holder = active_person(tx, parts, &card.person).await?;
     match assist {
-        Some(assist) => guard::may_help(tx, guard::day_of(now), &who.person, &holder, assist).await?,
+        Some(assist) => guard::may_help(tx, parts, &who.person, &holder, assist).await?,
         None if who.person.id == holder.id => {}
         None => return Err(Refusal::NotAttested.into()),
     }
@@ -219,7 +219,7 @@ async fn issue(
     if let Proof::Agent { person, role, .. } = &proof {
         (seen.who, seen.role) = (Some(person.clone()), Some(*role));
     }
-    let holder = active_person(tx, person, now).await?;
+    let holder = active_person(tx, parts, person).await?;
     if let Some(unfinished) = tx.open_issue_for(person).await? {
         if guard::is_open(&unfinished, now) {
             // Another blank card may have been taken, with another algorithm.
@@ -285,7 +285,7 @@ async fn proof_of(
     }
     let who = guard::signed_in(tx, parts, tokens).await?;
     let role = agent.filter(|r| r.may(Action::ManageCards)).ok_or_else(|| guard::not_your_role(Action::ManageCards))?;
-    let positions = tx.positions_on(&who.person.id, guard::day_of(now)).await?;
+    let positions = guard::positions(tx, parts, &who.person.id).await?;
     let mut places = positions.into_iter().filter(|p| p.role == role).map(|p| p.organisation.code);
     let first = places.next().ok_or_else(|| guard::not_your_role(Action::ManageCards))?;
     // Which one of several the agent acts for is not said.
@@ -412,7 +412,7 @@ pub fn plan(operation: &Operation, holder: &Person) -> Option<KeyPlan> {
 pub fn slots(kind: OperationKind) -> &'static [Slot] {
     match kind {
         OperationKind::Unlock => &[],
-        OperationKind::Renew => &[Slot::Signature, Slot::Authentication],
+        OperationKind::Renew | OperationKind::Repair => &[Slot::Signature, Slot::Authentication],
         OperationKind::Issue => &[Slot::CardAuthentication, Slot::Signature, Slot::Authentication],
     }
 }
@@ -430,6 +430,7 @@ fn opening(kind: OperationKind) -> &'static str {
         OperationKind::Unlock => "open unlock",
         OperationKind::Renew => "open renew",
         OperationKind::Issue => "open issue",
+        OperationKind::Repair => "open repair",
     }
 }
 
@@ -445,9 +446,9 @@ fn entry<'a>(o: &'a Operation, card: &'a Card, now: Timestamp) -> Entry<'a> {
 }
 
 /// A person who has a position today.
-async fn active_person(tx: &mut Tx, id: &PersonId, now: Timestamp) -> Result<Person, Stop> {
+async fn active_person(tx: &mut Tx, parts: &Parts, id: &PersonId) -> Result<Person, Stop> {
     let person = tx.person(id).await?.ok_or(Refusal::UnknownPerson)?;
-    if tx.positions_on(id, guard::day_of(now)).await?.is_empty() {
+    if guard::positions(tx, parts, id).await?.is_empty() {
         return Err(Refusal::PersonInactive.into());
     }
     Ok(person)

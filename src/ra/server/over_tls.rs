@@ -21,6 +21,7 @@ use crate::{
     },
     ra::{
         admin::{
+            data::Data,
             import::import,
             init::{InitOptions, Made, init},
         },
@@ -42,7 +43,7 @@ fn clock() -> Clock {
 }
 
 fn ready(dir: &std::path::Path) -> Made {
-    let made = init(dir, &InitOptions::default(), &clock(), &Chance::counting(8)).unwrap();
+    let made = init(&Data::at(dir), &InitOptions::default(), &clock(), &Chance::counting(8)).unwrap();
     let csv = dir.join("people.csv");
     std::fs::write(
         &csv,
@@ -50,7 +51,7 @@ fn ready(dir: &std::path::Path) -> Made {
          rosa,Ms,Rosa,Testwell,1978-03-09,555500000001,,,EX001,Example Surgery,holder,2020-01-01,\n",
     )
     .unwrap();
-    import(dir, &csv, &clock(), &Chance::counting(9)).unwrap();
+    import(&Data::at(dir), &csv, &clock(), &Chance::counting(9)).unwrap();
     made
 }
 
@@ -100,7 +101,7 @@ fn a_trusted_service_answers_and_refuses() {
 fn distrust_is_told_from_absence() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     ready(dir.path());
-    let stranger = init(other.path(), &InitOptions::default(), &clock(), &Chance::counting(12)).unwrap();
+    let stranger = init(&Data::at(other.path()), &InitOptions::default(), &clock(), &Chance::counting(12)).unwrap();
     let running = start(dir.path());
     let client = RaClient::new(&running.url(), Trust::File(stranger.tls_authority)).unwrap();
     assert_eq!(client.service().err(), Some(RaFault::NotTrusted));

@@ -99,6 +99,7 @@ fn being_present(kind: OperationKind) -> &'static str {
         OperationKind::Unlock => "present for unlock",
         OperationKind::Renew => "present for renew",
         OperationKind::Issue => "present for issue",
+        OperationKind::Repair => "present for repair",
     }
 }
 

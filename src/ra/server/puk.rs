@@ -41,7 +41,7 @@ pub async fn handle(
     let current = match held.operation.kind {
         OperationKind::Renew => return Err(Refusal::WrongStep.into()),
         OperationKind::Issue => MANUFACTURERS_PUK.to_vec(),
-        OperationKind::Unlock => {
+        OperationKind::Unlock | OperationKind::Repair => {
             let sealed = held.card.puk.clone().ok_or(Refusal::SecretsUnknown)?;
             parts.vault.unseal(&purpose, &Sealed(sealed))?.to_vec()
         }

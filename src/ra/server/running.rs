@@ -18,7 +18,7 @@ use rustls::{
 use super::{
     Parts,
     config::{Config, ConfigFault},
-    serve,
+    housekeeping, serve,
 };
 use crate::{
     domain::{chance::Chance, clock::Clock},
@@ -41,13 +41,14 @@ pub struct Options {
     pub text_dir: Option<PathBuf>,
     pub clock: Clock,
     pub chance: Chance,
-    /// The database, where it is not the one in the data directory.
-    pub database: Option<PathBuf>,
+    /// The database, where it is not the file in the data directory.
+    pub place: Option<Place>,
 }
 
 impl Options {
+    /// With the database in the data directory.
     pub fn new(clock: Clock, chance: Chance) -> Self {
-        Self { mail_dir: None, text_dir: None, clock, chance, database: None }
+        Self { mail_dir: None, text_dir: None, clock, chance, place: None }
     }
 }
 
@@ -102,7 +103,7 @@ impl Running {
         let listener = TcpListener::bind(listen).map_err(fault)?;
         listener.set_nonblocking(true).map_err(fault)?;
         let address = listener.local_addr().map_err(fault)?;
-        let place = Place::File(options.database.unwrap_or_else(|| data.join(DATABASE)));
+        let place = options.place.unwrap_or_else(|| Place::File(data.join(DATABASE)));
         let handle = Handle::new();
         let (ready, when_ready) = mpsc::sync_channel::<Result<(), StartError>>(1);
         let job = {
@@ -122,6 +123,13 @@ impl Running {
                             return Ok(());
                         }
                     };
+                    let challenge_key = match housekeeping::challenge_key(&store, &options.chance).await {
+                        Ok(key) => key,
+                        Err(fault) => {
+                            let _ = ready.send(Err(fault.into()));
+                            return Ok(());
+                        }
+                    };
                     let origins = config.answers_to(address.port());
                     let parts = Arc::new(Parts {
                         store: store.clone(),
@@ -132,7 +140,9 @@ impl Running {
                         chance: options.chance,
                         config,
                         origins,
+                        challenge_key,
                     });
+                    let sweeping = tokio::spawn(keep_house(Arc::clone(&parts)));
                     let told = handle.clone();
                     tokio::spawn(async move {
                         if told.listening().await.is_some() {
@@ -140,6 +150,7 @@ impl Running {
                         }
                     });
                     let ended = serve(parts, listener, tls, handle).await;
+                    sweeping.abort();
                     store.close().await;
                     ended
                 })
@@ -200,6 +211,15 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+async fn keep_house(parts: Arc<Parts>) {
+    loop {
+        tokio::time::sleep(housekeeping::EVERY).await;
+        if let Err(fault) = housekeeping::sweep(&parts).await {
+            tracing::warn!(%fault, "what has ended could not be forgotten");
+        }
     }
 }
 

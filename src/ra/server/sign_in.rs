@@ -4,7 +4,7 @@
 //! `UntrustedCertificate` (not an active one for `9A`, or not valid yet), `BadProof`, `CertificatesExpired`, `UnknownCard`,
 //! `CardSuspended`, `CardCancelled`, `PersonInactive`.
 //!
-//! The challenge is spent by the first try, good or bad. What the card's and the person's state are is told only after the
+//! The challenge is spent by the sign-in that it serves for. What the card's and the person's state are is told only after the
 //! signature has been found good.
 
 use std::sync::Arc;
@@ -39,12 +39,7 @@ const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(5);
 
 pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>) -> Result<Answer<Session>, Stop> {
     let now = parts.clock.now();
-    let mut tx = parts.store.begin().await?;
-    let made = tx.take_challenge(&request.challenge.0).await?;
-    tx.commit().await?;
-    if made.is_none_or(|made| now.duration_since(made) >= sign_in_challenge::LASTS) {
-        return Err(Refusal::StaleChallenge.into());
-    }
+    let challenge = sign_in_challenge::fresh(&parts.challenge_key, &request.challenge.0, now).ok_or(Refusal::StaleChallenge)?;
     if !parts.answers_to(&request.origin) {
         return Err(Refusal::OtherOrigin.into());
     }
@@ -54,7 +49,8 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
     if !workstation_is_sane(&request.workstation) {
         return Err(Refusal::Malformed.into());
     }
-    let mut tx = parts.store.begin().await?;
+    // Looked at without the write lock: most of the work is here. Whatever changes meanwhile is met by the session's next call.
+    let mut tx = parts.store.look().await?;
     let certificate = tx.certificate_by_der(&request.certificate.0).await?;
     let certificate = certificate
         .filter(|c| c.slot == Slot::Authentication && c.state == CertificateState::Active && now >= c.not_before)
@@ -72,9 +68,11 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
         workstation: Some(&request.workstation),
         ..Entry::done(now, "sign in")
     };
-    let positions = tx.positions_on(&person.id, guard::day_of(now)).await?;
+    let positions = guard::positions(&mut tx, &parts, &person.id).await?;
+    let terms = &parts.config.terms;
+    let accepted = tx.has_accepted(&person.id, &terms.version).await?;
+    drop(tx);
     if let Err(refusal) = allowed(&certificate, &card, positions.is_empty(), now) {
-        drop(tx);
         let stop = refusal.into();
         note_refusal(&parts, &stop, entry).await;
         return Err(stop);
@@ -87,10 +85,15 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
         begun_at: now,
         used_at: now,
     };
+    let mut tx = parts.store.begin().await?;
+    if !tx.spend_challenge(&challenge, now).await? {
+        return Err(Refusal::StaleChallenge.into());
+    }
     tx.add_session(&hash, &session).await?;
+    if accepted {
+        tx.reaffirm_terms(&person.id, &terms.version, now).await?;
+    }
     tx.audit(&entry).await?;
-    let terms = &parts.config.terms;
-    let accepted = tx.has_accepted(&person.id, &terms.version).await?;
     tx.commit().await?;
     let version = terms.version.clone();
     let terms = if accepted {
@@ -187,6 +190,7 @@ mod tests {
         let good = bench.sign_in_request(&rosa).await;
         let bad = SignIn { signature: Bytes(vec![1]), ..good.clone() };
         bench.post("/v1/sign-in", &bad).await.refused(Refusal::BadProof);
+        bench.post("/v1/sign-in", &good).await.any_ok();
         bench.post("/v1/sign-in", &good).await.refused(Refusal::StaleChallenge);
         let slow = bench.sign_in_request(&rosa).await;
         bench.later(60);

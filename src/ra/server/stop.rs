@@ -62,18 +62,24 @@ pub fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::NotAttested
         | Refusal::UntrustedCertificate
         | Refusal::OtherOrigin
+        | Refusal::RoleNotChosen
+        | Refusal::SameWorkstation
+        | Refusal::HelpDeclined
+        | Refusal::IdentityNotChecked
         | Refusal::BadBootstrapCode => StatusCode::FORBIDDEN,
-        Refusal::UnknownCard | Refusal::UnknownPerson => StatusCode::NOT_FOUND,
+        Refusal::UnknownCard | Refusal::UnknownPerson | Refusal::UnknownRecord | Refusal::WrongHelpCode => StatusCode::NOT_FOUND,
         Refusal::NoContact
         | Refusal::TooEarly { .. }
         | Refusal::CertificatesExpired
         | Refusal::WrongStep
+        | Refusal::NotNow { .. }
         | Refusal::OtherOperationOpen
         | Refusal::StaleChallenge
         | Refusal::SecretsUnknown => StatusCode::CONFLICT,
         Refusal::CodeSpent | Refusal::OperationGone => StatusCode::GONE,
         Refusal::WrongCode { .. } | Refusal::BadRequestForCertificate => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::NotDelivered | Refusal::AuthorityAway => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 

@@ -1,9 +1,8 @@
 //! The audit trail: rows chained by SHA-256, so that a change or a removal shows.
 
 use sha2::{Digest, Sha256};
-use sqlx::{Row, query, sqlite::SqliteRow};
 
-use super::{Outcome, Store, Tx, bytes, text_of};
+use super::{Outcome, Row, Store, Tx, bytes, query, text_of};
 use crate::domain::{card::CardSerial, clock::Timestamp, operation::OperationId, person::PersonId, role::Role};
 
 /// Something that was done or refused. `result` is `done` or the refusal's code.
@@ -67,8 +66,8 @@ const FIELDS: [&str; 7] = ["who", "whom", "card", "workstation", "role", "organi
 impl Tx {
     /// Adds a row to the chain. The transaction holds the write lock, so no other row can come between.
     pub async fn audit(&mut self, e: &Entry<'_>) -> Outcome<()> {
-        let last = query("SELECT hash FROM audit ORDER BY id DESC LIMIT 1").fetch_optional(self.conn()).await?;
-        let prev = last.map(|r| bytes::<32>(&r, "hash")).transpose()?.unwrap_or([0; 32]);
+        let head = query("SELECT length, hash FROM audit_head").fetch_one(self.conn()).await?;
+        let (length, prev): (i64, [u8; 32]) = (head.try_get("length")?, bytes(&head, "hash")?);
         let fields: [Option<String>; 7] = [
             e.who.map(|p| p.0.clone()),
             e.whom.map(|p| p.0.clone()),
@@ -80,20 +79,22 @@ impl Tx {
         ];
         let hash = link(&prev, e.at.as_second(), &fields, e.what, e.result);
         let mut insert = query(
-            "INSERT INTO audit (at, who, whom, card, workstation, role, organisation, operation, what, result, prev_hash, hash)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO audit (id, at, who, whom, card, workstation, role, organisation, operation, what, result, prev_hash, hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
+        .bind(length + 1)
         .bind(e.at.as_second());
         for field in fields {
             insert = insert.bind(field);
         }
         insert.bind(e.what).bind(e.result).bind(prev.to_vec()).bind(hash.to_vec()).execute(self.conn()).await?;
+        query("UPDATE audit_head SET length = $1, hash = $2").bind(length + 1).bind(hash.to_vec()).execute(self.conn()).await?;
         Ok(())
     }
 
     /// Whether there is a row under this id on this card that begins so.
     pub async fn is_audited(&mut self, id: OperationId, card: &CardSerial, what: &str) -> Outcome<bool> {
-        let row = query("SELECT 1 FROM audit WHERE operation = ? AND card = ? AND substr(what, 1, length(?3)) = ?3 LIMIT 1")
+        let row = query("SELECT 1 FROM audit WHERE operation = $1 AND card = $2 AND substr(what, 1, length($3)) = $3 LIMIT 1")
             .bind(id.to_string())
             .bind(&card.0)
             .bind(what.to_owned());
@@ -103,7 +104,7 @@ impl Tx {
     /// What was written, in order.
     pub async fn audited(&mut self) -> Outcome<Vec<Written>> {
         let rows = query("SELECT * FROM audit ORDER BY id").fetch_all(self.conn()).await?;
-        let written = |r: &SqliteRow| -> Outcome<Written> {
+        let written = |r: &Row| -> Outcome<Written> {
             Ok(Written {
                 who: r.try_get("who")?,
                 workstation: r.try_get("workstation")?,
@@ -122,12 +123,12 @@ impl Tx {
         let mut after = 0_i64;
         loop {
             let page =
-                query("SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT 1000").bind(after).fetch_all(self.conn()).await?;
+                query("SELECT * FROM audit WHERE id > $1 ORDER BY id LIMIT 1000").bind(after).fetch_all(self.conn()).await?;
             if page.is_empty() {
-                // SQLite remembers the highest id ever given: rows taken from the end show by it.
-                let given = query("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetch_optional(self.conn()).await?;
-                let given: i64 = given.map_or(Ok(0), |r| r.try_get("seq"))?;
-                return Ok(if given == after { Trail::Whole { rows } } else { Trail::Broken { row: after + 1 } });
+                // Rows taken from the end show by the head.
+                let head = query("SELECT length FROM audit_head").fetch_one(self.conn()).await?;
+                let length: i64 = head.try_get("length")?;
+                return Ok(if length == after { Trail::Whole { rows } } else { Trail::Broken { row: after + 1 } });
             }
             for r in &page {
                 let id: i64 = r.try_get("id")?;
@@ -144,11 +145,11 @@ impl Tx {
 impl Store {
     /// Proves that no row of the audit trail was changed or removed.
     pub async fn check_audit(&self) -> Outcome<Trail> {
-        self.begin().await?.trail().await
+        self.look().await?.trail().await
     }
 }
 
-fn hash_of(prev: &[u8; 32], r: &SqliteRow) -> Outcome<[u8; 32]> {
+fn hash_of(prev: &[u8; 32], r: &Row) -> Outcome<[u8; 32]> {
     let mut fields: [Option<String>; 7] = Default::default();
     for (field, name) in fields.iter_mut().zip(FIELDS) {
         *field = r.try_get(name)?;

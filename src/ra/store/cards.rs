@@ -1,24 +1,13 @@
 //! Cards, and what the vault sealed for them.
 
-use serde::{Deserialize, Serialize};
-use sqlx::{Row, query, sqlite::SqliteRow};
-
-use super::{Outcome, Tx, case, need, some_bytes, text_of};
+use super::{Outcome, Row, Tx, case, need, query, some_bytes, text_of};
 use crate::domain::{
     card::{CardIdentity, CardSerial, Guid, ManagementAlgorithm},
     clock::Timestamp,
     person::PersonId,
 };
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CardState {
-    /// Being issued: not yet of any use to its holder.
-    Making,
-    Active,
-    Suspended,
-    Cancelled,
-}
+pub use crate::domain::lifecycle::CardState;
 
 #[derive(Clone)]
 pub struct Card {
@@ -45,42 +34,43 @@ pub struct ManagementSecret {
 
 impl Tx {
     pub async fn card(&mut self, key: i64) -> Outcome<Option<Card>> {
-        let row = query("SELECT * FROM cards WHERE key = ?").bind(key).fetch_optional(self.conn()).await?;
+        let row = query("SELECT * FROM cards WHERE key = $1").bind(key).fetch_optional(self.conn()).await?;
         row.map(|r| card(&r)).transpose()
     }
 
     pub async fn card_by_identity(&mut self, identity: &CardIdentity) -> Outcome<Option<Card>> {
-        let sql = "SELECT * FROM cards WHERE identity = ?";
+        let sql = "SELECT * FROM cards WHERE identity = $1";
         let row = query(sql).bind(identity.0.to_vec()).fetch_optional(self.conn()).await?;
         row.map(|r| card(&r)).transpose()
     }
 
     pub async fn serial_taken(&mut self, serial: &CardSerial) -> Outcome<bool> {
-        let row = query("SELECT 1 FROM cards WHERE serial = ?").bind(&serial.0).fetch_optional(self.conn()).await?;
+        let row = query("SELECT 1 FROM cards WHERE serial = $1").bind(&serial.0).fetch_optional(self.conn()).await?;
         Ok(row.is_some())
     }
 
     /// A card that is about to be issued; gives its key.
     pub async fn add_card(&mut self, serial: &CardSerial, person: &PersonId, expiry: &str, now: Timestamp) -> Outcome<i64> {
-        let row =
-            query("INSERT INTO cards (serial, person, state, expiry, changed_at) VALUES (?, ?, 'making', ?, ?) RETURNING key")
-                .bind(&serial.0)
-                .bind(&person.0)
-                .bind(expiry)
-                .bind(now.as_second())
-                .fetch_one(self.conn())
-                .await?;
+        let row = query(
+            "INSERT INTO cards (serial, person, state, expiry, changed_at) VALUES ($1, $2, 'making', $3, $4) RETURNING key",
+        )
+        .bind(&serial.0)
+        .bind(&person.0)
+        .bind(expiry)
+        .bind(now.as_second())
+        .fetch_one(self.conn())
+        .await?;
         Ok(row.try_get("key")?)
     }
 
     pub async fn set_card_identity(&mut self, key: i64, identity: &CardIdentity) -> Outcome<()> {
-        let sql = "UPDATE cards SET identity = ? WHERE key = ?";
+        let sql = "UPDATE cards SET identity = $1 WHERE key = $2";
         query(sql).bind(identity.0.to_vec()).bind(key).execute(self.conn()).await?;
         Ok(())
     }
 
     pub async fn set_card_state(&mut self, key: i64, state: CardState, reason: Option<&str>, now: Timestamp) -> Outcome<()> {
-        query("UPDATE cards SET state = ?, reason = ?, changed_at = ? WHERE key = ?")
+        query("UPDATE cards SET state = $1, reason = $2, changed_at = $3 WHERE key = $4")
             .bind(text_of(&state))
             .bind(reason)
             .bind(now.as_second())
@@ -91,19 +81,19 @@ impl Tx {
     }
 
     pub async fn set_card_print(&mut self, key: i64, guid: &Guid, expiry: &str) -> Outcome<()> {
-        let sql = "UPDATE cards SET guid = ?, expiry = ? WHERE key = ?";
+        let sql = "UPDATE cards SET guid = $1, expiry = $2 WHERE key = $3";
         query(sql).bind(guid.0.to_vec()).bind(expiry).bind(key).execute(self.conn()).await?;
         Ok(())
     }
 
     pub async fn set_pending_puk(&mut self, key: i64, sealed: &[u8]) -> Outcome<()> {
-        query("UPDATE cards SET pending_puk = ? WHERE key = ?").bind(sealed.to_vec()).bind(key).execute(self.conn()).await?;
+        query("UPDATE cards SET pending_puk = $1 WHERE key = $2").bind(sealed.to_vec()).bind(key).execute(self.conn()).await?;
         Ok(())
     }
 
     /// The pending PUK is on the card: it becomes the current one.
     pub async fn promote_puk(&mut self, key: i64) -> Outcome<()> {
-        query("UPDATE cards SET puk = pending_puk, pending_puk = NULL WHERE key = ? AND pending_puk IS NOT NULL")
+        query("UPDATE cards SET puk = pending_puk, pending_puk = NULL WHERE key = $1 AND pending_puk IS NOT NULL")
             .bind(key)
             .execute(self.conn())
             .await?;
@@ -111,7 +101,7 @@ impl Tx {
     }
 
     pub async fn set_pending_management(&mut self, key: i64, secret: &ManagementSecret) -> Outcome<()> {
-        query("UPDATE cards SET pending_management_algorithm = ?, pending_management_key = ? WHERE key = ?")
+        query("UPDATE cards SET pending_management_algorithm = $1, pending_management_key = $2 WHERE key = $3")
             .bind(text_of(&secret.algorithm))
             .bind(&secret.sealed)
             .bind(key)
@@ -123,8 +113,8 @@ impl Tx {
     /// The management key that the card turned out to have at the end; nothing is pending any more.
     pub async fn settle_management(&mut self, key: i64, secret: &ManagementSecret) -> Outcome<()> {
         query(
-            "UPDATE cards SET management_algorithm = ?, management_key = ?, pending_management_algorithm = NULL,
-             pending_management_key = NULL WHERE key = ?",
+            "UPDATE cards SET management_algorithm = $1, management_key = $2, pending_management_algorithm = NULL,
+             pending_management_key = NULL WHERE key = $3",
         )
         .bind(text_of(&secret.algorithm))
         .bind(&secret.sealed)
@@ -136,7 +126,7 @@ impl Tx {
 
     /// The cards of a person that are active or suspended.
     pub async fn cards_in_use(&mut self, person: &PersonId) -> Outcome<Vec<Card>> {
-        let rows = query("SELECT * FROM cards WHERE person = ? AND state IN ('active', 'suspended') ORDER BY key")
+        let rows = query("SELECT * FROM cards WHERE person = $1 AND state IN ('active', 'suspended') ORDER BY key")
             .bind(&person.0)
             .fetch_all(self.conn())
             .await?;
@@ -144,7 +134,7 @@ impl Tx {
     }
 }
 
-fn card(r: &SqliteRow) -> Outcome<Card> {
+fn card(r: &Row) -> Outcome<Card> {
     let secret = |algorithm: Option<ManagementAlgorithm>, sealed: Option<Vec<u8>>| {
         algorithm.zip(sealed).map(|(algorithm, sealed)| ManagementSecret { algorithm, sealed })
     };

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use sqlx::{Row, query, sqlite::SqliteRow};
 
-use super::{Outcome, Tx, case, need, time};
+use super::{Outcome, Row, Tx, case, need, query, time};
 use crate::domain::{card::Slot, clock::Timestamp, operation::OperationId};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -42,7 +41,7 @@ impl Tx {
     pub async fn add_certificate(&mut self, c: &NewCertificate<'_>) -> Outcome<()> {
         query(
             "INSERT INTO certificates (card, operation, slot, spki, serial, fingerprint, der, not_before, not_after, state)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'issued')",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issued')",
         )
         .bind(c.card)
         .bind(c.operation.to_string())
@@ -60,13 +59,13 @@ impl Tx {
 
     /// The certificate with just these bytes.
     pub async fn certificate_by_der(&mut self, der: &[u8]) -> Outcome<Option<StoredCertificate>> {
-        let sql = "SELECT * FROM certificates WHERE fingerprint = ?";
+        let sql = "SELECT * FROM certificates WHERE fingerprint = $1";
         let row = query(sql).bind(Sha256::digest(der).to_vec()).fetch_optional(self.conn()).await?;
         row.map(|r| certificate(&r)).transpose()
     }
 
     pub async fn certificate_for(&mut self, id: OperationId, slot: Slot, spki: &[u8]) -> Outcome<Option<StoredCertificate>> {
-        let row = query("SELECT * FROM certificates WHERE operation = ? AND slot = ? AND spki = ?")
+        let row = query("SELECT * FROM certificates WHERE operation = $1 AND slot = $2 AND spki = $3")
             .bind(id.to_string())
             .bind(slot.name())
             .bind(spki.to_vec())
@@ -77,13 +76,13 @@ impl Tx {
 
     /// Whether a key has a certificate, of whatever state, for any slot of any card.
     pub async fn is_certified(&mut self, spki: &[u8]) -> Outcome<bool> {
-        let row = query("SELECT 1 FROM certificates WHERE spki = ? LIMIT 1").bind(spki.to_vec());
+        let row = query("SELECT 1 FROM certificates WHERE spki = $1 LIMIT 1").bind(spki.to_vec());
         Ok(row.fetch_optional(self.conn()).await?.is_some())
     }
 
     /// The keys of a card's active `9A` and `9C` certificates: those that sign only after the passcode.
     pub async fn holders_keys(&mut self, card: i64) -> Outcome<Vec<Vec<u8>>> {
-        let sql = "SELECT spki FROM certificates WHERE card = ? AND state = 'active' AND slot IN ('9A', '9C')";
+        let sql = "SELECT spki FROM certificates WHERE card = $1 AND state = 'active' AND slot IN ('9A', '9C')";
         let rows = query(sql).bind(card).fetch_all(self.conn()).await?;
         rows.iter().map(|r| Ok(r.try_get("spki")?)).collect()
     }
@@ -91,7 +90,7 @@ impl Tx {
     /// When the first of a card's active `9A` and `9C` certificates expires; `None` where there are none.
     pub async fn pair_expires(&mut self, card: i64) -> Outcome<Option<Timestamp>> {
         let row = query(
-            "SELECT MIN(not_after) AS until FROM certificates WHERE card = ? AND state = 'active' AND slot IN ('9A', '9C')",
+            "SELECT MIN(not_after) AS until FROM certificates WHERE card = $1 AND state = 'active' AND slot IN ('9A', '9C')",
         )
         .bind(card)
         .fetch_one(self.conn())
@@ -102,8 +101,8 @@ impl Tx {
     /// Revokes what this operation has issued for a slot under other keys than the one committed last.
     pub async fn revoke_other_keys(&mut self, id: OperationId, slot: Slot, spki: &[u8], now: Timestamp) -> Outcome<()> {
         query(
-            "UPDATE certificates SET state = 'revoked', revoked_at = ?, revoked_why = 'superseded'
-             WHERE operation = ? AND slot = ? AND spki <> ? AND state <> 'revoked'",
+            "UPDATE certificates SET state = 'revoked', revoked_at = $1, revoked_why = 'superseded'
+             WHERE operation = $2 AND slot = $3 AND spki <> $4 AND state <> 'revoked'",
         )
         .bind(now.as_second())
         .bind(id.to_string())
@@ -116,14 +115,14 @@ impl Tx {
 
     /// Makes the operation's certificate for a slot active, and revokes (superseded) what the slot had before, in this order.
     pub async fn activate(&mut self, card: i64, id: OperationId, slot: Slot, now: Timestamp) -> Outcome<()> {
-        query("UPDATE certificates SET state = 'active' WHERE operation = ? AND slot = ? AND state = 'issued'")
+        query("UPDATE certificates SET state = 'active' WHERE operation = $1 AND slot = $2 AND state = 'issued'")
             .bind(id.to_string())
             .bind(slot.name())
             .execute(self.conn())
             .await?;
         query(
-            "UPDATE certificates SET state = 'revoked', revoked_at = ?, revoked_why = 'superseded'
-             WHERE card = ? AND slot = ? AND operation <> ? AND state <> 'revoked'",
+            "UPDATE certificates SET state = 'revoked', revoked_at = $1, revoked_why = 'superseded'
+             WHERE card = $2 AND slot = $3 AND operation <> $4 AND state <> 'revoked'",
         )
         .bind(now.as_second())
         .bind(card)
@@ -136,17 +135,19 @@ impl Tx {
 
     /// Revokes everything that a card has.
     pub async fn revoke_all(&mut self, card: i64, why: &str, now: Timestamp) -> Outcome<()> {
-        query("UPDATE certificates SET state = 'revoked', revoked_at = ?, revoked_why = ? WHERE card = ? AND state <> 'revoked'")
-            .bind(now.as_second())
-            .bind(why)
-            .bind(card)
-            .execute(self.conn())
-            .await?;
+        query(
+            "UPDATE certificates SET state = 'revoked', revoked_at = $1, revoked_why = $2 WHERE card = $3 AND state <> 'revoked'",
+        )
+        .bind(now.as_second())
+        .bind(why)
+        .bind(card)
+        .execute(self.conn())
+        .await?;
         Ok(())
     }
 }
 
-fn certificate(r: &SqliteRow) -> Outcome<StoredCertificate> {
+fn certificate(r: &Row) -> Outcome<StoredCertificate> {
     Ok(StoredCertificate {
         card: r.try_get("card")?,
         slot: need(case(r, "slot")?, "a slot")?,

@@ -1,28 +1,18 @@
-//! Sign-in challenges: each is met once.
+//! Sign-in challenges that have opened a session: each serves once.
 
-use sqlx::query;
-
-use super::{Outcome, Tx, time};
+use super::{Outcome, Tx, query};
 use crate::domain::clock::Timestamp;
 
 impl Tx {
-    pub async fn add_challenge(&mut self, challenge: &[u8; 32], now: Timestamp) -> Outcome<()> {
-        let sql = "INSERT INTO challenges (challenge, made_at) VALUES (?, ?)";
-        query(sql).bind(challenge.to_vec()).bind(now.as_second()).execute(self.conn()).await?;
-        Ok(())
+    /// Notes that a challenge has served; `false` where it had served before.
+    pub async fn spend_challenge(&mut self, challenge: &[u8; 32], now: Timestamp) -> Outcome<bool> {
+        let sql = "INSERT INTO spent_challenges (challenge, spent_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        Ok(query(sql).bind(challenge.to_vec()).bind(now.as_second()).execute(self.conn()).await? == 1)
     }
 
-    /// Takes the challenge out, and tells when it was made; `None` where there is no such challenge.
-    pub async fn take_challenge(&mut self, challenge: &[u8]) -> Outcome<Option<Timestamp>> {
-        let row = query("DELETE FROM challenges WHERE challenge = ? RETURNING made_at")
-            .bind(challenge.to_vec())
-            .fetch_optional(self.conn())
-            .await?;
-        row.map(|r| time(&r, "made_at")).transpose()
-    }
-
-    pub async fn sweep_challenges(&mut self, made_before: Timestamp) -> Outcome<()> {
-        query("DELETE FROM challenges WHERE made_at < ?").bind(made_before.as_second()).execute(self.conn()).await?;
+    /// Forgets those that would be stale anyway.
+    pub async fn sweep_challenges(&mut self, spent_before: Timestamp) -> Outcome<()> {
+        query("DELETE FROM spent_challenges WHERE spent_at < $1").bind(spent_before.as_second()).execute(self.conn()).await?;
         Ok(())
     }
 }

@@ -1,8 +1,6 @@
 //! One-time codes: salted hashes, how often they were mistyped, how often they were sent.
 
-use sqlx::{Row, query};
-
-use super::{Outcome, StoreFault, Tx, bytes, time};
+use super::{Outcome, StoreFault, Tx, bytes, query, time};
 use crate::domain::{clock::Timestamp, operation::OperationId};
 
 pub struct StoredCode {
@@ -24,7 +22,7 @@ impl Tx {
         hash: &[u8; 32],
         now: Timestamp,
     ) -> Outcome<()> {
-        query("INSERT INTO codes (operation, card, salt, hash, sent_at) VALUES (?, ?, ?, ?, ?)")
+        query("INSERT INTO codes (operation, card, salt, hash, sent_at) VALUES ($1, $2, $3, $4, $5)")
             .bind(id.to_string())
             .bind(card)
             .bind(salt.to_vec())
@@ -37,7 +35,7 @@ impl Tx {
 
     /// The code sent last for an operation; only this one counts.
     pub async fn last_code(&mut self, id: OperationId) -> Outcome<Option<StoredCode>> {
-        let row = query("SELECT * FROM codes WHERE operation = ? ORDER BY key DESC LIMIT 1")
+        let row = query("SELECT * FROM codes WHERE operation = $1 ORDER BY key DESC LIMIT 1")
             .bind(id.to_string())
             .fetch_optional(self.conn())
             .await?;
@@ -47,7 +45,7 @@ impl Tx {
                 salt: bytes(&r, "salt")?,
                 hash: bytes(&r, "hash")?,
                 sent_at: time(&r, "sent_at")?,
-                wrong: r.try_get::<i64, _>("wrong")?.try_into().map_err(|_| StoreFault::Corrupt { what: "a count" })?,
+                wrong: r.try_get::<i64>("wrong")?.try_into().map_err(|_| StoreFault::Corrupt { what: "a count" })?,
                 used: r.try_get("used")?,
             })
         })
@@ -56,7 +54,7 @@ impl Tx {
 
     /// When the codes of a card were sent since a time, the latest first.
     pub async fn codes_sent(&mut self, card: i64, since: Timestamp) -> Outcome<Vec<Timestamp>> {
-        let rows = query("SELECT sent_at FROM codes WHERE card = ? AND sent_at > ? ORDER BY sent_at DESC")
+        let rows = query("SELECT sent_at FROM codes WHERE card = $1 AND sent_at > $2 ORDER BY sent_at DESC")
             .bind(card)
             .bind(since.as_second())
             .fetch_all(self.conn())
@@ -65,12 +63,12 @@ impl Tx {
     }
 
     pub async fn count_wrong_code(&mut self, key: i64) -> Outcome<()> {
-        query("UPDATE codes SET wrong = wrong + 1 WHERE key = ?").bind(key).execute(self.conn()).await?;
+        query("UPDATE codes SET wrong = wrong + 1 WHERE key = $1").bind(key).execute(self.conn()).await?;
         Ok(())
     }
 
     pub async fn use_code(&mut self, key: i64) -> Outcome<()> {
-        query("UPDATE codes SET used = 1 WHERE key = ?").bind(key).execute(self.conn()).await?;
+        query("UPDATE codes SET used = TRUE WHERE key = $1").bind(key).execute(self.conn()).await?;
         Ok(())
     }
 }

@@ -1,8 +1,11 @@
-//! What the RA remembers, in SQLite: one file per aggregate, all SQL in this room.
+//! What the RA remembers, in SQLite or PostgreSQL: one file per aggregate, all SQL in this room.
 //!
 //! This room knows rows and transactions. It is ignorant of HTTP, and of secrets: what the vault sealed passes through as bytes.
-//! Every change happens in a [`Tx`], which takes SQLite's write lock at its beginning, so that what was read is still so when it is
-//! committed, and a step and its audit row become true together.
+//! Every change happens in a [`Tx`] of [`Store::begin`], which holds the one write lock from its beginning (SQLite's own; in PostgreSQL
+//! the row of the audit trail's end), so that what was read is still so when it is committed, and a step and its audit row become
+//! true together, whichever instance of the service does it. What only looks takes [`Store::look`], which waits for nobody.
+//!
+//! Both databases are spoken to in one SQL ([`sql`]); what differs between them is in [`sqlite`] and [`postgres`].
 
 pub mod audit;
 pub mod bootstrap;
@@ -13,40 +16,56 @@ pub mod codes;
 pub mod operations;
 pub mod people;
 pub mod sessions;
+pub mod settings;
 pub mod terms;
+pub mod tries;
 
-use std::{
-    borrow::Cow,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+mod postgres;
+mod sql;
+mod sqlite;
+#[cfg(test)]
+pub mod testing;
+
+use std::{borrow::Cow, path::PathBuf};
 
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Row, SqlSafeStr as _, Sqlite, SqlitePool,
+    AssertSqlSafe, PgPool, Postgres, SqlSafeStr as _, Sqlite, SqlitePool,
     migrate::{Migration, MigrationType, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
 };
 
-use crate::domain::clock::Timestamp;
+use self::sql::{Conn, Row, query};
+use crate::domain::{clock::Timestamp, secret::SecretText};
 
 /// Where the database is.
-#[derive(Clone, Debug)]
 pub enum Place {
     File(PathBuf),
+    /// `postgres://…`; it may hold a password.
+    Postgres(SecretText),
     /// Gone when the store is dropped; for tests.
     Memory,
 }
 
 /// The RA's memory. Cheap to clone.
 #[derive(Clone)]
-pub struct Store {
-    pool: SqlitePool,
+pub struct Store(Backend);
+
+#[derive(Clone)]
+enum Backend {
+    /// One connection that writes, and some that only look; in memory the one does both.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
 }
 
 /// One transaction. Dropped without [`Tx::commit`], nothing has happened.
-pub struct Tx {
-    inner: sqlx::Transaction<'static, Sqlite>,
+pub struct Tx(Inner);
+
+enum Inner {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +76,8 @@ pub enum StoreFault {
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("the database holds what it should not: {what}")]
     Corrupt { what: &'static str },
+    #[error("the database's address is no postgres:// address")]
+    Address,
 }
 
 type Outcome<T> = Result<T, StoreFault>;
@@ -64,69 +85,72 @@ type Outcome<T> = Result<T, StoreFault>;
 impl Store {
     /// Opens the database, making it where there is none, and brings its schema up to date.
     pub async fn open(place: &Place) -> Outcome<Self> {
-        let options = match place {
+        Ok(Self(match place {
             Place::File(path) => {
-                make_private(path).map_err(sqlx::Error::Io)?;
-                SqliteConnectOptions::new().filename(path)
+                let writer = sqlite::open(path).await?;
+                Backend::Sqlite { readers: sqlite::readers(path).await?, writer }
             }
-            Place::Memory => SqliteConnectOptions::new().in_memory(true),
-        };
-        let options = options
-            .journal_mode(SqliteJournalMode::Wal)
-            // A confirmed step must outlive a power cut: the card has changed by then.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            .disable_statement_logging();
-        // One connection: every transaction takes the write lock, and waiting here is fair where SQLite's own waiting is not.
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options)
-            .await?;
-        migrator().run(&pool).await?;
-        Ok(Self { pool })
+            Place::Memory => {
+                let writer = sqlite::in_memory().await?;
+                Backend::Sqlite { readers: writer.clone(), writer }
+            }
+            Place::Postgres(url) => Backend::Postgres(postgres::open(url).await?),
+        }))
     }
 
+    /// A transaction that may change things: the only one at a time.
     pub async fn begin(&self) -> Outcome<Tx> {
-        Ok(Tx { inner: self.pool.begin_with("BEGIN IMMEDIATE").await? })
+        match &self.0 {
+            Backend::Sqlite { writer, .. } => Ok(Tx(Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?))),
+            Backend::Postgres(pool) => {
+                let mut tx = Tx(Inner::Postgres(pool.begin().await?));
+                query("SELECT 1 FROM audit_head FOR UPDATE").fetch_one(tx.conn()).await?;
+                Ok(tx)
+            }
+        }
+    }
+
+    /// A transaction that sees one moment and changes nothing.
+    pub async fn look(&self) -> Outcome<Tx> {
+        Ok(Tx(match &self.0 {
+            Backend::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
+            Backend::Postgres(pool) => Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
+        }))
     }
 
     /// Waits for the connections to be given back and closes them.
     pub async fn close(&self) {
-        self.pool.close().await;
+        match &self.0 {
+            Backend::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Backend::Postgres(pool) => pool.close().await,
+        }
     }
 }
 
 impl Tx {
     pub async fn commit(self) -> Outcome<()> {
-        Ok(self.inner.commit().await?)
+        Ok(match self.0 {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
+        })
     }
 
-    fn conn(&mut self) -> &mut sqlx::SqliteConnection {
-        &mut self.inner
+    fn conn(&mut self) -> Conn<'_> {
+        match &mut self.0 {
+            Inner::Sqlite(tx) => Conn::Sqlite(tx),
+            Inner::Postgres(tx) => Conn::Postgres(tx),
+        }
     }
 }
 
-/// Makes the file where there is none, for its owner alone: it holds people's data. SQLite gives its side files the same mode.
-fn make_private(path: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(path).map(drop)
-}
-
-fn migrator() -> Migrator {
-    let step = |version, name: &'static str, sql: &'static str| {
+fn migrator(steps: &[(i64, &'static str, &'static str)]) -> Migrator {
+    let step = |&(version, name, sql): &(i64, &'static str, &'static str)| {
         Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, AssertSqlSafe(sql).into_sql_str(), false)
     };
-    Migrator::with_migrations(vec![step(1, "begin", include_str!("../../../assets/migrations/sqlite/0001_begin.sql"))])
+    Migrator::with_migrations(steps.iter().map(step).collect())
 }
 
 /// The name of an enum's case, as on the wire.
@@ -148,8 +172,8 @@ fn time_of(seconds: i64) -> Outcome<Timestamp> {
 }
 
 /// A column as an enum's case, or nothing.
-fn case<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Outcome<Option<T>> {
-    row.try_get::<Option<String>, _>(column)?.map(|text| case_of(text, column)).transpose()
+fn case<T: DeserializeOwned>(row: &Row, column: &'static str) -> Outcome<Option<T>> {
+    row.try_get::<Option<String>>(column)?.map(|text| case_of(text, column)).transpose()
 }
 
 fn need<T>(value: Option<T>, what: &'static str) -> Outcome<T> {
@@ -157,21 +181,21 @@ fn need<T>(value: Option<T>, what: &'static str) -> Outcome<T> {
 }
 
 /// A column of just `N` bytes.
-fn bytes<const N: usize>(row: &SqliteRow, column: &'static str) -> Outcome<[u8; N]> {
-    row.try_get::<Vec<u8>, _>(column)?.try_into().map_err(|_| StoreFault::Corrupt { what: column })
+fn bytes<const N: usize>(row: &Row, column: &'static str) -> Outcome<[u8; N]> {
+    row.try_get::<Vec<u8>>(column)?.try_into().map_err(|_| StoreFault::Corrupt { what: column })
 }
 
-fn some_bytes<const N: usize>(row: &SqliteRow, column: &'static str) -> Outcome<Option<[u8; N]>> {
-    match row.try_get::<Option<Vec<u8>>, _>(column)? {
+fn some_bytes<const N: usize>(row: &Row, column: &'static str) -> Outcome<Option<[u8; N]>> {
+    match row.try_get::<Option<Vec<u8>>>(column)? {
         None => Ok(None),
         Some(b) => Ok(Some(b.try_into().map_err(|_| StoreFault::Corrupt { what: column })?)),
     }
 }
 
-fn some_time(row: &SqliteRow, column: &'static str) -> Outcome<Option<Timestamp>> {
-    row.try_get::<Option<i64>, _>(column)?.map(time_of).transpose()
+fn some_time(row: &Row, column: &'static str) -> Outcome<Option<Timestamp>> {
+    row.try_get::<Option<i64>>(column)?.map(time_of).transpose()
 }
 
-fn time(row: &SqliteRow, column: &'static str) -> Outcome<Timestamp> {
+fn time(row: &Row, column: &'static str) -> Outcome<Timestamp> {
     time_of(row.try_get(column)?)
 }

@@ -1,10 +1,10 @@
 //! Operations, and the keys committed in them.
 
 use serde::{Deserialize, Serialize};
-use sqlx::{Row, query, sqlite::SqliteRow};
+
 use uuid::Uuid;
 
-use super::{Outcome, StoreFault, Tx, bytes, case, need, some_bytes, some_time, text_of, time};
+use super::{Outcome, Row, StoreFault, Tx, bytes, case, need, query, some_bytes, some_time, text_of, time};
 use crate::domain::{
     card::{Guid, KeyAlgorithm, ManagementAlgorithm, Slot},
     clock::Timestamp,
@@ -78,20 +78,20 @@ pub struct Fresh<'a> {
 
 impl Tx {
     pub async fn operation(&mut self, id: OperationId) -> Outcome<Option<Operation>> {
-        let row = query("SELECT * FROM operations WHERE id = ?").bind(id.to_string()).fetch_optional(self.conn()).await?;
+        let row = query("SELECT * FROM operations WHERE id = $1").bind(id.to_string()).fetch_optional(self.conn()).await?;
         row.map(|r| operation(&r)).transpose()
     }
 
     /// At most one of each kind.
     pub async fn open_operations_of_card(&mut self, card: i64) -> Outcome<Vec<Operation>> {
-        let sql = "SELECT * FROM operations WHERE card = ? AND stage = 'open' ORDER BY opened_at, id";
+        let sql = "SELECT * FROM operations WHERE card = $1 AND stage = 'open' ORDER BY opened_at, id";
         let rows = query(sql).bind(card).fetch_all(self.conn()).await?;
         rows.iter().map(operation).collect()
     }
 
     pub async fn open_issue_for(&mut self, person: &PersonId) -> Outcome<Option<Operation>> {
         let row = query(
-            "SELECT * FROM operations WHERE holder = ? AND kind = 'issue' AND stage = 'open' ORDER BY opened_at DESC LIMIT 1",
+            "SELECT * FROM operations WHERE holder = $1 AND kind = 'issue' AND stage = 'open' ORDER BY opened_at DESC LIMIT 1",
         )
         .bind(&person.0)
         .fetch_optional(self.conn())
@@ -103,7 +103,7 @@ impl Tx {
         query(
             "INSERT INTO operations (id, kind, card, holder, helper, role, organisation, assist, workstation, stage, nonce, token,
              opened_at, granted_at, released_at, guid, expiry, key_algorithm, management, management_met)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         )
         .bind(o.id.to_string())
         .bind(text_of(&o.kind))
@@ -132,14 +132,14 @@ impl Tx {
 
     /// A new token voids the one before.
     pub async fn set_operation_token(&mut self, id: OperationId, hash: &[u8; 32]) -> Outcome<()> {
-        let sql = "UPDATE operations SET token = ? WHERE id = ?";
+        let sql = "UPDATE operations SET token = $1 WHERE id = $2";
         query(sql).bind(hash.to_vec()).bind(id.to_string()).execute(self.conn()).await?;
         Ok(())
     }
 
     /// The card was there: a new token, for which the holder has proven nothing yet, and a new nonce, so that no signature serves twice.
     pub async fn set_present(&mut self, id: OperationId, fresh: &Fresh<'_>) -> Outcome<()> {
-        query("UPDATE operations SET token = ?, nonce = ?, holder_nonce = ?, proven = 0 WHERE id = ?")
+        query("UPDATE operations SET token = $1, nonce = $2, holder_nonce = $3, proven = FALSE WHERE id = $4")
             .bind(fresh.token.to_vec())
             .bind(fresh.nonce.to_vec())
             .bind(fresh.holder_nonce.map(|n| n.to_vec()))
@@ -151,14 +151,14 @@ impl Tx {
 
     /// The holder's keys have signed: the nonce is spent on it.
     pub async fn set_proven(&mut self, id: OperationId) -> Outcome<()> {
-        let sql = "UPDATE operations SET proven = 1, holder_nonce = NULL WHERE id = ?";
+        let sql = "UPDATE operations SET proven = TRUE, holder_nonce = NULL WHERE id = $1";
         query(sql).bind(id.to_string()).execute(self.conn()).await?;
         Ok(())
     }
 
     /// An issue is in other hands from here on.
     pub async fn hand_over(&mut self, id: OperationId, to: &Hands<'_>) -> Outcome<()> {
-        query("UPDATE operations SET helper = ?, role = ?, organisation = ?, workstation = ? WHERE id = ?")
+        query("UPDATE operations SET helper = $1, role = $2, organisation = $3, workstation = $4 WHERE id = $5")
             .bind(to.helper.map(|p| p.0.clone()))
             .bind(to.role.map(|r| text_of(&r)))
             .bind(to.organisation.map(str::to_owned))
@@ -172,8 +172,8 @@ impl Tx {
     /// The operation is authorised, by a helper or by a code.
     pub async fn grant(&mut self, id: OperationId, helper: Option<(&PersonId, Role, &str)>, now: Timestamp) -> Outcome<()> {
         query(
-            "UPDATE operations SET granted_at = ?, helper = COALESCE(?, helper), role = COALESCE(?, role),
-             organisation = COALESCE(?, organisation) WHERE id = ?",
+            "UPDATE operations SET granted_at = $1, helper = COALESCE($2, helper), role = COALESCE($3, role),
+             organisation = COALESCE($4, organisation) WHERE id = $5",
         )
         .bind(now.as_second())
         .bind(helper.map(|(p, _, _)| p.0.clone()))
@@ -187,14 +187,14 @@ impl Tx {
 
     /// The operation has to be authorised anew.
     pub async fn withdraw_grant(&mut self, id: OperationId) -> Outcome<()> {
-        let sql = "UPDATE operations SET granted_at = NULL, helper = NULL, role = NULL, organisation = NULL WHERE id = ?";
+        let sql = "UPDATE operations SET granted_at = NULL, helper = NULL, role = NULL, organisation = NULL WHERE id = $1";
         query(sql).bind(id.to_string()).execute(self.conn()).await?;
         Ok(())
     }
 
     /// The card may be changed from here on. Only the first time counts.
     pub async fn mark_released(&mut self, id: OperationId, now: Timestamp) -> Outcome<()> {
-        query("UPDATE operations SET released_at = COALESCE(released_at, ?) WHERE id = ?")
+        query("UPDATE operations SET released_at = COALESCE(released_at, $1) WHERE id = $2")
             .bind(now.as_second())
             .bind(id.to_string())
             .execute(self.conn())
@@ -203,20 +203,20 @@ impl Tx {
     }
 
     pub async fn set_management_met(&mut self, id: OperationId, algorithm: ManagementAlgorithm) -> Outcome<()> {
-        let sql = "UPDATE operations SET management_met = ? WHERE id = ?";
+        let sql = "UPDATE operations SET management_met = $1 WHERE id = $2";
         query(sql).bind(text_of(&algorithm)).bind(id.to_string()).execute(self.conn()).await?;
         Ok(())
     }
 
     /// The algorithm that an issue is to end with: another blank card was taken.
     pub async fn set_operation_management(&mut self, id: OperationId, algorithm: ManagementAlgorithm) -> Outcome<()> {
-        let sql = "UPDATE operations SET management = ? WHERE id = ?";
+        let sql = "UPDATE operations SET management = $1 WHERE id = $2";
         query(sql).bind(text_of(&algorithm)).bind(id.to_string()).execute(self.conn()).await?;
         Ok(())
     }
 
     pub async fn close_operation(&mut self, id: OperationId, stage: Stage, now: Timestamp) -> Outcome<()> {
-        query("UPDATE operations SET stage = ?, closed_at = ? WHERE id = ?")
+        query("UPDATE operations SET stage = $1, closed_at = $2 WHERE id = $3")
             .bind(text_of(&stage))
             .bind(now.as_second())
             .bind(id.to_string())
@@ -227,7 +227,7 @@ impl Tx {
 
     /// The key that was committed last for a slot, as SubjectPublicKeyInfo in DER.
     pub async fn committed_key(&mut self, id: OperationId, slot: Slot) -> Outcome<Option<Vec<u8>>> {
-        let row = query("SELECT spki FROM operation_keys WHERE operation = ? AND slot = ?")
+        let row = query("SELECT spki FROM operation_keys WHERE operation = $1 AND slot = $2")
             .bind(id.to_string())
             .bind(slot.name())
             .fetch_optional(self.conn())
@@ -237,7 +237,7 @@ impl Tx {
 
     /// Whether a key is committed in another operation, or in this one for another slot.
     pub async fn is_committed_elsewhere(&mut self, id: OperationId, slot: Slot, spki: &[u8]) -> Outcome<bool> {
-        let row = query("SELECT 1 FROM operation_keys WHERE spki = ? AND NOT (operation = ? AND slot = ?) LIMIT 1")
+        let row = query("SELECT 1 FROM operation_keys WHERE spki = $1 AND NOT (operation = $2 AND slot = $3) LIMIT 1")
             .bind(spki.to_vec())
             .bind(id.to_string())
             .bind(slot.name())
@@ -248,7 +248,7 @@ impl Tx {
 
     pub async fn commit_key(&mut self, id: OperationId, slot: Slot, spki: &[u8], now: Timestamp) -> Outcome<()> {
         query(
-            "INSERT INTO operation_keys (operation, slot, spki, committed_at) VALUES (?, ?, ?, ?)
+            "INSERT INTO operation_keys (operation, slot, spki, committed_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (operation, slot) DO UPDATE SET spki = excluded.spki, committed_at = excluded.committed_at",
         )
         .bind(id.to_string())
@@ -261,14 +261,14 @@ impl Tx {
     }
 }
 
-fn operation(r: &SqliteRow) -> Outcome<Operation> {
+fn operation(r: &Row) -> Outcome<Operation> {
     let id: String = r.try_get("id")?;
     Ok(Operation {
         id: OperationId(Uuid::parse_str(&id).map_err(|_| StoreFault::Corrupt { what: "an operation's id" })?),
         kind: need(case(r, "kind")?, "an operation's kind")?,
         card: r.try_get("card")?,
         holder: PersonId(r.try_get("holder")?),
-        helper: r.try_get::<Option<String>, _>("helper")?.map(PersonId),
+        helper: r.try_get::<Option<String>>("helper")?.map(PersonId),
         role: case(r, "role")?,
         organisation: r.try_get("organisation")?,
         assist: r.try_get("assist")?,

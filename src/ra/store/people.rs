@@ -1,14 +1,15 @@
-//! People, their positions, and organisations.
+//! People, organisations, and the positions in which people have their roles.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use sqlx::{Row, query, sqlite::SqliteRow};
 
-use super::{Outcome, StoreFault, Tx, bytes, case, need, text_of};
+use super::{Outcome, Row, StoreFault, Tx, bytes, query};
 use crate::domain::{
+    activity::{ActivityCode, RoleMap},
     card::Guid,
     organisation::{Organisation, Position},
     person::{IdentityNumber, PersonId},
-    role::Role,
 };
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,23 +34,32 @@ impl Person {
     }
 }
 
-/// A position with its days; `until` is its last day.
+/// A post in an organisation. Whoever is assigned to it has what its codes make of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Appointment {
+pub struct Post {
+    pub id: String,
+    pub organisation: Organisation,
+    pub title: String,
+    pub codes: BTreeSet<ActivityCode>,
+}
+
+/// A person in a position, with its days; `until` is the last one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Assignment {
     pub person: PersonId,
-    pub position: Position,
+    pub post: String,
     pub from: Date,
     pub until: Option<Date>,
 }
 
 impl Tx {
     pub async fn person(&mut self, id: &PersonId) -> Outcome<Option<Person>> {
-        let row = query("SELECT * FROM people WHERE id = ?").bind(&id.0).fetch_optional(self.conn()).await?;
+        let row = query("SELECT * FROM people WHERE id = $1").bind(&id.0).fetch_optional(self.conn()).await?;
         row.map(|r| person(&r)).transpose()
     }
 
     pub async fn person_by_number(&mut self, number: &IdentityNumber) -> Outcome<Option<Person>> {
-        let sql = "SELECT * FROM people WHERE identity_number = ?";
+        let sql = "SELECT * FROM people WHERE identity_number = $1";
         let row = query(sql).bind(number.digits()).fetch_optional(self.conn()).await?;
         row.map(|r| person(&r)).transpose()
     }
@@ -58,7 +68,7 @@ impl Tx {
     pub async fn put_person(&mut self, p: &Person) -> Outcome<()> {
         query(
             "INSERT INTO people (id, title, given_names, family_name, date_of_birth, identity_number, email, mobile, cardholder)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (id) DO UPDATE SET title = excluded.title, given_names = excluded.given_names,
              family_name = excluded.family_name, date_of_birth = excluded.date_of_birth,
              identity_number = excluded.identity_number, email = excluded.email, mobile = excluded.mobile",
@@ -78,7 +88,7 @@ impl Tx {
     }
 
     pub async fn put_organisation(&mut self, o: &Organisation) -> Outcome<()> {
-        query("INSERT INTO organisations (code, name) VALUES (?, ?) ON CONFLICT (code) DO UPDATE SET name = excluded.name")
+        query("INSERT INTO organisations (code, name) VALUES ($1, $2) ON CONFLICT (code) DO UPDATE SET name = excluded.name")
             .bind(&o.code)
             .bind(&o.name)
             .execute(self.conn())
@@ -86,15 +96,33 @@ impl Tx {
         Ok(())
     }
 
-    /// Adds a position or brings its days up to date. Person and organisation must be there.
-    pub async fn put_appointment(&mut self, a: &Appointment) -> Outcome<()> {
+    /// Adds a position or brings its title and codes up to date, for everyone in it. Its organisation must be there.
+    pub async fn put_post(&mut self, post: &Post) -> Outcome<()> {
         query(
-            "INSERT INTO positions (person, organisation, role, valid_from, valid_to) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT (person, organisation, role) DO UPDATE SET valid_from = excluded.valid_from, valid_to = excluded.valid_to",
+            "INSERT INTO positions (id, organisation, title) VALUES ($1, $2, $3)
+             ON CONFLICT (id) DO UPDATE SET organisation = excluded.organisation, title = excluded.title",
+        )
+        .bind(&post.id)
+        .bind(&post.organisation.code)
+        .bind(&post.title)
+        .execute(self.conn())
+        .await?;
+        query("DELETE FROM position_codes WHERE position = $1").bind(&post.id).execute(self.conn()).await?;
+        for code in &post.codes {
+            let sql = "INSERT INTO position_codes (position, code) VALUES ($1, $2)";
+            query(sql).bind(&post.id).bind(&code.0).execute(self.conn()).await?;
+        }
+        Ok(())
+    }
+
+    /// Assigns a person to a position or brings the days up to date. Person and position must be there.
+    pub async fn put_assignment(&mut self, a: &Assignment) -> Outcome<()> {
+        query(
+            "INSERT INTO assignments (person, position, valid_from, valid_to) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (person, position) DO UPDATE SET valid_from = excluded.valid_from, valid_to = excluded.valid_to",
         )
         .bind(&a.person.0)
-        .bind(&a.position.organisation.code)
-        .bind(text_of(&a.position.role))
+        .bind(&a.post)
         .bind(a.from.to_string())
         .bind(a.until.map(|d| d.to_string()))
         .execute(self.conn())
@@ -102,28 +130,39 @@ impl Tx {
         Ok(())
     }
 
-    /// The positions that a person has on a day, the organisation's code deciding their order.
-    pub async fn positions_on(&mut self, id: &PersonId, day: Date) -> Outcome<Vec<Position>> {
-        let day = day.to_string();
+    /// The roles that a person has on a day, in which organisation, the organisation's code deciding their order.
+    pub async fn positions_on(&mut self, id: &PersonId, day: Date, map: &RoleMap) -> Outcome<Vec<Position>> {
         let rows = query(
-            "SELECT p.role AS role, o.code AS code, o.name AS name FROM positions p JOIN organisations o ON o.code = p.organisation
-             WHERE p.person = ? AND p.valid_from <= ? AND (p.valid_to IS NULL OR p.valid_to >= ?) ORDER BY o.code, p.role",
+            "SELECT p.id AS position, c.code AS activity, o.code AS code, o.name AS name FROM assignments a
+             JOIN positions p ON p.id = a.position JOIN organisations o ON o.code = p.organisation
+             LEFT JOIN position_codes c ON c.position = p.id
+             WHERE a.person = $1 AND a.valid_from <= $2 AND (a.valid_to IS NULL OR a.valid_to >= $2) ORDER BY o.code, p.id",
         )
         .bind(&id.0)
-        .bind(&day)
-        .bind(&day)
+        .bind(day.to_string())
         .fetch_all(self.conn())
         .await?;
-        rows.iter()
-            .map(|r| {
-                let organisation = Organisation { code: r.try_get("code")?, name: r.try_get("name")? };
-                Ok(Position { role: need(case::<Role>(r, "role")?, "a role")?, organisation })
-            })
-            .collect()
+        let mut posts: BTreeMap<(String, String), (Organisation, Vec<ActivityCode>)> = BTreeMap::new();
+        for r in &rows {
+            let organisation = Organisation { code: r.try_get("code")?, name: r.try_get("name")? };
+            let post = posts.entry((organisation.code.clone(), r.try_get("position")?)).or_insert((organisation, vec![]));
+            post.1.extend(r.try_get::<Option<String>>("activity")?.map(ActivityCode));
+        }
+        let mut positions: Vec<Position> = Vec::new();
+        for (organisation, codes) in posts.into_values() {
+            for role in map.roles(&codes) {
+                let position = Position { role, organisation: organisation.clone() };
+                if !positions.contains(&position) {
+                    positions.push(position);
+                }
+            }
+        }
+        positions.sort_by(|a, b| (&a.organisation.code, a.role).cmp(&(&b.organisation.code, b.role)));
+        Ok(positions)
     }
 }
 
-fn person(r: &SqliteRow) -> Outcome<Person> {
+fn person(r: &Row) -> Outcome<Person> {
     let date: Option<String> = r.try_get("date_of_birth")?;
     let number: String = r.try_get("identity_number")?;
     Ok(Person {

@@ -1,8 +1,6 @@
 //! Sessions: by the SHA-256 of their tokens.
 
-use sqlx::{Row, query};
-
-use super::{Outcome, Tx, time};
+use super::{Outcome, Tx, query, time};
 use crate::domain::{clock::Timestamp, person::PersonId};
 
 pub struct StoredSession {
@@ -16,7 +14,7 @@ pub struct StoredSession {
 
 impl Tx {
     pub async fn add_session(&mut self, token: &[u8; 32], s: &StoredSession) -> Outcome<()> {
-        query("INSERT INTO sessions (token, person, card, workstation, begun_at, used_at) VALUES (?, ?, ?, ?, ?, ?)")
+        query("INSERT INTO sessions (token, person, card, workstation, begun_at, used_at) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(token.to_vec())
             .bind(&s.person.0)
             .bind(s.card)
@@ -29,7 +27,7 @@ impl Tx {
     }
 
     pub async fn session(&mut self, token: &[u8; 32]) -> Outcome<Option<StoredSession>> {
-        let row = query("SELECT * FROM sessions WHERE token = ?").bind(token.to_vec()).fetch_optional(self.conn()).await?;
+        let row = query("SELECT * FROM sessions WHERE token = $1").bind(token.to_vec()).fetch_optional(self.conn()).await?;
         row.map(|r| {
             Ok(StoredSession {
                 person: PersonId(r.try_get("person")?),
@@ -43,19 +41,19 @@ impl Tx {
     }
 
     pub async fn touch_session(&mut self, token: &[u8; 32], now: Timestamp) -> Outcome<()> {
-        let sql = "UPDATE sessions SET used_at = ? WHERE token = ?";
+        let sql = "UPDATE sessions SET used_at = $1 WHERE token = $2";
         query(sql).bind(now.as_second()).bind(token.to_vec()).execute(self.conn()).await?;
         Ok(())
     }
 
     pub async fn end_session(&mut self, token: &[u8; 32]) -> Outcome<()> {
-        query("DELETE FROM sessions WHERE token = ?").bind(token.to_vec()).execute(self.conn()).await?;
+        query("DELETE FROM sessions WHERE token = $1").bind(token.to_vec()).execute(self.conn()).await?;
         Ok(())
     }
 
     /// Forgets the sessions that were last used, or that began, before these times.
     pub async fn sweep_sessions(&mut self, used_before: Timestamp, begun_before: Timestamp) -> Outcome<()> {
-        query("DELETE FROM sessions WHERE used_at < ? OR begun_at < ?")
+        query("DELETE FROM sessions WHERE used_at < $1 OR begun_at < $2")
             .bind(used_before.as_second())
             .bind(begun_before.as_second())
             .execute(self.conn())

@@ -1,0 +1,71 @@
+//! What is done from time to time, by every instance: forgetting what has ended, and the keys that all instances share.
+
+use jiff::SignedDuration;
+
+use super::{Parts, guard, sign_in_challenge};
+use crate::{
+    domain::{chance::Chance, secret::Secret},
+    ra::store::{Store, StoreFault},
+};
+
+/// How often.
+pub const EVERY: std::time::Duration = std::time::Duration::from_secs(60);
+/// Tries are counted over an hour; they are kept a little longer.
+const TRIES: SignedDuration = SignedDuration::from_hours(2);
+
+const CHALLENGE_KEY: &str = "challenge key";
+
+/// Forgets sessions, challenges and tries that have no meaning any more.
+pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
+    let now = parts.clock.now();
+    let mut tx = parts.store.begin().await?;
+    // Twice their time: another instance's clock may be behind.
+    tx.sweep_challenges(now - sign_in_challenge::LASTS * 2).await?;
+    tx.sweep_sessions(now - guard::IDLE, now - guard::SESSION).await?;
+    tx.sweep_tries(now - TRIES).await?;
+    tx.commit().await
+}
+
+/// The key for challenges; the first instance to come makes it.
+pub async fn challenge_key(store: &Store, chance: &Chance) -> Result<Secret<32>, StoreFault> {
+    let mut tx = store.begin().await?;
+    if let Some(kept) = tx.setting(CHALLENGE_KEY).await? {
+        return Secret::from_slice(&zeroize::Zeroizing::new(kept)).ok_or(StoreFault::Corrupt { what: CHALLENGE_KEY });
+    }
+    let key = chance.secret::<32>();
+    tx.put_setting(CHALLENGE_KEY, key.expose("kept for the other instances")).await?;
+    tx.commit().await?;
+    Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::refusal::Refusal,
+        ra::{api::sign_in::AcceptTerms, server::bench::Bench},
+    };
+
+    #[tokio::test]
+    async fn what_has_ended_is_forgotten_and_what_lives_is_kept() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let old = bench.sign_in(&rosa).await;
+        bench.later_minutes(9);
+        let live = bench.sign_in(&rosa).await;
+        bench.later_minutes(2);
+        sweep(bench.parts()).await.unwrap();
+        let accept = AcceptTerms { version: "1".into() };
+        bench.with_session(&live).post("/v1/terms", &accept).await.done();
+        bench.with_session(&old).post("/v1/terms", &accept).await.refused(Refusal::NotSignedIn);
+    }
+
+    #[tokio::test]
+    async fn every_instance_has_the_same_key() {
+        let bench = Bench::new().await;
+        let (one, two) = (Chance::counting(8), Chance::counting(9));
+        let first = challenge_key(bench.store(), &one).await.unwrap();
+        let second = challenge_key(bench.store(), &two).await.unwrap();
+        assert_eq!(first.expose("a test"), second.expose("a test"));
+    }
+}

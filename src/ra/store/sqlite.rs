@@ -1,0 +1,71 @@
+//! SQLite: one file, write-ahead log, synced at every commit.
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    ConnectOptions as _, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Outcome, migrator};
+
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "begin", include_str!("../../../assets/migrations/sqlite/0001_begin.sql")),
+    (2, "authority", include_str!("../../../assets/migrations/sqlite/0002_authority.sql")),
+];
+
+/// Connections that only look.
+const READERS: u32 = 4;
+
+/// The connection that writes, the schema up to date.
+pub(super) async fn open(path: &Path) -> Outcome<SqlitePool> {
+    make_private(path).map_err(sqlx::Error::Io)?;
+    ready(options().filename(path)).await
+}
+
+pub(super) async fn in_memory() -> Outcome<SqlitePool> {
+    ready(options().in_memory(true)).await
+}
+
+async fn ready(options: SqliteConnectOptions) -> Outcome<SqlitePool> {
+    // One connection: every transaction takes the write lock, and waiting here is fair where SQLite's own waiting is not.
+    let pool = pool(1).connect_with(options).await?;
+    migrator(STEPS).run(&pool).await?;
+    Ok(pool)
+}
+
+pub(super) async fn readers(path: &Path) -> Outcome<SqlitePool> {
+    let options = options().filename(path).pragma("query_only", "ON");
+    Ok(pool(READERS).connect_with(options).await?)
+}
+
+fn pool(size: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(size)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+}
+
+fn options() -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .journal_mode(SqliteJournalMode::Wal)
+        // A confirmed step must outlive a power cut: the card has changed by then.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .disable_statement_logging()
+}
+
+/// Makes the file where there is none, for its owner alone: it holds people's data. SQLite gives its side files the same mode.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path).map(drop)
+}
