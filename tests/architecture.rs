@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("card/script", &["card/transport"]),
     ("ra/api", &["domain"]),
     ("ra/client", &["ra/api", "domain"]),
-    ("ra/server", &["ra/api", "domain", "ra/store", "ra/vault", "ra/ca", "ra/messages"]),
+    ("ra/server", &["ra/api", "domain", "ra/store", "ra/vault", "ra/ca", "ra/messages", "ra/private_file"]),
     ("ra/messages", &["domain", "ra/private_file"]),
     ("ra/store", &["domain"]),
     ("ra/private_file", &[]),

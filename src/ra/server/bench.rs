@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicI64, AtomicU8, Ordering},
@@ -11,7 +12,8 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{Request, header},
+    extract::ConnectInfo,
+    http::{HeaderMap, Request, header},
 };
 use der::{Encode, asn1::BitString};
 use p256::{
@@ -172,6 +174,7 @@ pub struct Caller<'a> {
 pub struct Answered {
     pub status: u16,
     kind: String,
+    headers: HeaderMap,
     body: Vec<u8>,
 }
 
@@ -181,6 +184,10 @@ impl Bench {
     }
 
     pub async fn with_policy(policy: Policy) -> Self {
+        Self::with_config(|config| config.policy = policy).await
+    }
+
+    pub async fn with_config(change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let chance = Chance::counting(42);
         let seconds = Arc::new(AtomicI64::new(START.as_second()));
@@ -192,17 +199,22 @@ impl Bench {
         let store = testing::fresh().await;
         let challenge_key = housekeeping::challenge_key(&store, &chance).await.unwrap();
         import_into(&store, PEOPLE.as_bytes(), &clock, &chance).await.unwrap();
-        let config = Config {
+        let mut config = Config {
             name: "Example RA".into(),
             names: vec!["ra.example".into()],
             origins: vec![],
             contact: Contact { phone: "01632 960000".into(), ..Contact::default() },
-            policy,
+            policy: Policy::default(),
             roles: RoleMap::default(),
             terms: Terms { version: "1".into(), text: "Terms".into(), reminder: "Remember".into() },
             mail: Default::default(),
             text: Default::default(),
+            metrics: None,
+            drain_seconds: 0,
+            limits: Default::default(),
+            tls: None,
         };
+        change(&mut config);
         let parts = Arc::new(Parts {
             store,
             vault: Vault::create(&dir.path().join("vault.key"), &chance).unwrap(),
@@ -216,6 +228,8 @@ impl Bench {
             config,
             origins: vec![Origin::parse(ORIGIN).unwrap()],
             challenge_key,
+            metrics: Default::default(),
+            drain: Default::default(),
         });
         Self { router: router(Arc::clone(&parts)), parts, seconds, seed: AtomicU8::new(100), dir }
     }
@@ -270,6 +284,11 @@ impl Bench {
 
     pub async fn delete(&self, path: &str) -> Answered {
         self.caller().delete(path).await
+    }
+
+    /// Any request, as from this machine.
+    pub async fn ask(&self, request: Request<Body>) -> Answered {
+        self.caller().ask(request).await
     }
 
     pub async fn raw(&self, method: &str, path: &str, kind: &str, body: String) -> Answered {
@@ -507,15 +526,25 @@ impl Caller<'_> {
         if let Some(token) = self.operation {
             request = request.header(OPERATION_HEADER, token.expose("a test"));
         }
-        let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        self.ask(request.body(Body::from(body)).unwrap()).await
+    }
+
+    async fn ask(&self, mut request: Request<Body>) -> Answered {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
+        let answer = self.router.clone().oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
-        let kind = answer.headers().get(header::CONTENT_TYPE).map_or("", |v| v.to_str().unwrap()).to_owned();
+        let headers = answer.headers().clone();
+        let kind = headers.get(header::CONTENT_TYPE).map_or("", |v| v.to_str().unwrap()).to_owned();
         let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec();
-        Answered { status, kind, body }
+        Answered { status, kind, headers, body }
     }
 }
 
 impl Answered {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|v| v.to_str().unwrap())
+    }
+
     fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

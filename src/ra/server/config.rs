@@ -2,11 +2,13 @@
 
 use std::{
     fs, io,
+    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 
+use super::{limits::LimitsConfig, tls_reload::TlsConfig};
 use crate::{
     domain::{
         activity::RoleMap,
@@ -31,6 +33,12 @@ pub struct Config {
     /// Further origins that the service answers to, e.g. of a proxy before it: `https://ra.example`.
     #[serde(default)]
     pub origins: Vec<String>,
+    /// Where figures for a monitoring system are given, by plain HTTP at `/metrics`, e.g. `127.0.0.1:9464`. Nowhere where absent.
+    pub metrics: Option<SocketAddr>,
+    /// Seconds between saying that the service is about to stop (`/readyz`) and taking no more connections: longer than a load
+    /// balancer takes to notice.
+    #[serde(default)]
+    pub drain_seconds: u16,
     pub contact: Contact,
     #[serde(default)]
     pub policy: Policy,
@@ -44,6 +52,10 @@ pub struct Config {
     /// How text messages leave.
     #[serde(default)]
     pub text: TextConfig,
+    #[serde(default)]
+    pub limits: LimitsConfig,
+    /// A certificate from elsewhere; the service's own authority makes one where absent.
+    pub tls: Option<TlsConfig>,
 }
 
 #[derive(Debug, thiserror::Error)]

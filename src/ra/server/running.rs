@@ -1,7 +1,7 @@
 //! The whole service on a thread of its own, started and stopped from ordinary code.
 
 use std::{
-    fs, io,
+    io,
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
@@ -10,15 +10,17 @@ use std::{
 };
 
 use axum_server::{Handle, tls_rustls::RustlsConfig};
-use rustls::{
-    ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-};
+use tokio::task::JoinSet;
 
 use super::{
-    Parts,
+    Parts, TIME_LIMIT,
     config::{Config, ConfigFault},
-    housekeeping, serve,
+    drain::Drain,
+    housekeeping,
+    metrics::{self, Metrics},
+    serve,
+    stop::Failed,
+    tls_reload::{Pair, TlsFault, Watch},
 };
 use crate::{
     domain::{chance::Chance, clock::Clock},
@@ -30,8 +32,8 @@ use crate::{
     },
 };
 
-/// Calls in progress get this long when the service is stopped.
-const GRACE: Duration = Duration::from_secs(5);
+/// Calls in progress get this long when the service is stopped: as long as any call may take.
+const GRACE: Duration = TIME_LIMIT;
 
 /// What the service is given from outside.
 pub struct Options {
@@ -55,8 +57,9 @@ impl Options {
 /// A service that answers. It stops when it is dropped.
 pub struct Running {
     address: SocketAddr,
+    metrics: Option<SocketAddr>,
     ca_file: PathBuf,
-    handle: Handle<SocketAddr>,
+    drain: Drain,
     thread: Option<JoinHandle<io::Result<()>>>,
 }
 
@@ -74,8 +77,8 @@ pub enum StartError {
     Messages(#[from] SetUpFault),
     #[error("cannot listen on {address}: {why}")]
     Listen { address: SocketAddr, why: io::Error },
-    #[error("the TLS certificate and key cannot be used: {0}")]
-    Tls(String),
+    #[error(transparent)]
+    Tls(#[from] TlsFault),
     #[error("the service's thread cannot be started: {0}")]
     Thread(#[source] io::Error),
     #[error("the service ended before it was ready")]
@@ -97,17 +100,24 @@ impl Running {
         let vault = Vault::open(&data.join(VAULT_KEY))?;
         let ca = BuiltIn::open(data, CARD_CA)?;
         let messenger = messenger(data, &config, &options)?;
-        let files = tls::ensure(data, &config.names, options.clock.now(), &options.chance)?;
-        let tls = RustlsConfig::from_config(Arc::new(tls_config(&files)?));
-        let fault = |why| StartError::Listen { address: listen, why };
-        let listener = TcpListener::bind(listen).map_err(fault)?;
-        listener.set_nonblocking(true).map_err(fault)?;
-        let address = listener.local_addr().map_err(fault)?;
+        let own = tls::TlsFiles::under(data);
+        let pair = match &config.tls {
+            Some(elsewhere) => Pair::configured(data, elsewhere),
+            None => {
+                tls::ensure(data, &config.names, options.clock.now(), &options.chance)?;
+                Pair::own(own.certificate, own.key)
+            }
+        };
+        let tls = RustlsConfig::from_config(Arc::new(pair.load()?));
+        let (listener, address) = bind(listen)?;
+        let for_metrics = config.metrics.map(bind).transpose()?;
+        let metrics_address = for_metrics.as_ref().map(|(_, address)| *address);
+        let drain = Drain::default();
         let place = options.place.unwrap_or_else(|| Place::File(data.join(DATABASE)));
         let handle = Handle::new();
         let (ready, when_ready) = mpsc::sync_channel::<Result<(), StartError>>(1);
         let job = {
-            let handle = handle.clone();
+            let drain = drain.clone();
             move || -> io::Result<()> {
                 let runtime = tokio::runtime::Builder::new_multi_thread()
                     .worker_threads(2)
@@ -141,16 +151,25 @@ impl Running {
                         config,
                         origins,
                         challenge_key,
+                        metrics: Metrics::default(),
+                        drain,
                     });
-                    let sweeping = tokio::spawn(keep_house(Arc::clone(&parts)));
+                    // Dropped, and with it ended, when the service is.
+                    let mut beside = JoinSet::new();
+                    beside.spawn(keep_house(Arc::clone(&parts)));
+                    beside.spawn(Watch::new(pair, tls.clone()).keep());
+                    beside.spawn(stop_when_told(Arc::clone(&parts), handle.clone()));
+                    if let Some((listener, _)) = for_metrics {
+                        beside.spawn(give_figures(parts.metrics.clone(), listener));
+                    }
                     let told = handle.clone();
-                    tokio::spawn(async move {
+                    beside.spawn(async move {
                         if told.listening().await.is_some() {
                             let _ = ready.send(Ok(()));
                         }
                     });
                     let ended = serve(parts, listener, tls, handle).await;
-                    sweeping.abort();
+                    beside.shutdown().await;
                     store.close().await;
                     ended
                 })
@@ -158,7 +177,7 @@ impl Running {
         };
         let thread = std::thread::Builder::new().name("wardcard-ra".to_owned()).spawn(job).map_err(StartError::Thread)?;
         when_ready.recv().map_err(|_| StartError::Ended)??;
-        Ok(Self { address, ca_file: files.authority, handle, thread: Some(thread) })
+        Ok(Self { address, metrics: metrics_address, ca_file: own.authority, drain, thread: Some(thread) })
     }
 
     /// The service's address and, for desktops on this machine, its origin: `https://127.0.0.1:PORT`.
@@ -172,7 +191,12 @@ impl Running {
         format!("https://{address}")
     }
 
-    /// The certificate that a desktop is to trust.
+    /// Where figures are given, if anywhere.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics
+    }
+
+    /// The certificate that a desktop is to trust, unless `ra.toml` names a certificate from elsewhere.
     pub fn ca_file(&self) -> PathBuf {
         self.ca_file.clone()
     }
@@ -192,12 +216,12 @@ impl Running {
 
     /// Something that stops the service from elsewhere, e.g. from a signal's handler.
     pub fn stopper(&self) -> impl Fn() + Send + use<> {
-        let handle = self.handle.clone();
-        move || handle.graceful_shutdown(Some(GRACE))
+        let drain = self.drain.clone();
+        move || drain.begin()
     }
 
     fn end(&mut self) {
-        self.handle.graceful_shutdown(Some(GRACE));
+        self.drain.begin();
         if let Some(thread) = self.thread.take() {
             match thread.join() {
                 Ok(Ok(())) => {}
@@ -214,10 +238,35 @@ impl Drop for Running {
     }
 }
 
+/// Binds a listener that asynchronous code can use, and says where it listens.
+fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let bound = || {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let bound = listener.local_addr()?;
+        Ok((listener, bound))
+    };
+    bound().map_err(|why| StartError::Listen { address, why })
+}
+
+/// First `/readyz` says no; then, as much later as `ra.toml` says, no connection is taken any more and calls in progress end.
+async fn stop_when_told(parts: Arc<Parts>, handle: Handle<SocketAddr>) {
+    parts.drain.begun().await;
+    tokio::time::sleep(Duration::from_secs(parts.config.drain_seconds.into())).await;
+    handle.graceful_shutdown(Some(GRACE));
+}
+
+async fn give_figures(metrics: Metrics, listener: TcpListener) {
+    if let Err(fault) = metrics::serve(metrics, listener, Handle::new()).await {
+        tracing::error!(%fault, "figures cannot be given any more");
+    }
+}
+
 async fn keep_house(parts: Arc<Parts>) {
     loop {
         tokio::time::sleep(housekeeping::EVERY).await;
-        if let Err(fault) = housekeeping::sweep(&parts).await {
+        if let Err(fault) = housekeeping::sweep(&parts).await.map_err(Failed::from) {
+            parts.metrics.failed(&fault);
             tracing::warn!(%fault, "what has ended could not be forgotten");
         }
     }
@@ -240,16 +289,4 @@ fn messenger(data: &Path, config: &Config, options: &Options) -> Result<Messenge
 pub fn install_tls_provider() {
     // An error only says that it was done before.
     let _ = rustls::crypto::ring::default_provider().install_default();
-}
-
-fn tls_config(files: &tls::TlsFiles) -> Result<ServerConfig, StartError> {
-    let read = |path: &Path| fs::read(path).map(zeroize::Zeroizing::new).map_err(|e| StartError::Tls(e.to_string()));
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&read(&files.certificate)?)
-        .collect::<Result<_, _>>()
-        .map_err(|e| StartError::Tls(e.to_string()))?;
-    let key = PrivateKeyDer::from_pem_slice(&read(&files.key)?).map_err(|e| StartError::Tls(e.to_string()))?;
-    let mut config =
-        ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).map_err(|e| StartError::Tls(e.to_string()))?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
 }

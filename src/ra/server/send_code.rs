@@ -65,6 +65,7 @@ pub async fn handle(
     };
     parts.messenger.send(&message, now, &parts.chance)?;
     tx.commit().await?;
+    parts.metrics.code_sent(to.way);
     let minutes = parts.config.policy.code_minutes;
     Ok(Answer(CodeSent { to, minutes, again_in: u32::try_from(AGAIN.as_secs()).unwrap_or(u32::MAX) }))
 }
