@@ -118,7 +118,7 @@ impl World {
     }
 
     fn code(&self) -> wardcard::domain::secret::SecretText {
-        bootstrap_code(&self.dir.path().join("ra"), &clock(), &self.chance).unwrap()
+        bootstrap_code(&Data::at(self.dir.path().join("ra")), &clock(), &self.chance).unwrap()
     }
 
     /// Puts a card in and waits until the desk has read it.

@@ -106,7 +106,7 @@ impl DemoRa {
     /// What makes bootstrap codes: the demo has no agent before it has issued the agent's card.
     pub fn codes(&self) -> impl Fn() -> Result<SecretText, Problem> + Send + use<> {
         let (dir, clock, chance) = (self.dir().join("ra"), self.shift.clock(), self.chance.clone());
-        move || admin::bootstrap_code::bootstrap_code(&dir, &clock, &chance).map_err(|e| file_problem(&e))
+        move || admin::bootstrap_code::bootstrap_code(&Data::at(&dir), &clock, &chance).map_err(|e| file_problem(&e))
     }
 }
 
