@@ -76,6 +76,7 @@ pub async fn handle(
     .await?;
     tx.audit(&held.entry(now, &format!("issue certificate {slot} {}", issued.serial))).await?;
     tx.commit().await?;
+    parts.metrics.certificate_issued(slot);
     Ok(Answer(Certificate { certificate: Bytes(issued.der) }))
 }
 
