@@ -258,7 +258,7 @@ impl Bench {
         &self.parts.store
     }
 
-    fn caller(&self) -> Caller<'static> {
+    pub fn caller(&self) -> Caller<'static> {
         Caller { router: self.router.clone(), session: None, operation: None }
     }
 
@@ -509,6 +509,14 @@ impl Bench {
 impl Caller<'_> {
     pub async fn post(&self, path: &str, body: &impl Serialize) -> Answered {
         self.call("POST", path, "application/json", serde_json::to_string(body).unwrap()).await
+    }
+
+    pub async fn put(&self, path: &str, body: &impl Serialize) -> Answered {
+        self.call("PUT", path, "application/json", serde_json::to_string(body).unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answered {
+        self.call("GET", path, "", String::new()).await
     }
 
     pub async fn delete(&self, path: &str) -> Answered {

@@ -24,6 +24,7 @@ mod assist;
 mod card_challenge;
 mod card_standing;
 mod certificate;
+mod choose_role;
 mod commit_key;
 mod confirm;
 mod enter_code;
@@ -60,7 +61,7 @@ use axum::{
     extract::DefaultBodyLimit,
     http::StatusCode,
     middleware,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use hyper_util::rt::TokioTimer;
@@ -128,6 +129,7 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/v1/sign-in", post(sign_in::handle))
         .route("/v1/terms", post(terms::handle))
         .route("/v1/session", delete(sign_out::handle))
+        .route("/v1/session/role", put(choose_role::handle))
         .route("/v1/notices", post(notice::handle))
         .route("/v1/operations", post(open::handle))
         .nest("/v1/operations/{id}", operation)
