@@ -75,19 +75,7 @@ impl Issued {
     }
 }
 
-/// Why a certificate is no longer good (RFC 5280, 5.3.1): the reasons that an RA gives.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum RevocationReason {
-    /// Nothing is said of it: the list then carries no reason at all.
-    Unspecified,
-    KeyCompromise,
-    AffiliationChanged,
-    Superseded,
-    CessationOfOperation,
-    /// Suspended: it may become good again.
-    CertificateHold,
-    PrivilegeWithdrawn,
-}
+pub use crate::domain::certificate::RevocationReason;
 
 /// One certificate on a revocation list.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -135,6 +123,16 @@ pub enum CaFault {
     Der(#[from] der::Error),
     #[error("a key cannot be made or written")]
     Key,
+}
+
+/// An authority by its key: SHA-256 of the SubjectPublicKeyInfo in its certificate (DER), hex; of the whole where it cannot be read.
+pub fn key_name(certificate: &[u8]) -> String {
+    use der::{Decode as _, Encode as _};
+    use sha2::Digest as _;
+    let spki = x509_cert::Certificate::from_der(certificate)
+        .and_then(|c| c.tbs_certificate().subject_public_key_info().to_der())
+        .unwrap_or_else(|_| certificate.to_vec());
+    hex::encode(sha2::Sha256::digest(spki))
 }
 
 /// Refuses a key file that others can read: what it has signed since could be anybody's.

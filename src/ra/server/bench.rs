@@ -59,7 +59,7 @@ use crate::{
             sign_in::{AcceptTerms, Challenge, Session, SignIn},
             statement,
         },
-        ca::builtin::BuiltIn,
+        ca::{self, CertificateAuthority, builtin::BuiltIn},
         messages::{EmailBy, Messenger, TextBy},
         store::{Store, audit::Written, cards::CardState, certificates::CertificateState, testing},
         vault::Vault,
@@ -215,10 +215,13 @@ impl Bench {
             tls: None,
         };
         change(&mut config);
+        let ca: Arc<dyn CertificateAuthority> =
+            Arc::new(BuiltIn::create(dir.path(), "ca", "Test authority", span, &chance).unwrap());
         let parts = Arc::new(Parts {
             store,
             vault: Vault::create(&dir.path().join("vault.key"), &chance).unwrap(),
-            ca: Box::new(BuiltIn::create(dir.path(), "ca", "Test authority", span, &chance).unwrap()),
+            issuer: ca::key_name(ca.certificate()),
+            ca,
             messenger: Messenger {
                 email: EmailBy::into_directory(dir.path().join("mail"), "").unwrap(),
                 text: TextBy::Directory(dir.path().join("texts")),

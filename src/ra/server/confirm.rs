@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     domain::{
+        certificate::RevocationReason,
         clock::Timestamp,
         operation::{OperationId, OperationKind},
         refusal::Refusal,
@@ -125,7 +126,7 @@ async fn replace_older_cards(tx: &mut Tx, held: &Held, now: Timestamp) -> Result
             tx.close_operation(open.id, Stage::Superseded, now).await?;
         }
         tx.set_card_state(old.key, CardState::Cancelled, Some("replaced"), now).await?;
-        tx.revoke_all(old.key, "replaced", now).await?;
+        tx.revoke_all(old.key, RevocationReason::Superseded, now).await?;
         tx.audit(&Entry { card: Some(&old.serial), ..held.entry(now, "cancel replaced card") }).await?;
     }
     Ok(())

@@ -92,7 +92,9 @@ pub const HEADER_LIMIT: Duration = Duration::from_secs(10);
 pub struct Parts {
     pub store: Store,
     pub vault: Vault,
-    pub ca: Box<dyn CertificateAuthority>,
+    pub ca: Arc<dyn CertificateAuthority>,
+    /// The authority by its key: SHA-256 of its SubjectPublicKeyInfo, hex.
+    pub issuer: String,
     pub messenger: Messenger,
     pub clock: Clock,
     pub chance: Chance,

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     domain::{chance::Chance, clock::Clock},
     ra::{
-        ca::{CaFault, builtin::BuiltIn, tls},
+        ca::{self, CaFault, CertificateAuthority, builtin::BuiltIn, tls},
         messages::{EmailBy, Messenger, SetUpFault, TextBy},
         store::{Place, Store, StoreFault},
         vault::{Vault, VaultFault},
@@ -98,7 +98,7 @@ impl Running {
         install_tls_provider();
         let config = Config::read(data)?;
         let vault = Vault::open(&data.join(VAULT_KEY))?;
-        let ca = BuiltIn::open(data, CARD_CA)?;
+        let ca: Arc<dyn CertificateAuthority> = Arc::new(BuiltIn::open(data, CARD_CA)?);
         let messenger = messenger(data, &config, &options)?;
         let own = tls::TlsFiles::under(data);
         let pair = match &config.tls {
@@ -144,7 +144,8 @@ impl Running {
                     let parts = Arc::new(Parts {
                         store: store.clone(),
                         vault,
-                        ca: Box::new(ca),
+                        issuer: ca::key_name(ca.certificate()),
+                        ca,
                         messenger,
                         clock: options.clock,
                         chance: options.chance,
