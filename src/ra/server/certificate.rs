@@ -19,7 +19,7 @@ use super::{
     wire::{Answer, Body, InPath, Tokens},
 };
 use crate::{
-    domain::{card::Slot, operation::OperationId, proof, refusal::Refusal},
+    domain::{card::Slot, operation::{OperationId, OperationKind}, proof, refusal::Refusal},
     ra::{
         api::{
             bytes::Bytes,
@@ -63,7 +63,8 @@ pub async fn handle(
         Slot::CardAuthentication => (Subject::CardAuthentication(&held.card.serial), days.max(open::CARD_DAYS)),
     };
     let (not_before, not_after) = (now - BACKDATED, open::later(now, days));
-    let order = Order { subject, spki: &spki, csr: &request.csr.0, not_before, not_after };
+    let renewal = held.operation.kind == OperationKind::Renew;
+    let order = Order { subject, spki: &spki, csr: &request.csr.0, renewal, not_before, not_after };
     let issued = parts.ca.issue(&order, &parts.chance)?;
     tx.add_certificate(&NewCertificate {
         card: held.card.key,
