@@ -225,7 +225,9 @@ mod tests {
             (Subject::Signature(holder), "Dr Zo", "1.3.6.1.5.5.7.3.4"),
             (Subject::CardAuthentication(&serial), "W123456789", "2.16.840.1.101.3.6.8"),
         ] {
-            let issued = ca.issue(&Order { subject, spki: &key, csr: &[], renewal: false, not_before: at, not_after: until }, &chance).unwrap();
+            let issued = ca
+                .issue(&Order { subject, spki: &key, csr: &[], renewal: false, not_before: at, not_after: until }, &chance)
+                .unwrap();
             let c = Certificate::from_der(&issued.der).unwrap();
             let tbs = c.tbs_certificate();
             assert!(proof::verify_signature(&issuer_spki, &tbs.to_der().unwrap(), c.signature().raw_bytes()));

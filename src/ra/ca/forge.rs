@@ -111,8 +111,7 @@ impl Plan {
     /// A `9A` certificate of two years, from a day before `at`.
     pub fn person(subject: Name, at: Timestamp) -> Self {
         let plan = Self { subject, span: (later(at, -1), later(at, 730)), extensions: vec![], spki: None };
-        plan.with(true, &KeyUsage(KeyUsages::DigitalSignature.into()))
-            .with(false, &ExtendedKeyUsage(vec![ID_KP_CLIENT_AUTH]))
+        plan.with(true, &KeyUsage(KeyUsages::DigitalSignature.into())).with(false, &ExtendedKeyUsage(vec![ID_KP_CLIENT_AUTH]))
     }
 
     /// In place of an extension of its kind.

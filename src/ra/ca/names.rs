@@ -56,7 +56,9 @@ pub(super) fn name_of(subject: &Subject<'_>) -> Result<Name, CaFault> {
 
 /// Whether two names are the same in all but the string types that they are written in: authorities choose those for themselves.
 pub(super) fn is_same(one: &Name, other: &Name) -> bool {
-    let plain = |name: &Name| -> Vec<Vec<(ObjectIdentifier, Result<String, (Tag, Vec<u8>)>)>> {
+    /// What is no text counts as it is written.
+    type Plain = (ObjectIdentifier, Result<String, (Tag, Vec<u8>)>);
+    let plain = |name: &Name| -> Vec<Vec<Plain>> {
         let part = |a: &AttributeTypeAndValue| (a.oid, text(&a.value).ok_or_else(|| (a.value.tag(), a.value.value().to_vec())));
         name.iter_rdn()
             .map(|rdn| {
@@ -74,9 +76,7 @@ pub(super) fn text(value: &Any) -> Option<String> {
     let bytes = value.value();
     match value.tag() {
         Tag::Utf8String => String::from_utf8(bytes.to_vec()).ok(),
-        Tag::PrintableString | Tag::Ia5String | Tag::VisibleString if bytes.is_ascii() => {
-            String::from_utf8(bytes.to_vec()).ok()
-        }
+        Tag::PrintableString | Tag::Ia5String | Tag::VisibleString if bytes.is_ascii() => String::from_utf8(bytes.to_vec()).ok(),
         // Written as Latin-1 by everyone, whatever T.61 says.
         Tag::TeletexString => Some(bytes.iter().map(|b| char::from(*b)).collect()),
         Tag::BmpString => {

@@ -118,7 +118,11 @@ impl Authorities {
     }
 
     /// The authorities above `certificate`, its issuer first, the root last; DER.
-    pub fn path<U: ExtendedKeyUsageValidator>(&self, certificate: &[u8], demand: &Demand<'_, U>) -> Result<Vec<Vec<u8>>, PathFault> {
+    pub fn path<U: ExtendedKeyUsageValidator>(
+        &self,
+        certificate: &[u8],
+        demand: &Demand<'_, U>,
+    ) -> Result<Vec<Vec<u8>>, PathFault> {
         let der = CertificateDer::from(certificate);
         let end = EndEntityCert::try_from(&der)?;
         let between: Vec<CertificateDer<'_>> = self.between.iter().map(|a| CertificateDer::from(a.der.as_ref())).collect();
@@ -199,23 +203,33 @@ impl ExtendedKeyUsageValidator for OneOf<'_> {
 /// Whether `issuer`'s key signed `certificate`. Nothing else is looked at.
 pub(super) fn is_signed_by(certificate: &[u8], issuer: &Authority) -> bool {
     let verified = || {
-        let (tbs, algorithm, signature) = parts(certificate).ok()?;
+        let signed = Signed::read(certificate).ok()?;
         let issuer = EndEntityCert::try_from(&issuer.der).ok()?;
-        let mut fitting = ALL_VERIFICATION_ALGS.iter().filter(|a| a.signature_alg_id().as_ref() == algorithm);
-        fitting.find(|a| issuer.verify_signature(**a, tbs, signature).is_ok())
+        let mut fitting = ALL_VERIFICATION_ALGS.iter().filter(|a| a.signature_alg_id().as_ref() == signed.algorithm);
+        fitting.find(|a| issuer.verify_signature(**a, signed.tbs, signed.signature).is_ok())
     };
     verified().is_some()
 }
 
-/// What is signed, as it was sent; the algorithm's content; the signature (RFC 5280, 4.1.1).
-fn parts(certificate: &[u8]) -> Result<(&[u8], &[u8], &[u8]), der::Error> {
-    let outer = AnyRef::from_der(certificate)?;
-    let mut reader = SliceReader::new(outer.value())?;
-    let tbs = reader.tlv_bytes()?;
-    let algorithm = AnyRef::decode(&mut reader)?;
-    let signature = der::asn1::BitStringRef::decode(&mut reader)?;
-    reader.finish()?;
-    Ok((tbs, algorithm.value(), signature.raw_bytes()))
+/// A certificate's outer parts (RFC 5280, 4.1.1).
+struct Signed<'a> {
+    /// As it was sent: signatures are over these bytes.
+    tbs: &'a [u8],
+    /// The AlgorithmIdentifier's content.
+    algorithm: &'a [u8],
+    signature: &'a [u8],
+}
+
+impl<'a> Signed<'a> {
+    fn read(certificate: &'a [u8]) -> Result<Self, der::Error> {
+        let outer = AnyRef::from_der(certificate)?;
+        let mut reader = SliceReader::new(outer.value())?;
+        let tbs = reader.tlv_bytes()?;
+        let algorithm = AnyRef::decode(&mut reader)?.value();
+        let signature = der::asn1::BitStringRef::decode(&mut reader)?.raw_bytes();
+        reader.finish()?;
+        Ok(Self { tbs, algorithm, signature })
+    }
 }
 
 /// When a certificate begins and ends to be valid.

@@ -19,7 +19,12 @@ use super::{
     wire::{Answer, Body, InPath, Tokens},
 };
 use crate::{
-    domain::{card::Slot, operation::{OperationId, OperationKind}, proof, refusal::Refusal},
+    domain::{
+        card::Slot,
+        operation::{OperationId, OperationKind},
+        proof,
+        refusal::Refusal,
+    },
     ra::{
         api::{
             bytes::Bytes,

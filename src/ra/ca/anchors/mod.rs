@@ -177,12 +177,8 @@ impl Trust {
     fn verify(&self, der: &[u8], certificate: &Certificate, now: Timestamp) -> Result<Trusted<'_>, AnchorFault> {
         let lists = self.crls.as_ref().map(Crls::current);
         let lists: Vec<&CertRevocationList<'_>> = lists.as_deref().map(|l| l.iter().collect()).unwrap_or_default();
-        let demand = Demand {
-            at: now,
-            usage: OneOf(&[ID_KP_CLIENT_AUTH]),
-            revocation: self.revocation(&lists),
-            policy: self.policy,
-        };
+        let demand =
+            Demand { at: now, usage: OneOf(&[ID_KP_CLIENT_AUTH]), revocation: self.revocation(&lists), policy: self.policy };
         if lists.is_empty() && self.rule == RevocationRule::Required {
             return Err(PathFault::NoCrl.into());
         }

@@ -380,9 +380,15 @@ fn certificates_and_lists_that_openssl_made() {
     fs::write(dir.path().join("ca.cnf"), OPENSSL_CONFIG).unwrap();
     fs::write(dir.path().join("index.txt"), "").unwrap();
     fs::write(dir.path().join("crlnumber"), "01\n").unwrap();
-    run("req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -subj /CN=Root -days 30 -config ca.cnf -extensions root");
-    run("req -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -keyout between.key -out between.csr -subj /CN=Between -config ca.cnf");
-    run("x509 -req -in between.csr -CA root.pem -CAkey root.key -CAcreateserial -days 20 -extfile ca.cnf -extensions between -out between.pem");
+    run(
+        "req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -subj /CN=Root -days 30 -config ca.cnf -extensions root",
+    );
+    run(
+        "req -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -keyout between.key -out between.csr -subj /CN=Between -config ca.cnf",
+    );
+    run(
+        "x509 -req -in between.csr -CA root.pem -CAkey root.key -CAcreateserial -days 20 -extfile ca.cnf -extensions between -out between.pem",
+    );
     let kinds = ["rsa:2048", "ec -pkeyopt ec_paramgen_curve:P-256", "ec -pkeyopt ec_paramgen_curve:P-384"];
     for (n, kind) in kinds.iter().enumerate() {
         run(&format!(

@@ -20,7 +20,8 @@ impl Known {
     pub fn new(roots: &[CertificateDer<'static>], told: Vec<Vec<u8>>) -> Result<Self, EstFault> {
         let read = |list: Vec<CertificateDer<'static>>| list.into_iter().filter_map(Authority::read);
         let roots: Vec<Authority> = read(roots.to_vec()).collect();
-        let mut open: Vec<Authority> = read(told.into_iter().map(CertificateDer::from).collect()).collect();
+        let told: Vec<CertificateDer<'static>> = told.into_iter().map(CertificateDer::from).collect();
+        let mut open: Vec<Authority> = read(told.clone()).collect();
         open.retain(|a| roots.iter().all(|r| r.der != a.der));
         let mut between: Vec<Authority> = Vec::new();
         loop {
@@ -31,7 +32,7 @@ impl Known {
             }
             between.extend(borne);
         }
-        let chain = lowest(&roots, &between);
+        let chain = lowest(&told, &roots, &between);
         if chain.is_empty() {
             return Err(EstFault::NoAuthority);
         }
@@ -46,16 +47,16 @@ fn parent_of<'a>(child: &Authority, roots: &'a [Authority], between: &'a [Author
     roots.iter().chain(between).filter(|a| a.der != child.der).find(fits)
 }
 
-/// From the newest authority that is not above another one, upwards.
-fn lowest(roots: &[Authority], between: &[Authority]) -> Vec<Vec<u8>> {
+/// From the newest authority that was told and is not above another one, upwards. Other roots may be there for TLS alone.
+fn lowest(told: &[CertificateDer<'static>], roots: &[Authority], between: &[Authority]) -> Vec<Vec<u8>> {
     let all = || roots.iter().chain(between);
     let is_above = |a: &Authority| {
         let subject = a.certificate.tbs_certificate().subject();
-        let below = |b: &Authority| b.certificate.tbs_certificate().issuer() == subject && b.certificate.tbs_certificate().subject() != subject;
-        all().any(below)
+        all().map(|b| b.certificate.tbs_certificate()).any(|b| b.issuer() == subject && b.subject() != subject)
     };
+    let told = all().filter(|a| told.contains(&a.der));
     let mut chain: Vec<Vec<u8>> = Vec::new();
-    let mut next = all().filter(|a| !is_above(a)).max_by_key(|a| validity_of(&a.certificate).0);
+    let mut next = told.filter(|a| !is_above(a)).max_by_key(|a| validity_of(&a.certificate).0);
     while let Some(authority) = next {
         let seen = chain.iter().any(|der| der[..] == authority.der[..]);
         if seen {

@@ -1,5 +1,5 @@
 //! EST's calls (RFC 7030, 3 and 4) over HTTPS: bounded in time and size, and never to anyone whom the explicit trust anchors do not
-//! bear. Redirects are not followed (3.2.1 lets a client refuse them): they come back as refusals.
+//! bear. Redirects come back as refusals: where requests go is for the configuration to say.
 
 use std::{
     error::Error,
@@ -141,8 +141,8 @@ impl Wire {
         if let Some(body) = body {
             request = request.header(header::CONTENT_TYPE, "application/pkcs10").body(body.to_owned());
             if let Some(basic) = &self.authorization {
-                let mut value = HeaderValue::from_str(basic.expose("sent to the server that it is for"))
-                    .map_err(|_| EstFault::User)?;
+                let mut value =
+                    HeaderValue::from_str(basic.expose("sent to the server that it is for")).map_err(|_| EstFault::User)?;
                 // So that no layer below prints it.
                 value.set_sensitive(true);
                 request = request.header(header::AUTHORIZATION, value);
@@ -155,7 +155,7 @@ impl Wire {
 /// Whether a label can stand in the path as it is: unreserved characters (RFC 3986, 2.3), and no operation's name.
 pub(super) fn is_label(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    !text.is_empty() && text.bytes().all(plain) && !["." , ".."].contains(&text) && !OPERATIONS.contains(&text)
+    !text.is_empty() && text.bytes().all(plain) && ![".", ".."].contains(&text) && !OPERATIONS.contains(&text)
 }
 
 /// A path would be lost without a word, so there must be none.
