@@ -23,8 +23,8 @@ use x509_cert::{
 };
 
 use super::{
-    CaFault, CertificateAuthority, Issued, Order, Revocation, Subject, insist_on_privacy,
-    names::{Part, name, new_key, serial, validity},
+    CaFault, CertificateAuthority, Issued, Order, Revocation, insist_on_privacy,
+    names::{Part, name, name_of, new_key, serial, validity},
 };
 use crate::domain::{card::Slot, chance::Chance, clock::Timestamp};
 use crate::ra::private_file;
@@ -32,9 +32,9 @@ use crate::ra::private_file;
 /// MS-KILE: Windows smartcard logon.
 const SMARTCARD_LOGON: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.20.2.2");
 /// RFC 9336: signing documents.
-const DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36");
+pub(super) const DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36");
 /// FIPS 201: `id-PIV-cardAuth`, for `9E` alone.
-const PIV_CARD_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.6.8");
+pub(super) const PIV_CARD_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.6.8");
 
 /// Signs with a key of its own.
 pub struct BuiltIn {
@@ -103,12 +103,7 @@ impl BuiltIn {
 
 impl CertificateAuthority for BuiltIn {
     fn issue(&self, order: &Order<'_>, chance: &Chance) -> Result<Issued, CaFault> {
-        let subject = match &order.subject {
-            Subject::Authentication(h) | Subject::Signature(h) => {
-                name(&[Part::Organisation(h.organisation), Part::CommonName(h.name), Part::Number(h.identity_number.digits())])?
-            }
-            Subject::CardAuthentication(serial) => name(&[Part::CommonName(&serial.0), Part::Number(&serial.0)])?,
-        };
+        let subject = name_of(&order.subject)?;
         let kind = Kind::Card(order.subject.slot());
         let (certificate, serial) = self.sign(subject, kind, order.spki, (order.not_before, order.not_after), chance)?;
         let der = certificate.to_der()?;
@@ -207,7 +202,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{card::CardSerial, person::IdentityNumber, proof},
-        ra::ca::Holder,
+        ra::ca::{Holder, Subject},
     };
 
     #[test]
@@ -230,7 +225,9 @@ mod tests {
             (Subject::Signature(holder), "Dr Zo", "1.3.6.1.5.5.7.3.4"),
             (Subject::CardAuthentication(&serial), "W123456789", "2.16.840.1.101.3.6.8"),
         ] {
-            let issued = ca.issue(&Order { subject, spki: &key, csr: &[], not_before: at, not_after: until }, &chance).unwrap();
+            let issued = ca
+                .issue(&Order { subject, spki: &key, csr: &[], renewal: false, not_before: at, not_after: until }, &chance)
+                .unwrap();
             let c = Certificate::from_der(&issued.der).unwrap();
             let tbs = c.tbs_certificate();
             assert!(proof::verify_signature(&issuer_spki, &tbs.to_der().unwrap(), c.signature().raw_bytes()));

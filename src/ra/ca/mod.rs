@@ -2,9 +2,17 @@
 //!
 //! This room knows X.509. It is ignorant of HTTP, SQL and cards.
 
+pub mod anchors;
 pub mod builtin;
+pub mod est;
+#[cfg(test)]
+mod forge;
 mod names;
+mod path;
 pub mod tls;
+
+pub use names::subject_name;
+pub use path::PathFault;
 
 use crate::{
     domain::{
@@ -23,6 +31,8 @@ pub struct Order<'a> {
     pub spki: &'a [u8],
     /// PKCS #10 (RFC 2986), DER, signed by the key: an upstream authority wants it.
     pub csr: &'a [u8],
+    /// Whether the subject has a certificate of this kind now, which this one replaces.
+    pub renewal: bool,
     pub not_before: Timestamp,
     pub not_after: Timestamp,
 }
@@ -123,6 +133,8 @@ pub enum CaFault {
     Der(#[from] der::Error),
     #[error("a key cannot be made or written")]
     Key,
+    #[error("the EST server: {0}")]
+    Est(#[from] est::EstFault),
 }
 
 /// An authority by its key: SHA-256 of the SubjectPublicKeyInfo in its certificate (DER), hex; of the whole where it cannot be read.

@@ -404,7 +404,7 @@ impl Bench {
             card.keys.insert(slot, key);
             card.certificates.insert(slot, given.certificate.0);
         }
-        let confirm = Confirm { management_key_changed: keeps.is_none() };
+        let confirm = Confirm { management_key_changed: keeps.is_none(), locked: false };
         with.post(&format!("{base}/confirm"), &confirm).await.done();
         card
     }

@@ -14,15 +14,15 @@ use jiff::SignedDuration;
 use x509_cert::request::CertReq;
 
 use super::{
-    Parts, guard, open,
+    Parts, guard,
+    open::{self, Named},
     stop::{Failed, Stop},
     wire::{Answer, Body, InPath, Tokens},
 };
 use crate::{
     domain::{
         card::{CardSerial, Slot},
-        operation::OperationId,
-        person::IdentityNumber,
+        operation::{OperationId, OperationKind},
         proof,
         refusal::Refusal,
     },
@@ -31,7 +31,7 @@ use crate::{
             bytes::Bytes,
             operation::{Certificate, RequestCertificate},
         },
-        ca::{Holder, Issued, Order, Subject},
+        ca::{CaFault, Issued, Order, est::EstFault},
         store::{Tx, certificates::NewCertificate},
     },
 };
@@ -85,13 +85,12 @@ pub async fn handle(
 
 /// What is to be asked of the authority.
 struct Ask {
-    name: String,
-    number: IdentityNumber,
-    organisation: String,
+    named: Named,
     serial: CardSerial,
     slot: Slot,
     spki: Vec<u8>,
     csr: Vec<u8>,
+    renewal: bool,
 }
 
 enum Wanted {
@@ -117,13 +116,16 @@ async fn wanted(
     }
     let positions = guard::positions(tx, parts, &held.holder.id).await?;
     Ok(Wanted::New(Ask {
-        name: held.holder.full_name(),
-        number: held.holder.identity_number,
-        organisation: positions.into_iter().next().ok_or(Refusal::PersonInactive)?.organisation.name,
+        named: Named {
+            name: held.holder.full_name(),
+            number: held.holder.identity_number,
+            organisation: positions.into_iter().next().ok_or(Refusal::PersonInactive)?.organisation.name,
+        },
         serial: held.card.serial,
         slot,
         spki,
         csr: request.csr.0.clone(),
+        renewal: held.operation.kind == OperationKind::Renew,
     }))
 }
 
@@ -131,18 +133,30 @@ async fn issue(parts: Arc<Parts>, ask: Ask) -> Result<Issued, Stop> {
     let work = move || {
         let now = parts.clock.now();
         let days = i64::from(parts.config.policy.certificate_days);
-        let holder = Holder { name: &ask.name, identity_number: &ask.number, organisation: &ask.organisation, principal: None };
-        let (subject, days) = match ask.slot {
-            Slot::Authentication => (Subject::Authentication(holder), days),
-            Slot::Signature => (Subject::Signature(holder), days),
-            // It is not renewed with the pair, so it lasts as long as the card.
-            Slot::CardAuthentication => (Subject::CardAuthentication(&ask.serial), days.max(open::CARD_DAYS)),
-        };
+        // That of 9E is not renewed with the pair, so it lasts as long as the card.
+        let days = if ask.slot == Slot::CardAuthentication { days.max(open::CARD_DAYS) } else { days };
+        let subject = ask.named.subject(ask.slot, &ask.serial);
         let (not_before, not_after) = (now - BACKDATED, open::later(now, days));
-        parts.ca.issue(&Order { subject, spki: &ask.spki, csr: &ask.csr, not_before, not_after }, &parts.chance)
+        parts
+            .ca
+            .issue(&Order { subject, spki: &ask.spki, csr: &ask.csr, renewal: ask.renewal, not_before, not_after }, &parts.chance)
     };
     let issued = tokio::task::spawn_blocking(work).await.map_err(|_| Failed::Missing("the authority's thread"))?;
-    Ok(issued?)
+    issued.map_err(|fault| match passing(&fault) {
+        Some(refusal) => {
+            tracing::warn!(%fault, "the authority did not issue");
+            refusal.into()
+        }
+        None => fault.into(),
+    })
+}
+
+/// What passes by itself: the same order can be given again.
+fn passing(fault: &CaFault) -> Option<Refusal> {
+    match fault {
+        CaFault::Est(EstFault::Unreachable | EstFault::TooSlow | EstFault::Pending { .. }) => Some(Refusal::AuthorityAway),
+        _ => None,
+    }
 }
 
 /// The key of a PKCS #10 request (RFC 2986) that is signed by this same key.

@@ -75,7 +75,8 @@ pub async fn handle(
         }
     };
     tx.close_operation(id, Stage::Done, now).await?;
-    tx.audit(&held.entry(now, what)).await?;
+    let what = if request.locked { format!("{what}, left locked") } else { what.to_owned() };
+    tx.audit(&held.entry(now, &what)).await?;
     tx.commit().await?;
     Ok(DONE)
 }
@@ -148,7 +149,7 @@ mod tests {
         },
     };
 
-    const AS_PLANNED: Confirm = Confirm { management_key_changed: true };
+    const AS_PLANNED: Confirm = Confirm { management_key_changed: true, locked: false };
 
     #[tokio::test]
     async fn a_renewal_is_whole_or_not_at_all() {

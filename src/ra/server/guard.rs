@@ -97,6 +97,21 @@ pub async fn in_role(tx: &mut Tx, parts: &Parts, tokens: &Tokens, action: Action
     Ok(InRole { person, session, token, role, organisation })
 }
 
+/// Whoever is signed in may manage this person's card: an RA agent, in the role chosen where one was, and never on their own.
+pub async fn agent(tx: &mut Tx, parts: &Parts, tokens: &Tokens, holder: &PersonId) -> Result<SignedIn, Stop> {
+    let who = signed_in(tx, parts, tokens).await?;
+    let action = Action::ManageCards;
+    let mut positions = positions(tx, parts, &who.person.id).await?;
+    positions.retain(|p| p.role.may(action) && who.acts_as(p.role, &p.organisation.code).is_ok());
+    if positions.is_empty() {
+        return Err(not_your_role(action));
+    }
+    if who.person.id == *holder {
+        return Err(Refusal::OwnCard.into());
+    }
+    Ok(who)
+}
+
 impl SignedIn {
     /// Whether a role that a call names is the one chosen, where one was.
     pub fn acts_as(&self, role: Role, organisation: &str) -> Result<(), Refusal> {

@@ -86,7 +86,7 @@ mod tests {
         assert_ne!(first.0, first.1);
         bench.later_days(29);
         assert_eq!(puks(bench.with_operation(&unlock).post(&path, &()).await.ok()), first);
-        let confirm = Confirm { management_key_changed: false };
+        let confirm = Confirm { management_key_changed: false, locked: false };
         for _ in 0..2 {
             bench.with_operation(&unlock).post(&format!("/v1/operations/{}/confirm", unlock.id), &confirm).await.done();
         }

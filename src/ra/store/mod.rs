@@ -13,6 +13,7 @@ pub mod cards;
 pub mod certificates;
 pub mod challenges;
 pub mod codes;
+pub mod identity_checks;
 pub mod operations;
 pub mod people;
 pub mod sessions;

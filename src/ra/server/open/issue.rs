@@ -92,7 +92,7 @@ pub(super) enum Proof {
 
 impl Proof {
     /// The agent, in which role and organisation. A bootstrap code names nobody.
-    fn agent(&self) -> (Option<PersonId>, Option<Role>, Option<String>) {
+    pub(super) fn agent(&self) -> (Option<PersonId>, Option<Role>, Option<String>) {
         match self {
             Proof::Agent { person, role, organisation } => (Some(person.clone()), Some(*role), organisation.clone()),
             Proof::Bootstrap { .. } => (None, None, None),
@@ -176,7 +176,7 @@ async fn go_on_issuing(
     }
     let (token, hash) = new_token(&parts.chance);
     tx.set_operation_token(operation.id, &hash).await?;
-    Ok(opened(operation, card, holder, Some(token)))
+    opened(tx, parts, operation, card, holder, Some(token)).await
 }
 
 async fn free_serial(tx: &mut Tx, parts: &Parts) -> Result<CardSerial, Stop> {

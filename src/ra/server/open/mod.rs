@@ -3,6 +3,7 @@
 //! - **Unlock** needs no session. Refuses `UnknownCard`, `CardSuspended`, `CardCancelled`, `SecretsUnknown`, `PersonInactive`.
 //! - **Renew** needs the holder's session, or a helper's with an attestation; it is granted by being opened. Refuses also
 //!   `NotSignedIn`, `TermsNeeded`, `NotAttested`, `OwnCard`, `NotYourRole`, `NotYourOrganisation`, `TooEarly`, `CertificatesExpired`.
+//! - **Repair** needs an agent's session and an identity check. Refuses also `IdentityNotChecked`.
 //! - **Issue** needs an agent's session or a bootstrap code. An unfinished issue for the same person goes on under its own id.
 //!   Refuses also `UnknownPerson`, `BadBootstrapCode`.
 //!
@@ -16,9 +17,10 @@
 
 mod issue;
 mod renew;
+mod repair;
 mod unlock;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::State;
 use jiff::SignedDuration;
@@ -36,7 +38,7 @@ use crate::{
         card::{CardSerial, Guid, Slot},
         clock::Timestamp,
         operation::OperationKind,
-        person::PersonId,
+        person::{IdentityNumber, PersonId},
         refusal::Refusal,
         role::Role,
     },
@@ -45,6 +47,7 @@ use crate::{
             bytes::{Bytes, SecretWord},
             operation::{IssueGrant, KeyPlan, Open, OpenWhat, Opened},
         },
+        ca::{self, Holder, Subject},
         store::{
             Tx,
             audit::Entry,
@@ -109,6 +112,11 @@ async fn decide(parts: &Parts, tokens: &Tokens, open: &Open, seen: &mut Seen) ->
                 (seen.card, seen.whom) = (Some(card.serial.clone()), Some(card.person.clone()));
                 renew::renew(&mut tx, parts, open, &who, &card, assist.as_ref()).await?
             }
+            OpenWhat::Repair { card, agent, identity_check } => {
+                let card = tx.card_by_identity(card).await?.ok_or(Refusal::UnknownCard)?;
+                let proof = issue::proof_of(&mut tx, parts, tokens, &card.person, Some(*agent), None).await?;
+                repair::repair(&mut tx, parts, open, &card, proof, identity_check, seen).await?
+            }
             OpenWhat::Issue { person, agent, bootstrap, management } => {
                 let proof = issue::proof_of(&mut tx, parts, tokens, person, *agent, bootstrap.as_ref()).await;
                 seen.whom = Some(person.clone());
@@ -130,6 +138,8 @@ async fn again(tx: &mut Tx, parts: &Parts, tokens: &Tokens, open: &Open, known: 
             OpenWhat::Renew { card: c, assist } => {
                 card.identity == Some(*c) && assist.as_ref().is_none_or(|a| Some(renew::attestation(a)) == known.assist)
             }
+            // Meeting it again gives the nonce only; presence asks for the agent.
+            OpenWhat::Repair { card: c, .. } => card.identity == Some(*c),
             OpenWhat::Issue { person, management, .. } => known.holder == *person && known.management == Some(*management),
         };
     if !same {
@@ -141,12 +151,12 @@ async fn again(tx: &mut Tx, parts: &Parts, tokens: &Tokens, open: &Open, known: 
     let holder = tx.person(&known.holder).await?.ok_or(Failed::Missing("an operation's holder"))?;
     if let OpenWhat::Issue { person, agent, bootstrap, .. } = &open.what {
         if agent.is_none() && bootstrap.is_none() && known.stage == Stage::Done {
-            return Ok(opened(&known, &card, &holder, None));
+            return opened(tx, parts, &known, &card, &holder, None).await;
         }
         let proof = issue::proof_of(tx, parts, tokens, person, *agent, bootstrap.as_ref()).await?;
         return issue::take_over(tx, parts, open, known, &card, &holder, &proof).await;
     }
-    Ok(opened(&known, &card, &holder, None))
+    opened(tx, parts, &known, &card, &holder, None).await
 }
 
 /// Leaves no other open operation of this kind on the card, or refuses where one may have changed it. Anyone may open an unlock, so
@@ -193,7 +203,14 @@ fn fresh(parts: &Parts, open: &Open, kind: OperationKind, card: &Card, holder: &
     }
 }
 
-fn opened(operation: &Operation, card: &Card, holder: &Person, token: Option<SecretWord>) -> Opened {
+async fn opened(
+    tx: &mut Tx,
+    parts: &Parts,
+    operation: &Operation,
+    card: &Card,
+    holder: &Person,
+    token: Option<SecretWord>,
+) -> Result<Opened, Stop> {
     let issue = token.map(|token| IssueGrant {
         token,
         operation: operation.id,
@@ -202,19 +219,58 @@ fn opened(operation: &Operation, card: &Card, holder: &Person, token: Option<Sec
     });
     // A blank card has no `9E` key that could sign a nonce.
     let nonce = card.identity.map(|_| Bytes(operation.nonce.to_vec()));
-    Opened { nonce, issue, keys: plan(operation, holder) }
+    Ok(Opened { nonce, issue, keys: plan(tx, parts, operation, card, holder).await? })
 }
 
 /// What is to be done about keys; nothing for an unlock.
-pub fn plan(operation: &Operation, holder: &Person) -> Option<KeyPlan> {
+pub async fn plan(
+    tx: &mut Tx,
+    parts: &Parts,
+    operation: &Operation,
+    card: &Card,
+    holder: &Person,
+) -> Result<Option<KeyPlan>, Stop> {
     let slots = slots(operation.kind);
-    (!slots.is_empty()).then(|| KeyPlan {
+    if slots.is_empty() {
+        return Ok(None);
+    }
+    let mut subjects = BTreeMap::new();
+    // Whoever has no position gets no certificate; that is said when one is asked for.
+    if let Some(position) = guard::positions(tx, parts, &holder.id).await?.into_iter().next() {
+        let named =
+            Named { name: holder.full_name(), number: holder.identity_number.clone(), organisation: position.organisation.name };
+        for &slot in slots {
+            subjects.insert(slot, Bytes(ca::subject_name(&named.subject(slot, &card.serial))?));
+        }
+    }
+    Ok(Some(KeyPlan {
         algorithm: operation.key_algorithm,
         slots: slots.to_vec(),
+        subjects,
         guid: operation.guid,
         cardholder: holder.cardholder,
         expiry: operation.expiry.clone(),
-    })
+    }))
+}
+
+/// What a holder's certificates say of them.
+pub struct Named {
+    pub name: String,
+    pub number: IdentityNumber,
+    pub organisation: String,
+}
+
+impl Named {
+    /// Whom a slot's certificate names.
+    pub fn subject<'a>(&'a self, slot: Slot, serial: &'a CardSerial) -> Subject<'a> {
+        let holder =
+            Holder { name: &self.name, identity_number: &self.number, organisation: &self.organisation, principal: None };
+        match slot {
+            Slot::Authentication => Subject::Authentication(holder),
+            Slot::Signature => Subject::Signature(holder),
+            Slot::CardAuthentication => Subject::CardAuthentication(serial),
+        }
+    }
 }
 
 /// The slots that get new keys, in the order of writing: signing in works as long as possible.
@@ -231,6 +287,7 @@ fn kind_of(what: &OpenWhat) -> OperationKind {
         OpenWhat::Unlock { .. } => OperationKind::Unlock,
         OpenWhat::Renew { .. } => OperationKind::Renew,
         OpenWhat::Issue { .. } => OperationKind::Issue,
+        OpenWhat::Repair { .. } => OperationKind::Repair,
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) async fn renew(
     };
     tx.add_operation(&operation).await?;
     tx.audit(&Entry { who: Some(&who.person.id), whom: Some(&holder.id), ..entry(&operation, card, now) }).await?;
-    Ok(opened(&operation, card, &holder, None))
+    opened(tx, parts, &operation, card, &holder, None).await
 }
 
 pub(super) fn attestation(assist: &Assist) -> String {

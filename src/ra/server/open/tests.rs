@@ -1,13 +1,20 @@
 //! Who may open what, and when it is the same operation.
 
 use super::*;
+use crate::domain::{
+    card::ManagementAlgorithm,
+    operation::OperationId,
+    role::{Action, Role},
+    secret::SecretText,
+};
 use crate::ra::{
     api::{
         bytes::SecretWord,
         card::CardStanding,
-        operation::{CommitKey, Confirm},
+        operation::{Assist, CommitKey, Confirm},
     },
     server::bench::{Bench, ORIGIN, TestKey, TestOperation, assist},
+    store::cards::CardState,
 };
 
 const PATH: &str = "/v1/operations";
@@ -182,7 +189,7 @@ async fn one_open_operation_of_a_kind_for_each_card() {
     bench.post(PATH, &third).await.refused(Refusal::OtherOperationOpen);
     bench.with_operation(&second).post(&path(second.id, "puk"), &()).await.any_ok();
     bench.post(PATH, &third).await.refused(Refusal::OtherOperationOpen);
-    let confirm = Confirm { management_key_changed: false };
+    let confirm = Confirm { management_key_changed: false, locked: false };
     bench.with_operation(&second).post(&path(second.id, "confirm"), &confirm).await.done();
     bench.post(PATH, &third).await.any_ok();
 }
@@ -203,7 +210,7 @@ async fn an_unlock_and_a_renewal_leave_each_other_alone() {
     let session = bench.sign_in(&rosa).await;
     let other = bench.renew_request(&rosa, None);
     bench.with_session(&session).post(PATH, &other).await.refused(Refusal::OtherOperationOpen);
-    let confirm = Confirm { management_key_changed: false };
+    let confirm = Confirm { management_key_changed: false, locked: false };
     bench.with_operation(&unlock).post(&path(unlock.id, "confirm"), &confirm).await.done();
 }
 

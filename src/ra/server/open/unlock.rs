@@ -23,5 +23,5 @@ pub(super) async fn unlock(tx: &mut Tx, parts: &Parts, open: &Open, card: &Card)
     let operation = fresh(parts, open, OperationKind::Unlock, card, &holder, now);
     // Anyone can do this, so it is written only with the card's presence.
     tx.add_operation(&operation).await?;
-    Ok(opened(&operation, card, &holder, None))
+    opened(tx, parts, &operation, card, &holder, None).await
 }
