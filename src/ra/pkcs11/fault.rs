@@ -51,7 +51,7 @@ pub enum PinTrouble {
 }
 
 impl TokenFault {
-    /// Whether a new session may mend it (PKCS #11 2.40, 5.1.2 and 5.1.4; a handle dies with its session).
+    /// Whether a new session may mend it (PKCS #11 2.40, 5.1.2 and 5.1.3; a handle dies with its session).
     pub(super) fn is_lost_session(&self) -> bool {
         let Self::Failed(Error::Pkcs11(code, _)) = self else { return false };
         matches!(

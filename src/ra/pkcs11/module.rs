@@ -1,6 +1,6 @@
 //! Modules are libraries of the process: each is loaded and started once, and stays.
 //!
-//! `C_Initialize` holds for the whole process, and so does a login (PKCS #11 2.40 usage guide, 2.6.1): one user of a module that
+//! `C_Initialize` holds for the whole process, and so does a login (PKCS #11 2.40, usage guide, 'Sessions'): one user of a module that
 //! finalised it would close the others' sessions. So nobody finalises.
 
 use std::{
