@@ -12,7 +12,7 @@ use crate::{
     domain::{
         clock::Timestamp,
         operation::{OperationId, OperationKind},
-        organisation::Position,
+        organisation::{Organisation, Position},
         person::PersonId,
         refusal::Refusal,
         role::{Action, Role},
@@ -73,6 +73,27 @@ pub async fn before_terms(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result
     let person = tx.person(&session.person).await?.ok_or(Failed::Missing("a session's person"))?;
     tx.touch_session(&token, now).await?;
     Ok(SignedIn { person, session, token })
+}
+
+/// Somebody who has signed in and chosen a role that may do what they ask for.
+pub struct InRole {
+    pub person: Person,
+    pub session: StoredSession,
+    pub token: [u8; 32],
+    pub role: Role,
+    pub organisation: Organisation,
+}
+
+/// The session of a call with the role that was chosen for it, as far as the person has it today still.
+pub async fn in_role(tx: &mut Tx, parts: &Parts, tokens: &Tokens, action: Action) -> Result<InRole, Stop> {
+    let SignedIn { person, session, token } = signed_in(tx, parts, tokens).await?;
+    let (role, code) = tx.chosen_role(&token).await?.ok_or(Refusal::RoleNotChosen)?;
+    let mut positions = positions(tx, parts, &person.id).await?.into_iter();
+    let position = positions.find(|p| p.role == role && p.organisation.code == code).ok_or(Refusal::RoleNotChosen)?;
+    if !role.may(action) {
+        return Err(not_your_role(action));
+    }
+    Ok(InRole { person, session, token, role, organisation: position.organisation })
 }
 
 /// An operation of which the caller has the token, and its card.

@@ -1,7 +1,7 @@
 //! Sessions: by the SHA-256 of their tokens.
 
-use super::{Outcome, Tx, query, time};
-use crate::domain::{clock::Timestamp, person::PersonId};
+use super::{Outcome, Tx, case, query, text_of, time};
+use crate::domain::{clock::Timestamp, person::PersonId, role::Role};
 
 pub struct StoredSession {
     pub person: PersonId,
@@ -38,6 +38,23 @@ impl Tx {
             })
         })
         .transpose()
+    }
+
+    /// The role that was chosen for a session, and the code of the organisation in which.
+    pub async fn chosen_role(&mut self, token: &[u8; 32]) -> Outcome<Option<(Role, String)>> {
+        let sql = "SELECT role, organisation FROM sessions WHERE token = $1";
+        let Some(r) = query(sql).bind(token.to_vec()).fetch_optional(self.conn()).await? else { return Ok(None) };
+        Ok(case(&r, "role")?.zip(r.try_get::<Option<String>>("organisation")?))
+    }
+
+    pub async fn choose_role(&mut self, token: &[u8; 32], role: Role, organisation: &str) -> Outcome<()> {
+        query("UPDATE sessions SET role = $1, organisation = $2 WHERE token = $3")
+            .bind(text_of(&role))
+            .bind(organisation)
+            .bind(token.to_vec())
+            .execute(self.conn())
+            .await?;
+        Ok(())
     }
 
     pub async fn touch_session(&mut self, token: &[u8; 32], now: Timestamp) -> Outcome<()> {
