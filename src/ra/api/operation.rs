@@ -6,6 +6,7 @@ use super::bytes::{Bytes, SecretBytes, SecretWord};
 pub use crate::domain::contact::ContactWay;
 use crate::domain::{
     card::{CardIdentity, CardSerial, Guid, KeyAlgorithm, ManagementAlgorithm, Slot},
+    clock::Timestamp,
     operation::{OperationId, OperationKind},
     person::{IdentityNumber, PersonId},
     role::Role,
@@ -100,6 +101,13 @@ pub struct Present {
 pub struct MaskedContact {
     pub way: ContactWay,
     pub shown: String,
+}
+
+/// How a one-time code is to be sent.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SendCode {
+    /// The first of [`Present::contacts`] where absent.
+    pub way: Option<ContactWay>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -200,4 +208,27 @@ pub struct Certificate {
 pub struct Confirm {
     /// Whether the card has the new management key (an issue on a card without SET MANAGEMENT KEY keeps its own).
     pub management_key_changed: bool,
+}
+
+/// How far an operation is, for the desktop where the card is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum Progress {
+    /// Not authorised yet. It ends by itself at `expires_at`.
+    Waiting {
+        expires_at: Timestamp,
+    },
+    /// Authorised, by a helper or without one; the desktop goes on. `expires_at` is put off once a secret was released.
+    Granted {
+        helper: Option<String>,
+        holder: HolderDetails,
+        expires_at: Timestamp,
+    },
+    /// The helper who was asked has declined. Another can be asked, or another route be taken, until `expires_at`.
+    Declined {
+        expires_at: Timestamp,
+    },
+    Done,
+    /// Given up, replaced by another, or its time has run out.
+    Gone,
 }

@@ -3,6 +3,7 @@
 //! This room knows what may be asked, by whom, and in which order. It is ignorant of the cards' commands and of windows. Every call
 //! is checked anew: nothing that a desktop has hidden or greyed is taken as forbidden.
 
+mod code_limits;
 pub mod config;
 pub mod guard;
 pub mod limits;
@@ -26,6 +27,7 @@ mod card_standing;
 mod certificate;
 mod commit_key;
 mod confirm;
+mod deliver;
 mod enter_code;
 mod holder;
 pub mod housekeeping;
