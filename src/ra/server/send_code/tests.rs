@@ -219,10 +219,10 @@ async fn what_cannot_be_sent_neither_works_nor_counts() {
     assert!(matches!(bench.store().check_audit().await.unwrap(), crate::ra::store::audit::Trail::Whole { .. }));
 }
 
-/// A service whose text gateway takes a second to say nothing.
-async fn with_silent_gateway() -> (Bench, TcpListener) {
+/// A service whose text gateway takes messages and says nothing, for as long as it is waited for.
+async fn with_silent_gateway(seconds: u16) -> (Bench, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let text = format!("url = 'http://{}/send'\nseconds = 1", listener.local_addr().unwrap());
+    let text = format!("url = 'http://{}/send'\nseconds = {seconds}", listener.local_addr().unwrap());
     let config: GatewayConfig = toml::from_str(&text).unwrap();
     let open = move || Gateway::open(std::path::Path::new("."), &config).unwrap();
     let gateway = tokio::task::spawn_blocking(open).await.unwrap();
@@ -240,7 +240,7 @@ async fn wait_for_code(bench: &Bench, id: OperationId, there: bool) {
 
 #[tokio::test]
 async fn while_it_is_sent_everybody_else_goes_on() {
-    let (bench, _silent) = with_silent_gateway().await;
+    let (bench, _silent) = with_silent_gateway(4).await;
     let (lena, rosa) = (bench.issue("lena").await, bench.issue("rosa").await);
     let unlock = present(&bench, &lena).await;
     let with = bench.with_operation(&unlock);
@@ -252,15 +252,16 @@ async fn while_it_is_sent_everybody_else_goes_on() {
         with.post(&path, &by(ContactWay::Email)).await.refused(Refusal::TooSoon { seconds: 60 });
         begun.elapsed()
     };
-    let (sent, others) = tokio::join!(with.post(&path, &text), others);
+    let sending = async { (with.post(&path, &text).await, begun.elapsed()) };
+    let ((sent, until), others) = tokio::join!(sending, others);
     sent.refused(Refusal::NotDelivered);
-    assert!(others < begun.elapsed(), "they did not wait for the gateway");
+    assert!(others < until, "they did not wait for the gateway: {others:?} {until:?}");
     with.post(&path, &by(ContactWay::Email)).await.any_ok();
 }
 
 #[tokio::test]
 async fn guesses_at_a_code_that_is_on_its_way_are_not_for_nothing() {
-    let (bench, _silent) = with_silent_gateway().await;
+    let (bench, _silent) = with_silent_gateway(1).await;
     let lena = bench.issue("lena").await;
     let unlock = present(&bench, &lena).await;
     let with = bench.with_operation(&unlock);
@@ -278,7 +279,7 @@ async fn guesses_at_a_code_that_is_on_its_way_are_not_for_nothing() {
 
 #[tokio::test]
 async fn a_caller_who_hangs_up_leaves_no_code_behind() {
-    let (bench, _silent) = with_silent_gateway().await;
+    let (bench, _silent) = with_silent_gateway(1).await;
     let lena = bench.issue("lena").await;
     let unlock = present(&bench, &lena).await;
     let (path, text) = (path(unlock.id), by(ContactWay::Text));
