@@ -9,6 +9,7 @@ pub mod certificate;
 pub mod chance;
 pub mod clock;
 pub mod contact;
+pub mod help_code;
 pub mod lifecycle;
 pub mod operation;
 pub mod organisation;

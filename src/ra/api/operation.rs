@@ -8,6 +8,7 @@ use super::bytes::{Bytes, SecretBytes, SecretWord};
 pub use crate::domain::contact::ContactWay;
 use crate::domain::{
     card::{CardIdentity, CardSerial, Guid, KeyAlgorithm, ManagementAlgorithm, Slot},
+    clock::Timestamp,
     operation::{OperationId, OperationKind},
     person::{IdentityNumber, PersonId},
     role::Role,
@@ -129,6 +130,13 @@ pub struct MaskedContact {
     pub shown: String,
 }
 
+/// How a one-time code is to be sent.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SendCode {
+    /// The first of [`Present::contacts`] where absent.
+    pub way: Option<ContactWay>,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CodeSent {
     pub to: MaskedContact,
@@ -230,4 +238,27 @@ pub struct Confirm {
     /// An issue or a repair that ends without a passcode: the card leaves locked, and is unlocked by its holder on receipt.
     #[serde(default)]
     pub locked: bool,
+}
+
+/// How far an operation is, for the desktop where the card is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum Progress {
+    /// Not authorised yet. It ends by itself at `expires_at`.
+    Waiting {
+        expires_at: Timestamp,
+    },
+    /// Authorised, by a helper or without one; the desktop goes on. `expires_at` is put off once a secret was released.
+    Granted {
+        helper: Option<String>,
+        holder: HolderDetails,
+        expires_at: Timestamp,
+    },
+    /// The helper who was asked has declined. Another can be asked, or another route be taken, until `expires_at`.
+    Declined {
+        expires_at: Timestamp,
+    },
+    Done,
+    /// Given up, replaced by another, or its time has run out.
+    Gone,
 }

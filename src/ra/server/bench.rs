@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicI64, AtomicU8, Ordering},
@@ -29,7 +30,12 @@ use x509_cert::{
     request::{CertReq, CertReqInfo, Version},
 };
 
-use super::{Parts, config::Config, housekeeping, router, wire::hash_of_typed};
+use super::{
+    Parts,
+    config::Config,
+    housekeeping, router,
+    wire::{hash_of, hash_of_typed},
+};
 use crate::{
     domain::{
         activity::RoleMap,
@@ -169,6 +175,19 @@ pub struct Caller<'a> {
     router: Router,
     session: Option<&'a SecretText>,
     operation: Option<&'a SecretText>,
+    from: Option<&'a str>,
+}
+
+/// See [`Bench::no_way_out`].
+pub struct NoWayOut([(PathBuf, PathBuf); 2]);
+
+impl Drop for NoWayOut {
+    fn drop(&mut self) {
+        for (directory, aside) in &self.0 {
+            std::fs::remove_file(directory).unwrap();
+            let _ = std::fs::rename(aside, directory);
+        }
+    }
 }
 
 pub struct Answered {
@@ -188,6 +207,15 @@ impl Bench {
     }
 
     pub async fn with_config(change: impl FnOnce(&mut Config)) -> Self {
+        Self::with(change, None).await
+    }
+
+    /// With another way out for text messages.
+    pub async fn with_texts_by(text: TextBy) -> Self {
+        Self::with(|_| {}, Some(text)).await
+    }
+
+    async fn with(change: impl FnOnce(&mut Config), text: Option<TextBy>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let chance = Chance::counting(42);
         let seconds = Arc::new(AtomicI64::new(START.as_second()));
@@ -224,7 +252,7 @@ impl Bench {
             ca,
             messenger: Messenger {
                 email: EmailBy::into_directory(dir.path().join("mail"), "").unwrap(),
-                text: TextBy::Directory(dir.path().join("texts")),
+                text: text.unwrap_or_else(|| TextBy::Directory(dir.path().join("texts"))),
             },
             clock,
             chance,
@@ -262,7 +290,7 @@ impl Bench {
     }
 
     pub fn caller(&self) -> Caller<'static> {
-        Caller { router: self.router.clone(), session: None, operation: None }
+        Caller { router: self.router.clone(), session: None, operation: None, from: None }
     }
 
     pub fn with_session<'a>(&self, session: &'a SecretText) -> Caller<'a> {
@@ -320,9 +348,31 @@ impl Bench {
 
     /// All mails, the latest last.
     pub fn mails(&self) -> Vec<String> {
-        let mut files: Vec<_> = std::fs::read_dir(self.dir.path().join("mail")).unwrap().map(|f| f.unwrap().path()).collect();
+        self.messages("mail")
+    }
+
+    /// All text messages, the latest last.
+    pub fn texts(&self) -> Vec<String> {
+        self.messages("texts")
+    }
+
+    fn messages(&self, directory: &str) -> Vec<String> {
+        let Ok(files) = std::fs::read_dir(self.dir.path().join(directory)) else { return vec![] };
+        let mut files: Vec<_> = files.map(|f| f.unwrap().path()).collect();
         files.sort();
         files.iter().map(|f| std::fs::read_to_string(f).unwrap()).collect()
+    }
+
+    /// No message leaves until the answer is dropped.
+    #[must_use]
+    pub fn no_way_out(&self) -> NoWayOut {
+        let base = self.dir.path();
+        let blocked = ["mail", "texts"].map(|d| (base.join(d), base.join(format!("{d}-before"))));
+        for (directory, aside) in &blocked {
+            let _ = std::fs::rename(directory, aside);
+            std::fs::write(directory, "not a directory").unwrap();
+        }
+        NoWayOut(blocked)
     }
 
     pub fn code_in_mail(&self) -> String {
@@ -499,6 +549,27 @@ impl Bench {
         token
     }
 
+    /// Signs in at a workstation, accepts the terms and chooses a role.
+    pub async fn sign_in_as(&self, card: &TestCard, workstation: &str, role: Role, organisation: &str) -> SecretText {
+        let challenge: Challenge = self.post("/v1/sign-in/challenge", &()).await.ok();
+        let signed = statement::sign_in(ORIGIN, &challenge.challenge.0, self.now(), workstation);
+        let request = SignIn {
+            certificate: Bytes(card.certificates[&Slot::Authentication].clone()),
+            challenge: challenge.challenge,
+            origin: ORIGIN.to_owned(),
+            time: self.now(),
+            workstation: workstation.to_owned(),
+            signature: Bytes(card.keys[&Slot::Authentication].sign(&signed)),
+        };
+        let session: Session = self.post("/v1/sign-in", &request).await.ok();
+        let token = session.token.into_domain();
+        self.with_session(&token).post("/v1/terms", &AcceptTerms { version: "1".into() }).await.done();
+        let mut tx = self.store().begin().await.unwrap();
+        tx.choose_role(&hash_of(token.expose("a test")), role, organisation).await.unwrap();
+        tx.commit().await.unwrap();
+        token
+    }
+
     /// A renewal by the holder, with presence and the holder proven.
     pub async fn open_own_renewal(&self, card: &TestCard) -> TestOperation {
         let session = self.sign_in(card).await;
@@ -509,7 +580,12 @@ impl Bench {
     }
 }
 
-impl Caller<'_> {
+impl<'a> Caller<'a> {
+    /// The same caller at an address elsewhere.
+    pub fn from(self, address: &'a str) -> Self {
+        Self { from: Some(address), ..self }
+    }
+
     pub async fn post(&self, path: &str, body: &impl Serialize) -> Answered {
         self.call("POST", path, "application/json", serde_json::to_string(body).unwrap()).await
     }
@@ -526,7 +602,7 @@ impl Caller<'_> {
         self.call("DELETE", path, "", String::new()).await
     }
 
-    async fn call(&self, method: &str, path: &str, kind: &str, body: String) -> Answered {
+    pub async fn call(&self, method: &str, path: &str, kind: &str, body: String) -> Answered {
         let mut request = Request::builder().method(method).uri(path);
         if !kind.is_empty() {
             request = request.header(header::CONTENT_TYPE, kind);
@@ -536,6 +612,9 @@ impl Caller<'_> {
         }
         if let Some(token) = self.operation {
             request = request.header(OPERATION_HEADER, token.expose("a test"));
+        }
+        if let Some(address) = self.from {
+            request = request.header("x-forwarded-for", address);
         }
         self.ask(request.body(Body::from(body)).unwrap()).await
     }

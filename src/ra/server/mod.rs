@@ -3,6 +3,7 @@
 //! This room knows what may be asked, by whom, and in which order. It is ignorant of the cards' commands and of windows. Every call
 //! is checked anew: nothing that a desktop has hidden or greyed is taken as forbidden.
 
+mod code_limits;
 pub mod config;
 pub mod guard;
 pub mod limits;
@@ -27,13 +28,16 @@ mod certificate;
 mod choose_role;
 mod commit_key;
 mod confirm;
+mod deliver;
 mod enter_code;
+mod help;
 mod holder;
 pub mod housekeeping;
 mod management_key;
 mod notice;
 mod open;
 mod presence;
+mod progress;
 pub mod puk;
 mod send_code;
 mod service;
@@ -112,11 +116,12 @@ pub struct Parts {
 pub fn router(parts: Arc<Parts>) -> Router {
     let limits = Arc::new(Limits::new(&parts.config.limits));
     let operation = Router::new()
-        .route("/", delete(abandon::handle))
+        .route("/", get(progress::handle).delete(abandon::handle))
         .route("/presence", post(presence::handle))
         .route("/code/send", post(send_code::handle))
         .route("/code", post(enter_code::handle))
         .route("/assist", post(assist::handle))
+        .route("/help", post(help::ask::handle))
         .route("/holder", post(holder::handle))
         .route("/puk", post(puk::handle))
         .route("/management-key", post(management_key::handle))
@@ -135,6 +140,9 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/v1/notices", post(notice::handle))
         .route("/v1/operations", post(open::handle))
         .nest("/v1/operations/{id}", operation)
+        .route("/v1/help", post(help::look_up::handle))
+        .route("/v1/help/approve", post(help::approve::handle))
+        .route("/v1/help/decline", post(help::decline::handle))
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::ready))
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))

@@ -82,6 +82,10 @@ pub async fn handle(
     if vouched {
         tx.withdraw_grant(id).await?;
     }
+    // A help code was read out for whoever was at the desk then, too.
+    if !done && operation.released_at.is_none() {
+        tx.void_help(id).await?;
+    }
     // Of whoever holds the card nothing is known: `9E` needs no passcode.
     let (whom, serial, workstation) = (Some(&holder.id), Some(&card.serial), Some(operation.workstation.as_str()));
     let what = being_present(operation.kind);
