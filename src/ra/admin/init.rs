@@ -20,9 +20,10 @@ use crate::{
         server::{
             config::{self, Config},
             running::{CARD_CA, VAULT_KEY},
+            vault_keys,
         },
         store::Store,
-        vault::Vault,
+        vault::{MasterSource, Surroundings, VaultFault},
     },
 };
 
@@ -35,6 +36,10 @@ pub struct InitOptions {
     pub names: Vec<String>,
     /// This machine's own host name, where it is known.
     pub host_name: Option<String>,
+    /// Where the vault's master key is to be; a file in the directory where nothing is said.
+    pub vault: MasterSource,
+    /// `$CREDENTIALS_DIRECTORY` (systemd.exec(5)), where secrets may be mounted.
+    pub credentials: Option<PathBuf>,
     /// The RA's name and contact, where they are known already.
     pub name: Option<String>,
     pub contact: Option<Contact>,
@@ -87,6 +92,7 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
             certificate_days: options.certificate_days.unwrap_or(Policy::default().certificate_days),
             ..Policy::default()
         },
+        vault: options.vault.clone(),
         roles: RoleMap::default(),
         terms: terms(),
         mail: Default::default(),
@@ -97,7 +103,8 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
         tls: None,
     };
     let vault_key = data.join(VAULT_KEY);
-    Vault::create(&vault_key, chance)?;
+    let around = Surroundings { data, credentials: options.credentials.as_deref() };
+    let master = config.vault.create(around, chance).map_err(VaultFault::from)?;
     let day = |n: i64| Timestamp::from_second(now.as_second() + n * 86_400).unwrap_or(now);
     BuiltIn::create(data, CARD_CA, "Wardcard RA card authority", (day(-1), day(20 * 365)), chance)?;
     let files = tls::ensure(data, &config.names, now, chance)?;
@@ -106,6 +113,7 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
         let mut tx = store.begin().await?;
         let code = bootstrap_code::add(&mut tx, now, chance).await?;
         tx.commit().await?;
+        vault_keys::unlock(&store, master, clock, chance).await?;
         store.close().await;
         Ok(code)
     })?;

@@ -14,7 +14,7 @@ use std::{
 
 use crate::ra::{
     ca::CaFault,
-    server::{StartError, config::ConfigFault},
+    server::{StartError, config::ConfigFault, vault_keys::UnlockFault},
     store::StoreFault,
     vault::VaultFault,
 };
@@ -38,6 +38,8 @@ pub enum AdminFault {
     Config(#[from] ConfigFault),
     #[error(transparent)]
     Vault(#[from] VaultFault),
+    #[error(transparent)]
+    Unlock(#[from] UnlockFault),
     #[error(transparent)]
     Ca(#[from] CaFault),
     #[error(transparent)]

@@ -33,7 +33,7 @@ use x509_cert::{
 use super::{
     Parts,
     config::Config,
-    housekeeping, router,
+    housekeeping, router, vault_keys,
     wire::{hash_of, hash_of_typed},
 };
 use crate::{
@@ -68,7 +68,7 @@ use crate::{
         ca::{self, CertificateAuthority, builtin::BuiltIn},
         messages::{EmailBy, Messenger, TextBy},
         store::{Store, audit::Written, cards::CardState, certificates::CertificateState, testing},
-        vault::Vault,
+        vault::{Master, Vault},
     },
 };
 
@@ -233,6 +233,7 @@ impl Bench {
             origins: vec![],
             contact: Contact { phone: "01632 960000".into(), ..Contact::default() },
             policy: Policy::default(),
+            vault: crate::ra::vault::MasterSource::default(),
             roles: RoleMap::default(),
             terms: Terms { version: "1".into(), text: "Terms".into(), reminder: "Remember".into() },
             mail: Default::default(),
@@ -243,11 +244,13 @@ impl Bench {
             tls: None,
         };
         change(&mut config);
+        let master = Master::create_file(&dir.path().join("vault.key"), &chance).unwrap();
+        let vault = vault_keys::unlock(&store, master, &clock, &chance).await.unwrap();
         let ca: Arc<dyn CertificateAuthority> =
             Arc::new(BuiltIn::create(dir.path(), "ca", "Test authority", span, &chance).unwrap());
         let parts = Arc::new(Parts {
             store,
-            vault: Vault::create(&dir.path().join("vault.key"), &chance).unwrap(),
+            vault,
             issuer: ca::key_name(ca.certificate()),
             ca,
             messenger: Messenger {
@@ -279,6 +282,12 @@ impl Bench {
 
     pub fn later_days(&self, days: i64) {
         self.later(days * 86_400);
+    }
+
+    /// The vault of another instance on the same store.
+    pub async fn another_vault(&self) -> Vault {
+        let master = Master::open_file(&self.dir.path().join("vault.key")).unwrap();
+        vault_keys::unlock(self.store(), master, &self.parts.clock, &self.parts.chance).await.unwrap()
     }
 
     pub fn parts(&self) -> &Parts {

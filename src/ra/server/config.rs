@@ -17,6 +17,7 @@ use crate::{
     ra::{
         api::{origin::Origin, service::Terms},
         messages::config::{MailConfig, TextConfig},
+        vault::MasterSource,
     },
 };
 
@@ -42,6 +43,9 @@ pub struct Config {
     pub contact: Contact,
     #[serde(default)]
     pub policy: Policy,
+    /// Where the vault's master key is.
+    #[serde(default)]
+    pub vault: MasterSource,
     /// Which activity codes make which role.
     #[serde(default)]
     pub roles: RoleMap,

@@ -2,7 +2,10 @@
 
 use jiff::SignedDuration;
 
-use super::{Parts, guard, sign_in_challenge};
+use super::{
+    Parts, guard, sign_in_challenge,
+    vault_keys::{self, UnlockFault},
+};
 use crate::{
     domain::{chance::Chance, secret::Secret},
     ra::store::{Store, StoreFault},
@@ -27,6 +30,11 @@ pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
     tx.sweep_tries(now - TRIES).await?;
     tx.sweep_help(now - HELP).await?;
     tx.commit().await
+}
+
+/// Learns the data keys that other instances have made.
+pub async fn learn_keys(parts: &Parts) -> Result<usize, UnlockFault> {
+    vault_keys::learn(&mut parts.store.look().await?, &parts.vault).await
 }
 
 /// Whether the database answers.

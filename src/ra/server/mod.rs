@@ -45,6 +45,7 @@ mod sign_in;
 mod sign_in_challenge;
 mod sign_out;
 mod terms;
+pub mod vault_keys;
 
 #[cfg(test)]
 pub mod bench;

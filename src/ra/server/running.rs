@@ -21,6 +21,7 @@ use super::{
     serve,
     stop::Failed,
     tls_reload::{Pair, TlsFault, Watch},
+    vault_keys::{self, UnlockFault},
 };
 use crate::{
     domain::{chance::Chance, clock::Clock},
@@ -28,7 +29,7 @@ use crate::{
         ca::{self, CaFault, CertificateAuthority, builtin::BuiltIn, tls},
         messages::{EmailBy, Messenger, SetUpFault, TextBy},
         store::{Place, Store, StoreFault},
-        vault::{Vault, VaultFault},
+        vault::{Surroundings, VaultFault, master::KEY_FILE},
     },
 };
 
@@ -43,6 +44,8 @@ pub struct Options {
     pub text_dir: Option<PathBuf>,
     pub clock: Clock,
     pub chance: Chance,
+    /// `$CREDENTIALS_DIRECTORY` (systemd.exec(5)), where secrets may be mounted.
+    pub credentials: Option<PathBuf>,
     /// The database, where it is not the file in the data directory.
     pub place: Option<Place>,
 }
@@ -50,7 +53,7 @@ pub struct Options {
 impl Options {
     /// With the database in the data directory.
     pub fn new(clock: Clock, chance: Chance) -> Self {
-        Self { mail_dir: None, text_dir: None, clock, chance, place: None }
+        Self { mail_dir: None, text_dir: None, clock, chance, credentials: None, place: None }
     }
 }
 
@@ -70,6 +73,8 @@ pub enum StartError {
     #[error(transparent)]
     Vault(#[from] VaultFault),
     #[error(transparent)]
+    Unlock(#[from] UnlockFault),
+    #[error(transparent)]
     Ca(#[from] CaFault),
     #[error(transparent)]
     Store(#[from] StoreFault),
@@ -87,7 +92,7 @@ pub enum StartError {
 
 /// The names of files in a data directory.
 pub const DATABASE: &str = "ra.sqlite";
-pub const VAULT_KEY: &str = "vault.key";
+pub const VAULT_KEY: &str = KEY_FILE;
 /// The file stem of the authority that issues cards' certificates.
 pub const CARD_CA: &str = "ca";
 
@@ -97,7 +102,8 @@ impl Running {
     pub fn start(data: &Path, listen: SocketAddr, options: Options) -> Result<Self, StartError> {
         install_tls_provider();
         let config = Config::read(data)?;
-        let vault = Vault::open(&data.join(VAULT_KEY))?;
+        let around = Surroundings { data, credentials: options.credentials.as_deref() };
+        let master = config.vault.open(around).map_err(VaultFault::from)?;
         let ca: Arc<dyn CertificateAuthority> = Arc::new(BuiltIn::open(data, CARD_CA)?);
         let messenger = messenger(data, &config, &options)?;
         let own = tls::TlsFiles::under(data);
@@ -129,6 +135,13 @@ impl Running {
                         Ok(store) => store,
                         Err(fault) => {
                             // The starter is waiting for it; there is nobody else to tell.
+                            let _ = ready.send(Err(fault.into()));
+                            return Ok(());
+                        }
+                    };
+                    let vault = match vault_keys::unlock(&store, master, &options.clock, &options.chance).await {
+                        Ok(vault) => vault,
+                        Err(fault) => {
                             let _ = ready.send(Err(fault.into()));
                             return Ok(());
                         }
@@ -269,6 +282,11 @@ async fn keep_house(parts: Arc<Parts>) {
         if let Err(fault) = housekeeping::sweep(&parts).await.map_err(Failed::from) {
             parts.metrics.failed(&fault);
             tracing::warn!(%fault, "what has ended could not be forgotten");
+        }
+        match housekeeping::learn_keys(&parts).await {
+            Ok(0) => {}
+            Ok(keys) => tracing::info!(keys, "learnt data keys that another instance made"),
+            Err(fault) => tracing::warn!(%fault, "the vault's keys could not be read again"),
         }
     }
 }

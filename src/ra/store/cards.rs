@@ -134,7 +134,7 @@ impl Tx {
     }
 }
 
-fn card(r: &Row) -> Outcome<Card> {
+pub(super) fn card(r: &Row) -> Outcome<Card> {
     let secret = |algorithm: Option<ManagementAlgorithm>, sealed: Option<Vec<u8>>| {
         algorithm.zip(sealed).map(|(algorithm, sealed)| ManagementSecret { algorithm, sealed })
     };

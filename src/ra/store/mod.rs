@@ -23,6 +23,7 @@ pub mod sessions;
 pub mod settings;
 pub mod terms;
 pub mod tries;
+pub mod vault_keys;
 
 mod postgres;
 mod sql;
