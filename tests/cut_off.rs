@@ -37,10 +37,7 @@ use wardcard::{
     ra::{
         admin::{bootstrap_code::bootstrap_code, data::Data, import::import, init},
         client::Trust,
-        server::{
-            mail::MailTo,
-            running::{DATABASE, Options, Running, VAULT_KEY},
-        },
+        server::running::{DATABASE, Options, Running, VAULT_KEY},
         store::{Place, Store, certificates::CertificateState},
         vault::{Purpose, Sealed, SecretKind, Vault},
     },
@@ -92,9 +89,10 @@ impl World {
         let csv = dir.path().join("people.csv");
         std::fs::write(&csv, PEOPLE).unwrap();
         import(&Data::at(&data), &csv, &clock, &chance).unwrap();
-        let mail = MailTo::Directory(dir.path().join("mail"));
+        let mail_dir = Some(dir.path().join("mail"));
         let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let ra = Running::start(&data, loopback, Options::new(mail, clock.clone(), chance.clone())).unwrap();
+        let options = Options { mail_dir, ..Options::new(clock.clone(), chance.clone()) };
+        let ra = Running::start(&data, loopback, options).unwrap();
         let readers = VirtualReaders::new(&[HOLDER, HELPER]);
         let desk = Handle::start(Parts {
             readers: Arc::new(readers.clone()),

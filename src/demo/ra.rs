@@ -21,10 +21,7 @@ use crate::{
     },
     ra::{
         admin::{self, data::Data, init::InitOptions},
-        server::{
-            mail::MailTo,
-            running::{Options, Running},
-        },
+        server::running::{Options, Running},
     },
 };
 
@@ -83,8 +80,8 @@ impl DemoRa {
             make(&dir, clock, chance)?;
         }
         let shift = Shift::new(clock);
-        let mail = MailTo::Directory(folder.path().join("mail"));
-        let options = Options::new(mail, shift.clock(), chance.clone());
+        let mail_dir = Some(folder.path().join("mail"));
+        let options = Options { mail_dir, ..Options::new(shift.clock(), chance.clone()) };
         let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let running = Running::start(&dir, loopback, options).map_err(|e| file_problem(&e))?;
         Ok(Self { running, folder, chance: chance.clone(), shift })

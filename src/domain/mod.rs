@@ -8,6 +8,7 @@ pub mod card;
 pub mod certificate;
 pub mod chance;
 pub mod clock;
+pub mod contact;
 pub mod lifecycle;
 pub mod operation;
 pub mod organisation;

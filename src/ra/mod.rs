@@ -8,6 +8,8 @@ pub mod ca;
 #[cfg(feature = "desktop")]
 pub mod client;
 #[cfg(feature = "ra")]
+pub mod messages;
+#[cfg(feature = "ra")]
 mod private_file;
 #[cfg(feature = "ra")]
 pub mod server;

@@ -193,8 +193,7 @@ fn an_ra_that_is_away_not_trusted_or_says_no() {
     // Not there, not trusted, not configured.
     let _card = stage.insert(0, "holder.card");
     let url = stage.ra.as_ref().expect("an RA").url.clone();
-    let other = stage.path("other-ra");
-    stage.ra_command(&["init", "--data", other.to_str().expect("UTF-8")]);
+    let other = stage.another_ra();
     let ra = stage.ra.take();
     let ca = other.join("ra-ca.pem");
     let as_if = ["--ra", &url, "--ra-ca", ca.to_str().expect("UTF-8")];

@@ -9,4 +9,8 @@ mod flows;
 mod opensc;
 mod people;
 mod ra_books;
+#[path = "../rig/mod.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod rig;
+mod service;
 mod stage;

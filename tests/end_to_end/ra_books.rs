@@ -9,8 +9,8 @@ use wardcard::{
     domain::card::Slot,
     domain::secret::Puk,
     ra::{
-        server::running::{DATABASE, VAULT_KEY},
-        store::{Place, Store, cards::CardState, certificates::CertificateState},
+        server::running::VAULT_KEY,
+        store::{Store, cards::CardState, certificates::CertificateState},
         vault::{Purpose, Sealed, SecretKind, Vault},
     },
 };
@@ -40,7 +40,7 @@ impl Books {
     pub fn open(stage: &Stage) -> Self {
         let dir = &stage.ra.as_ref().expect("an RA").dir;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let store = runtime.block_on(Store::open(&Place::File(dir.join(DATABASE)))).expect("the database");
+        let store = runtime.block_on(Store::open(&stage.ra.as_ref().expect("an RA").place())).expect("the database");
         Self { store, vault: Vault::open(&dir.join(VAULT_KEY)).expect("the vault"), runtime }
     }
 

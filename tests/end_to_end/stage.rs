@@ -14,6 +14,15 @@ use std::{
 };
 
 use serde_json::Value;
+use wardcard::{
+    domain::secret::SecretText,
+    ra::{server::running::DATABASE, store::Place},
+};
+
+use super::{
+    rig,
+    service::{Service, Setting, free_port},
+};
 
 pub const READERS: [(&str, u16); 2] = [("Virtual PCD 00 00", 35963), ("Virtual PCD 00 01", 35964)];
 
@@ -100,11 +109,32 @@ pub struct Stage {
 }
 
 pub struct Ra {
-    process: Option<Process>,
+    pub service: Option<Service>,
     pub dir: PathBuf,
     pub url: String,
     pub mail: PathBuf,
-    log: PathBuf,
+    /// `None`: the SQLite file in the folder.
+    pub database: Option<String>,
+    pub log: PathBuf,
+}
+
+impl Ra {
+    fn program(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wardcard-ra"));
+        command.arg("--data").arg(&self.dir).env_remove("DATABASE_URL");
+        if let Some(url) = &self.database {
+            command.env("DATABASE_URL", url);
+        }
+        command
+    }
+
+    /// Its database, to be read beside the service.
+    pub fn place(&self) -> Place {
+        match &self.database {
+            None => Place::File(self.dir.join(DATABASE)),
+            Some(url) => Place::Postgres(SecretText::new(url.clone())),
+        }
+    }
 }
 
 /// What a headless command came to. Its `Debug` is what a failed test shows.
@@ -158,12 +188,12 @@ impl Stage {
     pub fn start_ra(&mut self, people: &str, certificate_days: u32) {
         let (dir, mail) = (self.path("ra"), self.path("mail"));
         fs::create_dir_all(&mail).expect("a mail folder");
-        let data = dir.to_str().expect("UTF-8").to_owned();
-        self.ra_command(&["init", "--data", &data, "--certificate-days", &certificate_days.to_string()]);
+        let database = (Setting::of_this_run() != Setting::Sqlite).then(rig::schema);
+        self.ra = Some(Ra { service: None, url: String::new(), mail, database, log: self.path("ra.log"), dir });
+        self.ra_command(&["init", "--certificate-days", &certificate_days.to_string()]);
         let csv = self.path("people.csv");
         fs::write(&csv, people).expect("people");
-        self.ra_command(&["import", "--data", &data, csv.to_str().expect("UTF-8")]);
-        self.ra = Some(Ra { process: None, url: String::new(), mail, log: self.path("ra.log"), dir });
+        self.ra_command(&["import", csv.to_str().expect("UTF-8")]);
         self.ra_up();
     }
 
@@ -171,31 +201,36 @@ impl Stage {
     pub fn ra_up(&mut self) {
         let ra = self.ra.as_mut().expect("an RA");
         if ra.url.is_empty() {
-            let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
-            ra.url = format!("https://127.0.0.1:{free}");
+            ra.url = format!("https://127.0.0.1:{}", free_port());
         }
-        let (data, mail) = (ra.dir.to_str().expect("UTF-8"), ra.mail.to_str().expect("UTF-8"));
         let listen = ra.url.trim_start_matches("https://").to_owned();
-        let args = ["serve", "--data", data, "--listen", &listen, "--mail-dir", mail];
-        ra.process = Some(Process::start_with(env!("CARGO_BIN_EXE_wardcard-ra"), &args, &[("WARDCARD_LOG", "trace")], &ra.log));
+        ra.service = Some(Service::start(ra, &listen));
         wait_for("the RA", || TcpStream::connect(&listen).is_ok());
     }
 
     pub fn ra_down(&mut self) {
-        self.ra.as_mut().expect("an RA").process = None;
+        self.ra.as_mut().expect("an RA").service = None;
     }
 
     pub fn ra_command(&self, args: &[&str]) -> String {
-        let out = Command::new(env!("CARGO_BIN_EXE_wardcard-ra")).args(args).output().expect("wardcard-ra");
+        let out = self.ra.as_ref().expect("an RA").program().args(args).output().expect("wardcard-ra");
         let (stdout, stderr) = (String::from_utf8_lossy(&out.stdout).into_owned(), String::from_utf8_lossy(&out.stderr));
         assert!(out.status.success(), "wardcard-ra {args:?}: {stdout}{stderr}");
         self.note(&stderr);
         stdout
     }
 
+    /// The folder of an RA that nobody here trusts; it never runs.
+    pub fn another_ra(&self) -> PathBuf {
+        let dir = self.path("other-ra");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wardcard-ra"));
+        let made = command.arg("--data").arg(&dir).arg("init").env_remove("DATABASE_URL").output().expect("wardcard-ra");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        dir
+    }
+
     pub fn bootstrap_code(&mut self) -> String {
-        let data = self.ra.as_ref().expect("an RA").dir.to_str().expect("UTF-8").to_owned();
-        let printed = self.ra_command(&["bootstrap-code", "--data", &data]);
+        let printed = self.ra_command(&["bootstrap-code"]);
         let code = printed.split_whitespace().last().expect("a code").to_owned();
         self.secrets.push(code.clone());
         code

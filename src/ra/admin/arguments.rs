@@ -32,7 +32,7 @@ pub enum Command {
     Serve {
         #[arg(long, default_value = "127.0.0.1:8443")]
         listen: SocketAddr,
-        /// Where mail is written, one .eml file per message. Without it no one-time codes can be sent.
+        /// Where mail is written, one .eml file per message, instead of what ra.toml says of mail.
         #[arg(long)]
         mail_dir: Option<PathBuf>,
     },

@@ -89,6 +89,12 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
         },
         roles: RoleMap::default(),
         terms: terms(),
+        mail: Default::default(),
+        text: Default::default(),
+        metrics: None,
+        drain_seconds: 0,
+        limits: Default::default(),
+        tls: None,
     };
     let vault_key = data.join(VAULT_KEY);
     Vault::create(&vault_key, chance)?;

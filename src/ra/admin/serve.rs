@@ -5,13 +5,14 @@ use std::{net::SocketAddr, path::PathBuf};
 use super::{AdminFault, data::Data};
 use crate::{
     domain::{chance::Chance, clock::Clock},
-    ra::server::{Options, Running, mail::MailTo},
+    ra::server::{Options, Running},
 };
 
 /// What `serve` may be told.
 #[derive(Clone, Debug)]
 pub struct ServeOptions {
     pub listen: SocketAddr,
+    /// Where e-mail is written, whatever `ra.toml` says.
     pub mail_dir: Option<PathBuf>,
 }
 
@@ -24,8 +25,8 @@ pub fn serve(
     ready: impl FnOnce(&str),
 ) -> Result<(), AdminFault> {
     let dir = data.must_be_initialised()?;
-    let mail = options.mail_dir.map_or(MailTo::Nowhere, MailTo::Directory);
-    let running = Running::start(dir, options.listen, Options { mail, clock, chance, place: Some(data.place()?) })?;
+    let given = Options { mail_dir: options.mail_dir, place: Some(data.place()?), ..Options::new(clock, chance) };
+    let running = Running::start(dir, options.listen, given)?;
     ready(&running.url());
     let fault = |why| AdminFault::File { path: dir.to_owned(), why };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(fault)?;

@@ -10,6 +10,7 @@
 //! | `POST /v1/sign-in` [`sign_in::SignIn`] | a `9A` signature | [`sign_in::Session`] |
 //! | `POST /v1/terms` [`sign_in::AcceptTerms`] | session | `204` |
 //! | `DELETE /v1/session` | session | `204` |
+//! | `PUT /v1/session/role` | session | `204`; body [`sign_in::ChooseRole`] |
 //! | `POST /v1/notices` [`notice::Notice`] | a `9E` signature | `204` |
 //! | `POST /v1/operations` [`operation::Open`] | anyone for unlock; session for renew; agent's session or bootstrap code for issue | [`operation::Opened`] |
 //! | `POST /v1/operations/{id}/presence` [`operation::Presence`] | a `9E` signature; an issue only when it is done | [`operation::Present`] |

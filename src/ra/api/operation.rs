@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bytes::{Bytes, SecretBytes, SecretWord};
+pub use crate::domain::contact::ContactWay;
 use crate::domain::{
     card::{CardIdentity, CardSerial, Guid, KeyAlgorithm, ManagementAlgorithm, Slot},
     operation::{OperationId, OperationKind},
@@ -99,13 +100,6 @@ pub struct Present {
 pub struct MaskedContact {
     pub way: ContactWay,
     pub shown: String,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ContactWay {
-    Email,
-    Text,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

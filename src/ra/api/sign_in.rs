@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bytes::{Bytes, SecretWord};
-use crate::domain::{clock::Timestamp, organisation::Position, person::IdentityNumber};
+use crate::domain::{clock::Timestamp, organisation::Position, person::IdentityNumber, role::Role};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Challenge {
@@ -49,4 +49,11 @@ pub enum TermsNeeded {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AcceptTerms {
     pub version: String,
+}
+
+/// The role, and the organisation, in which whoever signed in acts from now on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChooseRole {
+    pub role: Role,
+    pub organisation_code: String,
 }

@@ -23,7 +23,7 @@ use x509_cert::{
 };
 
 use super::{
-    CaFault, CertificateAuthority, Issued, Order, Subject, insist_on_privacy,
+    CaFault, CertificateAuthority, Issued, Order, Revocation, Subject, insist_on_privacy,
     names::{Part, name, new_key, serial, validity},
 };
 use crate::domain::{card::Slot, chance::Chance, clock::Timestamp};
@@ -111,11 +111,20 @@ impl CertificateAuthority for BuiltIn {
         };
         let kind = Kind::Card(order.subject.slot());
         let (certificate, serial) = self.sign(subject, kind, order.spki, (order.not_before, order.not_after), chance)?;
-        Ok(Issued { der: certificate.to_der()?, serial })
+        let der = certificate.to_der()?;
+        Ok(Issued { der, serial, not_before: order.not_before, not_after: order.not_after })
     }
 
     fn certificate(&self) -> &[u8] {
         &self.der
+    }
+
+    fn chain(&self) -> Vec<Vec<u8>> {
+        vec![self.der.clone()]
+    }
+
+    fn revocation(&self) -> Option<&dyn Revocation> {
+        None
     }
 }
 
@@ -212,7 +221,8 @@ mod tests {
         let issuer = Certificate::from_der(ca.certificate()).unwrap();
         let issuer_spki = issuer.tbs_certificate().subject_public_key_info().to_der().unwrap();
         let number = IdentityNumber::try_from("555500001111".to_owned()).unwrap();
-        let holder = Holder { name: "Dr Zoë Made-Up", identity_number: &number, organisation: "Example Surgery" };
+        let holder =
+            Holder { name: "Dr Zoë Made-Up", identity_number: &number, organisation: "Example Surgery", principal: None };
         let serial = CardSerial("W123456789".into());
         let key = spki_of(&new_key(&chance)).unwrap().to_der().unwrap();
         for (subject, dn, extended) in [
@@ -220,7 +230,7 @@ mod tests {
             (Subject::Signature(holder), "Dr Zo", "1.3.6.1.5.5.7.3.4"),
             (Subject::CardAuthentication(&serial), "W123456789", "2.16.840.1.101.3.6.8"),
         ] {
-            let issued = ca.issue(&Order { subject, spki: &key, not_before: at, not_after: until }, &chance).unwrap();
+            let issued = ca.issue(&Order { subject, spki: &key, csr: &[], not_before: at, not_after: until }, &chance).unwrap();
             let c = Certificate::from_der(&issued.der).unwrap();
             let tbs = c.tbs_certificate();
             assert!(proof::verify_signature(&issuer_spki, &tbs.to_der().unwrap(), c.signature().raw_bytes()));

@@ -21,6 +21,8 @@ pub struct Order<'a> {
     pub subject: Subject<'a>,
     /// The SubjectPublicKeyInfo, DER.
     pub spki: &'a [u8],
+    /// PKCS #10 (RFC 2986), DER, signed by the key: an upstream authority wants it.
+    pub csr: &'a [u8],
     pub not_before: Timestamp,
     pub not_after: Timestamp,
 }
@@ -41,6 +43,8 @@ pub struct Holder<'a> {
     pub name: &'a str,
     pub identity_number: &'a IdentityNumber,
     pub organisation: &'a str,
+    /// The user principal name that Windows knows the holder by (MS-KILE), where there is one.
+    pub principal: Option<&'a str>,
 }
 
 impl Subject<'_> {
@@ -58,6 +62,63 @@ pub struct Issued {
     pub der: Vec<u8>,
     /// The serial number in upper-case hex.
     pub serial: String,
+    /// As in the certificate, which may differ from the order: nothing outlives its issuer, and an upstream authority decides for
+    /// itself.
+    pub not_before: Timestamp,
+    pub not_after: Timestamp,
+}
+
+impl Issued {
+    /// Whether the certificate ends before the order's end.
+    pub fn is_shorter_than(&self, order: &Order<'_>) -> bool {
+        self.not_after.as_second() < order.not_after.as_second()
+    }
+}
+
+/// Why a certificate is no longer good (RFC 5280, 5.3.1): the reasons that an RA gives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RevocationReason {
+    /// Nothing is said of it: the list then carries no reason at all.
+    Unspecified,
+    KeyCompromise,
+    AffiliationChanged,
+    Superseded,
+    CessationOfOperation,
+    /// Suspended: it may become good again.
+    CertificateHold,
+    PrivilegeWithdrawn,
+}
+
+/// One certificate on a revocation list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RevokedEntry {
+    /// The serial number in hex.
+    pub serial: String,
+    pub at: Timestamp,
+    pub reason: RevocationReason,
+}
+
+/// What a certificate revocation list is to say.
+#[derive(Clone, Copy, Debug)]
+pub struct CrlContent<'a> {
+    /// Higher than every number before it (RFC 5280, 5.2.3).
+    pub number: u64,
+    pub this_update: Timestamp,
+    /// When the next list is there at the latest.
+    pub next_update: Timestamp,
+    pub entries: &'a [RevokedEntry],
+}
+
+/// How a certificate of this authority stands, for OCSP.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CertificateStanding {
+    Good,
+    Revoked {
+        at: Timestamp,
+        reason: RevocationReason,
+    },
+    /// Never issued here.
+    Unknown,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -86,9 +147,34 @@ fn insist_on_privacy(path: &std::path::Path) -> Result<(), CaFault> {
 }
 
 /// Issues certificates.
+///
+/// Blocking (a token or a network may be behind it): never call it inside a store transaction or on an async worker.
 pub trait CertificateAuthority: Send + Sync {
     fn issue(&self, order: &Order<'_>, chance: &Chance) -> Result<Issued, CaFault>;
 
     /// The issuer's own certificate, DER.
     fn certificate(&self) -> &[u8];
+
+    /// The issuer's certificate first, then up to the root as far as known, DER.
+    fn chain(&self) -> Vec<Vec<u8>>;
+
+    /// What signs revocation lists and OCSP answers; `None` where the upstream authority publishes its own.
+    fn revocation(&self) -> Option<&dyn Revocation>;
+}
+
+/// Says which certificates are no longer good, signed. Blocking, as [`CertificateAuthority`] is.
+pub trait Revocation: Send + Sync {
+    /// A revocation list, DER (RFC 5280, 5).
+    fn crl(&self, list: &CrlContent<'_>, chance: &Chance) -> Result<Vec<u8>, CaFault>;
+
+    /// Answers an OCSP request, both DER (RFC 6960). A bad request gets an answer too, which says so. `lookup` is asked by serial
+    /// number in upper-case hex, for certificates of this authority only.
+    fn ocsp(
+        &self,
+        request: &[u8],
+        lookup: &mut dyn FnMut(&str) -> CertificateStanding,
+        now: Timestamp,
+        next_update: Timestamp,
+        chance: &Chance,
+    ) -> Result<Vec<u8>, CaFault>;
 }

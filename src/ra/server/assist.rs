@@ -43,7 +43,7 @@ pub async fn handle(
         organisation: Some(&assist.organisation_code),
         ..held.entry(now, "assist unlock")
     };
-    if let Err(stop) = guard::may_help(&mut tx, &parts, &helper.person, &held.holder, &assist).await {
+    if let Err(stop) = guard::may_help(&mut tx, &parts, &helper, &held.holder, &assist).await {
         drop(tx);
         note_refusal(&parts, &stop, entry).await;
         return Err(stop);

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicI64, AtomicU8, Ordering},
@@ -11,7 +12,8 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{Request, header},
+    extract::ConnectInfo,
+    http::{HeaderMap, Request, header},
 };
 use der::{Encode, asn1::BitString};
 use p256::{
@@ -27,7 +29,7 @@ use x509_cert::{
     request::{CertReq, CertReqInfo, Version},
 };
 
-use super::{Parts, config::Config, housekeeping, mail::MailTo, router, wire::hash_of_typed};
+use super::{Parts, config::Config, housekeeping, router, wire::hash_of_typed};
 use crate::{
     domain::{
         activity::RoleMap,
@@ -58,6 +60,7 @@ use crate::{
             statement,
         },
         ca::builtin::BuiltIn,
+        messages::{EmailBy, Messenger, TextBy},
         store::{Store, audit::Written, cards::CardState, certificates::CertificateState, testing},
         vault::Vault,
     },
@@ -70,9 +73,9 @@ pub const START: Timestamp = Timestamp::constant(1_767_268_800, 0);
 const PEOPLE: &str = "\
 person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobile,organisation_code,organisation_name,role,valid_from,valid_to
 rosa,Ms,Rosa,Testwell,1978-03-09,555500000001,rosa@mail.example.uk,,EX001,Example Surgery,holder,2020-01-01,
-lena,Dr,Lena,Madeup,1980-01-02,555500000002,lena@mail.example.uk,,EX001,Example Surgery,unlocker,2020-01-01,
-lena,Dr,Lena,Madeup,1980-01-02,555500000002,lena@mail.example.uk,,EX002,Example Pharmacy,unlocker,2020-01-01,
-sponsor,Mr,Sam,Invented,,555500000003,,,EX001,Example Surgery,sponsor,2020-01-01,
+lena,Dr,Lena,Madeup,1980-01-02,555500000002,lena@mail.example.uk,+44 1632 960002,EX001,Example Surgery,unlocker,2020-01-01,
+lena,Dr,Lena,Madeup,1980-01-02,555500000002,lena@mail.example.uk,+44 1632 960002,EX002,Example Pharmacy,unlocker,2020-01-01,
+sponsor,Mr,Sam,Invented,,555500000003,,+441632960003,EX001,Example Surgery,sponsor,2020-01-01,
 agent,Mx,Alex,Fictive,,555500000004,,,EX001,Example Surgery,ra_agent,2020-01-01,
 manager,Mrs,Mara,Fabled,,555500000005,,,EX001,Example Surgery,ra_manager,2020-01-01,
 holder,Mr,Hugo,Nobody,,555500000006,,,EX001,Example Surgery,holder,2020-01-01,
@@ -171,6 +174,7 @@ pub struct Caller<'a> {
 pub struct Answered {
     pub status: u16,
     kind: String,
+    headers: HeaderMap,
     body: Vec<u8>,
 }
 
@@ -180,6 +184,10 @@ impl Bench {
     }
 
     pub async fn with_policy(policy: Policy) -> Self {
+        Self::with_config(|config| config.policy = policy).await
+    }
+
+    pub async fn with_config(change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let chance = Chance::counting(42);
         let seconds = Arc::new(AtomicI64::new(START.as_second()));
@@ -191,25 +199,37 @@ impl Bench {
         let store = testing::fresh().await;
         let challenge_key = housekeeping::challenge_key(&store, &chance).await.unwrap();
         import_into(&store, PEOPLE.as_bytes(), &clock, &chance).await.unwrap();
-        let config = Config {
+        let mut config = Config {
             name: "Example RA".into(),
             names: vec!["ra.example".into()],
             origins: vec![],
             contact: Contact { phone: "01632 960000".into(), ..Contact::default() },
-            policy,
+            policy: Policy::default(),
             roles: RoleMap::default(),
             terms: Terms { version: "1".into(), text: "Terms".into(), reminder: "Remember".into() },
+            mail: Default::default(),
+            text: Default::default(),
+            metrics: None,
+            drain_seconds: 0,
+            limits: Default::default(),
+            tls: None,
         };
+        change(&mut config);
         let parts = Arc::new(Parts {
             store,
             vault: Vault::create(&dir.path().join("vault.key"), &chance).unwrap(),
             ca: Box::new(BuiltIn::create(dir.path(), "ca", "Test authority", span, &chance).unwrap()),
-            mailer: MailTo::Directory(dir.path().join("mail")),
+            messenger: Messenger {
+                email: EmailBy::into_directory(dir.path().join("mail"), "").unwrap(),
+                text: TextBy::Directory(dir.path().join("texts")),
+            },
             clock,
             chance,
             config,
             origins: vec![Origin::parse(ORIGIN).unwrap()],
             challenge_key,
+            metrics: Default::default(),
+            drain: Default::default(),
         });
         Self { router: router(Arc::clone(&parts)), parts, seconds, seed: AtomicU8::new(100), dir }
     }
@@ -238,7 +258,7 @@ impl Bench {
         &self.parts.store
     }
 
-    fn caller(&self) -> Caller<'static> {
+    pub fn caller(&self) -> Caller<'static> {
         Caller { router: self.router.clone(), session: None, operation: None }
     }
 
@@ -264,6 +284,11 @@ impl Bench {
 
     pub async fn delete(&self, path: &str) -> Answered {
         self.caller().delete(path).await
+    }
+
+    /// Any request, as from this machine.
+    pub async fn ask(&self, request: Request<Body>) -> Answered {
+        self.caller().ask(request).await
     }
 
     pub async fn raw(&self, method: &str, path: &str, kind: &str, body: String) -> Answered {
@@ -486,6 +511,14 @@ impl Caller<'_> {
         self.call("POST", path, "application/json", serde_json::to_string(body).unwrap()).await
     }
 
+    pub async fn put(&self, path: &str, body: &impl Serialize) -> Answered {
+        self.call("PUT", path, "application/json", serde_json::to_string(body).unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answered {
+        self.call("GET", path, "", String::new()).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answered {
         self.call("DELETE", path, "", String::new()).await
     }
@@ -501,15 +534,25 @@ impl Caller<'_> {
         if let Some(token) = self.operation {
             request = request.header(OPERATION_HEADER, token.expose("a test"));
         }
-        let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        self.ask(request.body(Body::from(body)).unwrap()).await
+    }
+
+    async fn ask(&self, mut request: Request<Body>) -> Answered {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
+        let answer = self.router.clone().oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
-        let kind = answer.headers().get(header::CONTENT_TYPE).map_or("", |v| v.to_str().unwrap()).to_owned();
+        let headers = answer.headers().clone();
+        let kind = headers.get(header::CONTENT_TYPE).map_or("", |v| v.to_str().unwrap()).to_owned();
         let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec();
-        Answered { status, kind, body }
+        Answered { status, kind, headers, body }
     }
 }
 
 impl Answered {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|v| v.to_str().unwrap())
+    }
+
     fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

@@ -53,7 +53,8 @@ pub async fn handle(
     let positions = guard::positions(&mut tx, &parts, &held.holder.id).await?;
     let organisation = positions.into_iter().next().ok_or(Refusal::PersonInactive)?.organisation;
     let name = held.holder.full_name();
-    let holder = Holder { name: &name, identity_number: &held.holder.identity_number, organisation: &organisation.name };
+    let number = &held.holder.identity_number;
+    let holder = Holder { name: &name, identity_number: number, organisation: &organisation.name, principal: None };
     let days = i64::from(parts.config.policy.certificate_days);
     let (subject, days) = match slot {
         Slot::Authentication => (Subject::Authentication(holder), days),
@@ -62,7 +63,8 @@ pub async fn handle(
         Slot::CardAuthentication => (Subject::CardAuthentication(&held.card.serial), days.max(open::CARD_DAYS)),
     };
     let (not_before, not_after) = (now - BACKDATED, open::later(now, days));
-    let issued = parts.ca.issue(&Order { subject, spki: &spki, not_before, not_after }, &parts.chance)?;
+    let order = Order { subject, spki: &spki, csr: &request.csr.0, not_before, not_after };
+    let issued = parts.ca.issue(&order, &parts.chance)?;
     tx.add_certificate(&NewCertificate {
         card: held.card.key,
         operation: id,
@@ -70,12 +72,13 @@ pub async fn handle(
         spki: &spki,
         serial: &issued.serial,
         der: &issued.der,
-        not_before,
-        not_after,
+        not_before: issued.not_before,
+        not_after: issued.not_after,
     })
     .await?;
     tx.audit(&held.entry(now, &format!("issue certificate {slot} {}", issued.serial))).await?;
     tx.commit().await?;
+    parts.metrics.certificate_issued(slot);
     Ok(Answer(Certificate { certificate: Bytes(issued.der) }))
 }
 

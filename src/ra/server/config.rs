@@ -2,17 +2,22 @@
 
 use std::{
     fs, io,
+    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 
+use super::{limits::LimitsConfig, tls_reload::TlsConfig};
 use crate::{
     domain::{
         activity::RoleMap,
         policy::{Contact, Policy},
     },
-    ra::api::{origin::Origin, service::Terms},
+    ra::{
+        api::{origin::Origin, service::Terms},
+        messages::config::{MailConfig, TextConfig},
+    },
 };
 
 /// The configuration file's name in the data directory.
@@ -28,6 +33,12 @@ pub struct Config {
     /// Further origins that the service answers to, e.g. of a proxy before it: `https://ra.example`.
     #[serde(default)]
     pub origins: Vec<String>,
+    /// Where figures for a monitoring system are given, by plain HTTP at `/metrics`, e.g. `127.0.0.1:9464`. Nowhere where absent.
+    pub metrics: Option<SocketAddr>,
+    /// Seconds between saying that the service is about to stop (`/readyz`) and taking no more connections: longer than a load
+    /// balancer takes to notice.
+    #[serde(default)]
+    pub drain_seconds: u16,
     pub contact: Contact,
     #[serde(default)]
     pub policy: Policy,
@@ -35,6 +46,16 @@ pub struct Config {
     #[serde(default)]
     pub roles: RoleMap,
     pub terms: Terms,
+    /// How e-mail leaves.
+    #[serde(default)]
+    pub mail: MailConfig,
+    /// How text messages leave.
+    #[serde(default)]
+    pub text: TextConfig,
+    #[serde(default)]
+    pub limits: LimitsConfig,
+    /// A certificate from elsewhere; the service's own authority makes one where absent.
+    pub tls: Option<TlsConfig>,
 }
 
 #[derive(Debug, thiserror::Error)]

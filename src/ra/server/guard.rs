@@ -12,7 +12,7 @@ use crate::{
     domain::{
         clock::Timestamp,
         operation::{OperationId, OperationKind},
-        organisation::Position,
+        organisation::{Organisation, Position},
         person::PersonId,
         refusal::Refusal,
         role::{Action, Role},
@@ -73,6 +73,39 @@ pub async fn before_terms(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result
     let person = tx.person(&session.person).await?.ok_or(Failed::Missing("a session's person"))?;
     tx.touch_session(&token, now).await?;
     Ok(SignedIn { person, session, token })
+}
+
+/// Somebody who acts in the role that they chose.
+pub struct InRole {
+    pub person: Person,
+    pub session: StoredSession,
+    pub token: [u8; 32],
+    pub role: Role,
+    pub organisation: Organisation,
+}
+
+/// The session of a call in its chosen role, which must still be theirs today and may do `action`.
+pub async fn in_role(tx: &mut Tx, parts: &Parts, tokens: &Tokens, action: Action) -> Result<InRole, Stop> {
+    let SignedIn { person, session, token } = signed_in(tx, parts, tokens).await?;
+    let (role, code) = session.chosen.clone().ok_or(Refusal::RoleNotChosen)?;
+    if !role.may(action) {
+        return Err(not_your_role(action));
+    }
+    let positions = positions(tx, parts, &person.id).await?;
+    let held = positions.into_iter().find(|p| p.role == role && p.organisation.code == code);
+    let organisation = held.ok_or_else(|| not_your_role(action))?.organisation;
+    Ok(InRole { person, session, token, role, organisation })
+}
+
+impl SignedIn {
+    /// Whether a role that a call names is the one chosen, where one was.
+    pub fn acts_as(&self, role: Role, organisation: &str) -> Result<(), Refusal> {
+        match &self.session.chosen {
+            Some((chosen, _)) if *chosen != role => Err(Refusal::NotYourRole { least: *chosen }),
+            Some((_, code)) if code != organisation => Err(Refusal::NotYourOrganisation),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// An operation of which the caller has the token, and its card.
@@ -153,13 +186,15 @@ pub fn answers(o: &Operation, now: Timestamp) -> bool {
 }
 
 /// Whether `helper` may help `holder` under this attestation. The order of the checks decides what a caller who fails several learns.
-pub async fn may_help(tx: &mut Tx, parts: &Parts, helper: &Person, holder: &Person, assist: &Assist) -> Result<(), Stop> {
+pub async fn may_help(tx: &mut Tx, parts: &Parts, who: &SignedIn, holder: &Person, assist: &Assist) -> Result<(), Stop> {
+    let helper = &who.person;
     if helper.id == holder.id {
         return Err(Refusal::OwnCard.into());
     }
     if !assist.role.may(Action::HelpColleague) {
         return Err(not_your_role(Action::HelpColleague));
     }
+    who.acts_as(assist.role, &assist.organisation_code)?;
     let there = |code: &str| code == assist.organisation_code;
     let own: Vec<Role> =
         positions(tx, parts, &helper.id).await?.into_iter().filter(|p| there(&p.organisation.code)).map(|p| p.role).collect();

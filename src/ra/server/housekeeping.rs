@@ -26,6 +26,11 @@ pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
     tx.commit().await
 }
 
+/// Whether the database answers.
+pub async fn is_there(store: &Store) -> Result<(), StoreFault> {
+    store.look().await?.setting(CHALLENGE_KEY).await.map(drop)
+}
+
 /// The key for challenges; the first instance to come makes it.
 pub async fn challenge_key(store: &Store, chance: &Chance) -> Result<Secret<32>, StoreFault> {
     let mut tx = store.begin().await?;

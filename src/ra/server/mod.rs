@@ -5,11 +5,18 @@
 
 pub mod config;
 pub mod guard;
-pub mod mail;
+pub mod limits;
 pub mod running;
 pub mod stop;
+pub mod tls_reload;
 pub mod wire;
 
+mod connections;
+mod drain;
+mod health;
+mod metrics;
+mod peer;
+mod request_id;
 mod trace;
 
 mod abandon;
@@ -17,6 +24,7 @@ mod assist;
 mod card_challenge;
 mod card_standing;
 mod certificate;
+mod choose_role;
 mod commit_key;
 mod confirm;
 mod enter_code;
@@ -36,18 +44,24 @@ mod terms;
 
 #[cfg(test)]
 pub mod bench;
+#[cfg(test)]
+mod over_sockets;
 #[cfg(feature = "desktop")]
 #[cfg(test)]
 mod over_tls;
 
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
     middleware,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use hyper_util::rt::TokioTimer;
@@ -55,12 +69,13 @@ use tower_http::timeout::TimeoutLayer;
 
 pub use running::{Options, Running, StartError};
 
-use self::{config::Config, mail::MailTo, stop::Stop};
+use self::{config::Config, connections::AtMost, drain::Drain, limits::Limits, metrics::Metrics, stop::Stop};
 use crate::{
     domain::{chance::Chance, clock::Clock, secret::Secret},
     ra::{
         api::origin::Origin,
         ca::CertificateAuthority,
+        messages::Messenger,
         store::{Store, audit::Entry},
         vault::Vault,
     },
@@ -78,7 +93,7 @@ pub struct Parts {
     pub store: Store,
     pub vault: Vault,
     pub ca: Box<dyn CertificateAuthority>,
-    pub mailer: MailTo,
+    pub messenger: Messenger,
     pub clock: Clock,
     pub chance: Chance,
     pub config: Config,
@@ -86,10 +101,14 @@ pub struct Parts {
     pub origins: Vec<Origin>,
     /// Authenticates sign-in challenges; the same in every instance.
     pub challenge_key: Secret<32>,
+    pub metrics: Metrics,
+    /// Whether the service is about to stop.
+    pub drain: Drain,
 }
 
-/// All calls of `/v1`.
+/// All calls of `/v1`, and those for whoever looks after the service.
 pub fn router(parts: Arc<Parts>) -> Router {
+    let limits = Arc::new(Limits::new(&parts.config.limits));
     let operation = Router::new()
         .route("/", delete(abandon::handle))
         .route("/presence", post(presence::handle))
@@ -110,16 +129,20 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/v1/sign-in", post(sign_in::handle))
         .route("/v1/terms", post(terms::handle))
         .route("/v1/session", delete(sign_out::handle))
+        .route("/v1/session/role", put(choose_role::handle))
         .route("/v1/notices", post(notice::handle))
         .route("/v1/operations", post(open::handle))
         .nest("/v1/operations/{id}", operation)
+        .route("/healthz", get(health::lives))
+        .route("/readyz", get(health::ready))
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Stop::Malformed(StatusCode::METHOD_NOT_ALLOWED))
-        .with_state(parts)
+        .with_state(Arc::clone(&parts))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
         .layer(middleware::map_response(trace::problem_for_bare_failures))
-        .layer(middleware::from_fn(trace::each_call))
+        .layer(middleware::from_fn_with_state(limits, limits::each_call))
+        .layer(middleware::from_fn_with_state(parts, trace::each_call))
 }
 
 /// Answers on a listener until the handle is told to shut down; calls in progress are finished.
@@ -127,12 +150,14 @@ pub async fn serve(
     parts: Arc<Parts>,
     listener: TcpListener,
     tls: RustlsConfig,
-    handle: Handle<std::net::SocketAddr>,
+    handle: Handle<SocketAddr>,
 ) -> std::io::Result<()> {
     // HTTP/1.1 alone, as TLS has agreed on: to tell versions apart, the first bytes would be waited for without a limit.
-    let mut server = axum_server::from_tcp_rustls(listener, tls)?.handle(handle).http1_only();
+    let (most, metrics) = (parts.config.limits.max_connections.get(), parts.metrics.clone());
+    let server = axum_server::from_tcp_rustls(listener, tls)?.map(|inner| AtMost::new(inner, most, metrics));
+    let mut server = server.handle(handle).http1_only();
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADER_LIMIT);
-    server.serve(router(parts).into_make_service()).await
+    server.serve(router(parts).into_make_service_with_connect_info::<SocketAddr>()).await
 }
 
 impl Parts {

@@ -174,7 +174,7 @@ async fn renew(
     guard::usable(card, OperationKind::Renew)?;
     let holder = active_person(tx, parts, &card.person).await?;
     match assist {
-        Some(assist) => guard::may_help(tx, parts, &who.person, &holder, assist).await?,
+        Some(assist) => guard::may_help(tx, parts, who, &holder, assist).await?,
         None if who.person.id == holder.id => {}
         None => return Err(Refusal::NotAttested.into()),
     }
@@ -288,8 +288,14 @@ async fn proof_of(
     let positions = guard::positions(tx, parts, &who.person.id).await?;
     let mut places = positions.into_iter().filter(|p| p.role == role).map(|p| p.organisation.code);
     let first = places.next().ok_or_else(|| guard::not_your_role(Action::ManageCards))?;
-    // Which one of several the agent acts for is not said.
-    let organisation = if places.next().is_none() { Some(first) } else { None };
+    let organisation = match &who.session.chosen {
+        Some((chosen, code)) => {
+            who.acts_as(role, code)?;
+            (*chosen == role).then(|| code.clone())
+        }
+        // Which one of several the agent acts for is not said.
+        None => places.next().is_none().then_some(first),
+    };
     if who.person.id == *holder {
         return Err(Refusal::OwnCard.into());
     }

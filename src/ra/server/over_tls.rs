@@ -8,7 +8,7 @@ use std::{
 
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 
-use super::{HEADER_LIMIT, Options, Running, bench::START, mail::MailTo};
+use super::{HEADER_LIMIT, Options, Running, bench::START};
 use crate::{
     domain::{
         card::{CardIdentity, ManagementAlgorithm},
@@ -56,7 +56,7 @@ fn ready(dir: &std::path::Path) -> Made {
 }
 
 fn start(dir: &std::path::Path) -> Running {
-    Running::start(dir, LOOPBACK, Options::new(MailTo::Nowhere, clock(), Chance::counting(10))).unwrap()
+    Running::start(dir, LOOPBACK, Options::new(clock(), Chance::counting(10))).unwrap()
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn distrust_is_told_from_absence() {
     {
         // All of 127.0.0.0/8 is this machine, but the certificate names 127.0.0.1 alone.
         let everywhere = SocketAddr::from(([0, 0, 0, 0], 0));
-        let options = Options::new(MailTo::Nowhere, clock(), Chance::counting(13));
+        let options = Options::new(clock(), Chance::counting(13));
         let open = Running::start(dir.path(), everywhere, options).unwrap();
         let misnamed = RaClient::new(&open.url().replace("127.0.0.1", "127.0.0.2"), Trust::File(open.ca_file())).unwrap();
         assert_eq!(misnamed.service().err(), Some(RaFault::NotTrusted));
@@ -143,7 +143,7 @@ fn it_does_not_start_on_keys_that_others_can_read() {
         let path = dir.path().join(name);
         let mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
         mode(0o640);
-        let options = Options::new(MailTo::Nowhere, clock(), Chance::counting(1));
+        let options = Options::new(clock(), Chance::counting(1));
         let why = Running::start(dir.path(), LOOPBACK, options).err().unwrap().to_string();
         assert!(why.contains(name) && why.contains("0600"), "{why}");
         mode(0o600);
@@ -185,10 +185,10 @@ fn it_says_why_it_cannot_start() {
     let dir = tempfile::tempdir().unwrap();
     ready(dir.path());
     let without = tempfile::tempdir().unwrap();
-    let started = Running::start(without.path(), LOOPBACK, Options::new(MailTo::Nowhere, clock(), Chance::counting(1)));
+    let started = Running::start(without.path(), LOOPBACK, Options::new(clock(), Chance::counting(1)));
     assert!(started.is_err(), "not initialised");
     let running = start(dir.path());
     let taken: SocketAddr = running.url().strip_prefix("https://").unwrap().parse().unwrap();
-    let second = Running::start(dir.path(), taken, Options::new(MailTo::Nowhere, clock(), Chance::counting(1)));
+    let second = Running::start(dir.path(), taken, Options::new(clock(), Chance::counting(1)));
     assert!(matches!(second.err(), Some(super::StartError::Listen { .. })));
 }

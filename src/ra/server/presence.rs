@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     domain::{
+        contact::{EmailAddress, MobileNumber, Reach},
         operation::{OperationId, OperationKind},
         proof,
         refusal::Refusal,
@@ -26,7 +27,7 @@ use crate::{
     ra::{
         api::{
             bytes::Bytes,
-            operation::{ContactWay, Granted, HolderDetails, MaskedContact, Presence, Present},
+            operation::{Granted, HolderDetails, MaskedContact, Presence, Present},
             statement,
         },
         store::{
@@ -86,7 +87,7 @@ pub async fn handle(
     Ok(Answer(Present {
         token,
         granted: operation.granted_at.filter(|_| !vouched).map(|_| Granted { holder: details }),
-        contacts: if by_code { contacts(&parts, &holder) } else { vec![] },
+        contacts: if by_code { reaches(&parts, &holder).iter().map(masked).collect() } else { vec![] },
         holder_nonce: holder_nonce.map(|n| Bytes(n.to_vec())),
         keys: open::plan(&operation, &holder),
         kind: operation.kind,
@@ -102,17 +103,16 @@ fn being_present(kind: OperationKind) -> &'static str {
     }
 }
 
-/// Where a code can be sent, masked.
-pub fn contacts(parts: &Parts, holder: &Person) -> Vec<MaskedContact> {
-    let email = holder.email.as_deref().filter(|_| parts.mailer.is_possible());
-    email.map(|e| MaskedContact { way: ContactWay::Email, shown: masked(e) }).into_iter().collect()
+/// Where a code can be sent: what the RA holds of the person, as far as it has a way to send there.
+pub fn reaches(parts: &Parts, holder: &Person) -> Vec<Reach> {
+    // What was kept before such things were checked may be no address at all; nothing is sent there.
+    let email = holder.email.as_deref().and_then(|e| EmailAddress::parse(e).ok()).map(Reach::Email);
+    let mobile = holder.mobile.as_deref().and_then(|m| MobileNumber::parse(m).ok()).map(Reach::Mobile);
+    email.into_iter().chain(mobile).filter(|r| parts.messenger.is_possible(r.way())).collect()
 }
 
-/// The first letter and the last label, e.g. `r••••@••••.uk`: enough for its owner to know it by.
-fn masked(email: &str) -> String {
-    let first: String = email.chars().take(1).collect();
-    let last = email.rsplit_once('.').map(|(_, last)| last).unwrap_or_default();
-    format!("{first}••••@••••.{last}")
+pub fn masked(reach: &Reach) -> MaskedContact {
+    MaskedContact { way: reach.way(), shown: reach.masked() }
 }
 
 #[cfg(test)]
@@ -124,15 +124,27 @@ mod tests {
         ra::{
             api::{
                 card::{CardStanding, CardStatus},
-                operation::{CommitKey, Confirm, Open, OpenWhat},
+                operation::{CommitKey, Confirm, ContactWay, Open, OpenWhat},
             },
             server::bench::{Bench, ORIGIN, TestKey, assist},
         },
     };
 
-    #[test]
-    fn masks() {
-        assert_eq!(masked("rosa.testwell@mail.example.uk"), "r••••@••••.uk");
+    #[tokio::test]
+    async fn both_ways_where_person_and_ra_have_them() {
+        let bench = Bench::new().await;
+        for (person, shown) in [
+            ("rosa", vec![("r••••@••••.uk", ContactWay::Email)]),
+            ("lena", vec![("l••••@••••.uk", ContactWay::Email), ("+44 •••• ••0002", ContactWay::Text)]),
+            ("sponsor", vec![("+44 •••• ••0003", ContactWay::Text)]),
+            ("agent", vec![]),
+        ] {
+            let card = bench.issue(person).await;
+            let mut unlock = bench.open_unlock(&card).await;
+            let contacts = bench.be_present(&card, &mut unlock).await.contacts;
+            let told: Vec<_> = contacts.iter().map(|c| (c.shown.as_str(), c.way)).collect();
+            assert_eq!(told, shown, "{person}");
+        }
     }
 
     #[tokio::test]

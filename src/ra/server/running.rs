@@ -1,7 +1,7 @@
 //! The whole service on a thread of its own, started and stopped from ordinary code.
 
 use std::{
-    fs, io,
+    io,
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
@@ -10,33 +10,37 @@ use std::{
 };
 
 use axum_server::{Handle, tls_rustls::RustlsConfig};
-use rustls::{
-    ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-};
+use tokio::task::JoinSet;
 
 use super::{
-    Parts,
+    Parts, TIME_LIMIT,
     config::{Config, ConfigFault},
+    drain::Drain,
     housekeeping,
-    mail::MailTo,
+    metrics::{self, Metrics},
     serve,
+    stop::Failed,
+    tls_reload::{Pair, TlsFault, Watch},
 };
 use crate::{
     domain::{chance::Chance, clock::Clock},
     ra::{
         ca::{CaFault, builtin::BuiltIn, tls},
+        messages::{EmailBy, Messenger, SetUpFault, TextBy},
         store::{Place, Store, StoreFault},
         vault::{Vault, VaultFault},
     },
 };
 
-/// Calls in progress get this long when the service is stopped.
-const GRACE: Duration = Duration::from_secs(5);
+/// Calls in progress get this long when the service is stopped: as long as any call may take.
+const GRACE: Duration = TIME_LIMIT;
 
 /// What the service is given from outside.
 pub struct Options {
-    pub mail: MailTo,
+    /// Where e-mail is written, one `.eml` file a message, whatever `ra.toml` says of mail.
+    pub mail_dir: Option<PathBuf>,
+    /// Where text messages are written, one `.txt` file each, whatever `ra.toml` says of them.
+    pub text_dir: Option<PathBuf>,
     pub clock: Clock,
     pub chance: Chance,
     /// The database, where it is not the file in the data directory.
@@ -45,16 +49,17 @@ pub struct Options {
 
 impl Options {
     /// With the database in the data directory.
-    pub fn new(mail: MailTo, clock: Clock, chance: Chance) -> Self {
-        Self { mail, clock, chance, place: None }
+    pub fn new(clock: Clock, chance: Chance) -> Self {
+        Self { mail_dir: None, text_dir: None, clock, chance, place: None }
     }
 }
 
 /// A service that answers. It stops when it is dropped.
 pub struct Running {
     address: SocketAddr,
+    metrics: Option<SocketAddr>,
     ca_file: PathBuf,
-    handle: Handle<SocketAddr>,
+    drain: Drain,
     thread: Option<JoinHandle<io::Result<()>>>,
 }
 
@@ -68,10 +73,12 @@ pub enum StartError {
     Ca(#[from] CaFault),
     #[error(transparent)]
     Store(#[from] StoreFault),
+    #[error(transparent)]
+    Messages(#[from] SetUpFault),
     #[error("cannot listen on {address}: {why}")]
     Listen { address: SocketAddr, why: io::Error },
-    #[error("the TLS certificate and key cannot be used: {0}")]
-    Tls(String),
+    #[error(transparent)]
+    Tls(#[from] TlsFault),
     #[error("the service's thread cannot be started: {0}")]
     Thread(#[source] io::Error),
     #[error("the service ended before it was ready")]
@@ -92,17 +99,25 @@ impl Running {
         let config = Config::read(data)?;
         let vault = Vault::open(&data.join(VAULT_KEY))?;
         let ca = BuiltIn::open(data, CARD_CA)?;
-        let files = tls::ensure(data, &config.names, options.clock.now(), &options.chance)?;
-        let tls = RustlsConfig::from_config(Arc::new(tls_config(&files)?));
-        let fault = |why| StartError::Listen { address: listen, why };
-        let listener = TcpListener::bind(listen).map_err(fault)?;
-        listener.set_nonblocking(true).map_err(fault)?;
-        let address = listener.local_addr().map_err(fault)?;
+        let messenger = messenger(data, &config, &options)?;
+        let own = tls::TlsFiles::under(data);
+        let pair = match &config.tls {
+            Some(elsewhere) => Pair::configured(data, elsewhere),
+            None => {
+                tls::ensure(data, &config.names, options.clock.now(), &options.chance)?;
+                Pair::own(own.certificate, own.key)
+            }
+        };
+        let tls = RustlsConfig::from_config(Arc::new(pair.load()?));
+        let (listener, address) = bind(listen)?;
+        let for_metrics = config.metrics.map(bind).transpose()?;
+        let metrics_address = for_metrics.as_ref().map(|(_, address)| *address);
+        let drain = Drain::default();
         let place = options.place.unwrap_or_else(|| Place::File(data.join(DATABASE)));
         let handle = Handle::new();
         let (ready, when_ready) = mpsc::sync_channel::<Result<(), StartError>>(1);
         let job = {
-            let handle = handle.clone();
+            let drain = drain.clone();
             move || -> io::Result<()> {
                 let runtime = tokio::runtime::Builder::new_multi_thread()
                     .worker_threads(2)
@@ -130,22 +145,31 @@ impl Running {
                         store: store.clone(),
                         vault,
                         ca: Box::new(ca),
-                        mailer: options.mail,
+                        messenger,
                         clock: options.clock,
                         chance: options.chance,
                         config,
                         origins,
                         challenge_key,
+                        metrics: Metrics::default(),
+                        drain,
                     });
-                    let sweeping = tokio::spawn(keep_house(Arc::clone(&parts)));
+                    // Dropped, and with it ended, when the service is.
+                    let mut beside = JoinSet::new();
+                    beside.spawn(keep_house(Arc::clone(&parts)));
+                    beside.spawn(Watch::new(pair, tls.clone()).keep());
+                    beside.spawn(stop_when_told(Arc::clone(&parts), handle.clone()));
+                    if let Some((listener, _)) = for_metrics {
+                        beside.spawn(give_figures(parts.metrics.clone(), listener));
+                    }
                     let told = handle.clone();
-                    tokio::spawn(async move {
+                    beside.spawn(async move {
                         if told.listening().await.is_some() {
                             let _ = ready.send(Ok(()));
                         }
                     });
                     let ended = serve(parts, listener, tls, handle).await;
-                    sweeping.abort();
+                    beside.shutdown().await;
                     store.close().await;
                     ended
                 })
@@ -153,7 +177,7 @@ impl Running {
         };
         let thread = std::thread::Builder::new().name("wardcard-ra".to_owned()).spawn(job).map_err(StartError::Thread)?;
         when_ready.recv().map_err(|_| StartError::Ended)??;
-        Ok(Self { address, ca_file: files.authority, handle, thread: Some(thread) })
+        Ok(Self { address, metrics: metrics_address, ca_file: own.authority, drain, thread: Some(thread) })
     }
 
     /// The service's address and, for desktops on this machine, its origin: `https://127.0.0.1:PORT`.
@@ -167,7 +191,12 @@ impl Running {
         format!("https://{address}")
     }
 
-    /// The certificate that a desktop is to trust.
+    /// Where figures are given, if anywhere.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics
+    }
+
+    /// The certificate that a desktop is to trust, unless `ra.toml` names a certificate from elsewhere.
     pub fn ca_file(&self) -> PathBuf {
         self.ca_file.clone()
     }
@@ -187,12 +216,12 @@ impl Running {
 
     /// Something that stops the service from elsewhere, e.g. from a signal's handler.
     pub fn stopper(&self) -> impl Fn() + Send + use<> {
-        let handle = self.handle.clone();
-        move || handle.graceful_shutdown(Some(GRACE))
+        let drain = self.drain.clone();
+        move || drain.begin()
     }
 
     fn end(&mut self) {
-        self.handle.graceful_shutdown(Some(GRACE));
+        self.drain.begin();
         if let Some(thread) = self.thread.take() {
             match thread.join() {
                 Ok(Ok(())) => {}
@@ -209,29 +238,55 @@ impl Drop for Running {
     }
 }
 
+/// Binds a listener that asynchronous code can use, and says where it listens.
+fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let bound = || {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let bound = listener.local_addr()?;
+        Ok((listener, bound))
+    };
+    bound().map_err(|why| StartError::Listen { address, why })
+}
+
+/// First `/readyz` says no; then, as much later as `ra.toml` says, no connection is taken any more and calls in progress end.
+async fn stop_when_told(parts: Arc<Parts>, handle: Handle<SocketAddr>) {
+    parts.drain.begun().await;
+    tokio::time::sleep(Duration::from_secs(parts.config.drain_seconds.into())).await;
+    handle.graceful_shutdown(Some(GRACE));
+}
+
+async fn give_figures(metrics: Metrics, listener: TcpListener) {
+    if let Err(fault) = metrics::serve(metrics, listener, Handle::new()).await {
+        tracing::error!(%fault, "figures cannot be given any more");
+    }
+}
+
 async fn keep_house(parts: Arc<Parts>) {
     loop {
         tokio::time::sleep(housekeeping::EVERY).await;
-        if let Err(fault) = housekeeping::sweep(&parts).await {
+        if let Err(fault) = housekeeping::sweep(&parts).await.map_err(Failed::from) {
+            parts.metrics.failed(&fault);
             tracing::warn!(%fault, "what has ended could not be forgotten");
         }
     }
+}
+
+/// The ways out that `ra.toml` names, but for those that the service's caller has put directories in place of.
+fn messenger(data: &Path, config: &Config, options: &Options) -> Result<Messenger, SetUpFault> {
+    let from = &config.contact.email;
+    let mut messenger = Messenger::open(data, &config.mail, &config.text, from)?;
+    if let Some(dir) = &options.mail_dir {
+        messenger.email = EmailBy::into_directory(dir.clone(), from)?;
+    }
+    if let Some(dir) = &options.text_dir {
+        messenger.text = TextBy::Directory(dir.clone());
+    }
+    Ok(messenger)
 }
 
 /// Makes ring the process's TLS provider, unless there is one already.
 pub fn install_tls_provider() {
     // An error only says that it was done before.
     let _ = rustls::crypto::ring::default_provider().install_default();
-}
-
-fn tls_config(files: &tls::TlsFiles) -> Result<ServerConfig, StartError> {
-    let read = |path: &Path| fs::read(path).map(zeroize::Zeroizing::new).map_err(|e| StartError::Tls(e.to_string()));
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&read(&files.certificate)?)
-        .collect::<Result<_, _>>()
-        .map_err(|e| StartError::Tls(e.to_string()))?;
-    let key = PrivateKeyDer::from_pem_slice(&read(&files.key)?).map_err(|e| StartError::Tls(e.to_string()))?;
-    let mut config =
-        ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).map_err(|e| StartError::Tls(e.to_string()))?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
 }

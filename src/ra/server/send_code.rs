@@ -1,4 +1,4 @@
-//! `POST /v1/operations/{id}/code/send`: a one-time code to the e-mail address that the RA holds for the card's holder.
+//! `POST /v1/operations/{id}/code/send`: a one-time code to where the RA reaches the card's holder.
 //!
 //! Refuses: `NoContact`, `TooSoon` (another within 60 s, or more than five per card and hour), `WrongStep` (not an unlock, or
 //! authorised already), and what the operation's token is refused for: `OperationGone`, `BadProof`, `CardSuspended`, `CardCancelled`.
@@ -11,18 +11,17 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::{
-    Parts, guard,
-    mail::Mail,
-    presence,
+    Parts, guard, presence,
     stop::Stop,
     wire::{Answer, InPath, Tokens},
 };
 use crate::{
     domain::{
+        contact::Reach,
         operation::{OperationId, OperationKind},
         refusal::Refusal,
     },
-    ra::{api::operation::CodeSent, store::audit::Entry},
+    ra::{api::operation::CodeSent, messages::Message, store::audit::Entry},
 };
 
 const AGAIN: SignedDuration = SignedDuration::from_secs(60);
@@ -40,10 +39,7 @@ pub async fn handle(
     if held.operation.kind != OperationKind::Unlock || held.operation.granted_at.is_some() {
         return Err(Refusal::WrongStep.into());
     }
-    let contact = presence::contacts(&parts, &held.holder).into_iter().next();
-    let (Some(to), Some(email)) = (contact, held.holder.email.as_deref()) else {
-        return Err(Refusal::NoContact.into());
-    };
+    let reach = presence::reaches(&parts, &held.holder).into_iter().next().ok_or(Refusal::NoContact)?;
     // Counted by card: a new operation must not be a way around.
     let sent = tx.codes_sent(held.card.key, now - HOUR).await?;
     let wait = |since, span: SignedDuration| {
@@ -61,16 +57,15 @@ pub async fn handle(
     tx.add_code(id, held.card.key, &salt, &hash(&salt, &code), now).await?;
     tx.audit(&Entry { who: None, ..held.entry(now, "send code") }).await?;
     // Before the commit: a code that could not be sent does not count.
-    let from = &parts.config.contact.email;
     let text = Zeroizing::new(text(&parts, &held.holder.full_name(), &code));
-    let mail = Mail {
-        from: if from.is_empty() { "wardcard-ra@localhost" } else { from },
-        to: email,
-        subject: "Your one-time code",
-        text: &text,
+    let to = presence::masked(&reach);
+    let message = match reach {
+        Reach::Email(to) => Message::Email { to, subject: "Your one-time code".to_owned(), text },
+        Reach::Mobile(to) => Message::Text { to, text },
     };
-    parts.mailer.send(&mail, now, &parts.chance)?;
+    parts.messenger.send(&message, now, &parts.chance)?;
     tx.commit().await?;
+    parts.metrics.code_sent(to.way);
     let minutes = parts.config.policy.code_minutes;
     Ok(Answer(CodeSent { to, minutes, again_in: u32::try_from(AGAIN.as_secs()).unwrap_or(u32::MAX) }))
 }

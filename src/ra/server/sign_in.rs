@@ -84,6 +84,7 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
         workstation: request.workstation.clone(),
         begun_at: now,
         used_at: now,
+        chosen: None,
     };
     let mut tx = parts.store.begin().await?;
     if !tx.spend_challenge(&challenge, now).await? {

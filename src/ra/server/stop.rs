@@ -5,10 +5,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::mail::MailFault;
+use super::metrics::Told;
 use crate::{
     domain::refusal::Refusal,
-    ra::{api::problem::ProblemDocument, ca::CaFault, store::StoreFault, vault::VaultFault},
+    ra::{api::problem::ProblemDocument, ca::CaFault, messages::MessageFault, store::StoreFault, vault::VaultFault},
 };
 
 /// What a handler gives instead of its answer.
@@ -19,6 +19,8 @@ pub enum Stop {
     Malformed(StatusCode),
     /// The service's own fault: logged once, here; the caller learns no more than that.
     Failed(Failed),
+    /// Not now, and not by a fault that has to be told here.
+    Unready,
 }
 
 /// Whose fault it was inside the service.
@@ -31,9 +33,22 @@ pub enum Failed {
     #[error(transparent)]
     Ca(#[from] CaFault),
     #[error(transparent)]
-    Mail(#[from] MailFault),
+    Message(#[from] MessageFault),
     #[error("what must be there is missing: {0}")]
     Missing(&'static str),
+}
+
+impl Failed {
+    /// The part that failed, for the figures.
+    pub fn part(&self) -> &'static str {
+        match self {
+            Self::Store(_) => "store",
+            Self::Vault(_) => "vault",
+            Self::Ca(_) => "ca",
+            Self::Message(_) => "message",
+            Self::Missing(_) => "missing",
+        }
+    }
 }
 
 impl From<Refusal> for Stop {
@@ -86,19 +101,33 @@ pub fn status_of(refusal: &Refusal) -> StatusCode {
 
 impl IntoResponse for Stop {
     fn into_response(self) -> Response {
-        let (document, status) = match self {
-            Self::Refused(refusal) => {
-                let status = status_of(&refusal);
-                (ProblemDocument::refused(refusal, status.as_u16()), status)
-            }
-            Self::Malformed(status) => (ProblemDocument::refused(Refusal::Malformed, status.as_u16()), status),
+        match self {
+            Self::Refused(refusal) => refused(refusal, None),
+            Self::Malformed(status) => refused(Refusal::Malformed, Some(status)),
             Self::Failed(fault) => {
                 tracing::error!(%fault, "a call failed");
-                (failed(StatusCode::INTERNAL_SERVER_ERROR), StatusCode::INTERNAL_SERVER_ERROR)
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                told(respond(&failed(status), status), Told::Failed(fault.part()))
             }
-        };
-        respond(&document, status)
+            Self::Unready => respond(&failed(StatusCode::SERVICE_UNAVAILABLE), StatusCode::SERVICE_UNAVAILABLE),
+        }
     }
+}
+
+fn refused(refusal: Refusal, status: Option<StatusCode>) -> Response {
+    let (code, status) = (refusal.code(), status.unwrap_or_else(|| status_of(&refusal)));
+    let wait = if let Refusal::TooSoon { seconds } = &refusal { Some(*seconds) } else { None };
+    let mut response = respond(&ProblemDocument::refused(refusal, status.as_u16()), status);
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    told(response, Told::Refused(code))
+}
+
+/// For the figures: the layer around all calls reads it.
+fn told(mut response: Response, what: Told) -> Response {
+    response.extensions_mut().insert(what);
+    response
 }
 
 /// A failure of the service that says nothing of its cause.

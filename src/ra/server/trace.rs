@@ -1,23 +1,41 @@
-//! One log line per call: method, path template, status, duration. No bodies, no headers, no ids.
+//! What every call has around it: who calls, a name for the call, one log line, and its place in the figures.
+//!
+//! The log says method, path template, status and duration, under the call's name. No bodies, no headers, no queries, no ids.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::header,
     middleware::Next,
     response::Response,
 };
+use tracing::Instrument as _;
 
-use super::stop;
+use super::{
+    Parts,
+    metrics::{self, Call, Told},
+    peer::Caller,
+    request_id, stop,
+};
 
-pub async fn each_call(request: Request, next: Next) -> Response {
+pub async fn each_call(State(parts): State<Arc<Parts>>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let method = request.method().clone();
+    let method = metrics::name_of(request.method());
     let path = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
-    let response = next.run(request).await;
-    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%method, path, status = response.status().as_u16(), ms, "call");
+    let caller = Caller::of(&request, &parts.config.limits.trusted_proxies);
+    let id = request_id::of(request.headers(), &caller, parts.clock.now(), &parts.chance);
+    request.extensions_mut().insert(caller);
+    // Of the highest level, so that an error line has it whatever is logged besides.
+    let span = tracing::error_span!("call", method, path, id);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    if let Some(id) = request_id::as_header(&id) {
+        response.headers_mut().insert(request_id::HEADER.clone(), id);
+    }
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    span.in_scope(|| tracing::info!(status, ms, "answered"));
+    parts.metrics.answered(Call { method, path }, status, took, response.extensions().get::<Told>().copied());
     response
 }
 
@@ -60,7 +78,8 @@ mod tests {
             let log = log.clone();
             move || log.clone()
         };
-        let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(writer).finish();
+        let subscriber =
+            tracing_subscriber::fmt().with_ansi(false).with_max_level(tracing::Level::TRACE).with_writer(writer).finish();
         // While there is but one subscriber, tracing asks the thread that meets a callsite first, and that may be another test's.
         let _second = tracing::Dispatch::new(tracing_subscriber::registry());
         let guard = tracing::subscriber::set_default(subscriber);
@@ -76,7 +95,8 @@ mod tests {
             .is_problem(400, "");
         drop(guard);
         let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
-        assert!(text.contains("/v1/operations/{id}/puk"), "the template: {text}");
+        let line = text.lines().find(|l| l.contains("answered") && l.contains("path=\"/v1/operations/{id}/puk\"")).unwrap();
+        assert!(line.contains("method=\"POST\"") && line.contains("status=200") && line.contains(" id=\"0"), "{line}");
         let bytes = |b: &[u8]| [hex::encode(b), base64_of(b), format!("{b:?}")];
         let words = [
             session.expose("a test").to_owned(),

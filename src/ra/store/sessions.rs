@@ -1,7 +1,7 @@
 //! Sessions: by the SHA-256 of their tokens.
 
-use super::{Outcome, Tx, query, time};
-use crate::domain::{clock::Timestamp, person::PersonId};
+use super::{Outcome, Tx, case, query, text_of, time};
+use crate::domain::{clock::Timestamp, person::PersonId, role::Role};
 
 pub struct StoredSession {
     pub person: PersonId,
@@ -10,6 +10,8 @@ pub struct StoredSession {
     pub workstation: String,
     pub begun_at: Timestamp,
     pub used_at: Timestamp,
+    /// The role and the organisation chosen after signing in.
+    pub chosen: Option<(Role, String)>,
 }
 
 impl Tx {
@@ -29,7 +31,9 @@ impl Tx {
     pub async fn session(&mut self, token: &[u8; 32]) -> Outcome<Option<StoredSession>> {
         let row = query("SELECT * FROM sessions WHERE token = $1").bind(token.to_vec()).fetch_optional(self.conn()).await?;
         row.map(|r| {
+            let (role, organisation): (Option<Role>, Option<String>) = (case(&r, "role")?, r.try_get("organisation")?);
             Ok(StoredSession {
+                chosen: role.zip(organisation),
                 person: PersonId(r.try_get("person")?),
                 card: r.try_get("card")?,
                 workstation: r.try_get("workstation")?,
@@ -38,6 +42,16 @@ impl Tx {
             })
         })
         .transpose()
+    }
+
+    pub async fn choose_role(&mut self, token: &[u8; 32], role: Role, organisation: &str) -> Outcome<()> {
+        query("UPDATE sessions SET role = $1, organisation = $2 WHERE token = $3")
+            .bind(text_of(&role))
+            .bind(organisation)
+            .bind(token.to_vec())
+            .execute(self.conn())
+            .await?;
+        Ok(())
     }
 
     pub async fn touch_session(&mut self, token: &[u8; 32], now: Timestamp) -> Outcome<()> {
