@@ -1,5 +1,6 @@
 //! The service's own commands, one file each. What they have to say they return; printing is the binary's.
 
+pub mod arguments;
 pub mod bootstrap_code;
 pub mod data;
 pub mod import;

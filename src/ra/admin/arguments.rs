@@ -1,0 +1,43 @@
+//! What may be said on `wardcard-ra`'s command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Parser, Subcommand};
+
+/// Wardcard's Registration Authority service.
+#[derive(Parser)]
+#[command(name = "wardcard-ra", version)]
+pub struct Arguments {
+    /// The directory that holds configuration, keys and database.
+    #[arg(long, global = true, default_value = "ra-data")]
+    pub data: PathBuf,
+    /// Another database than the file in the data directory: sqlite:PATH or postgres://USER@HOST/NAME.
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
+    pub database: Option<String>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make configuration, keys and database, and a first bootstrap code.
+    Init {
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+        certificate_days: Option<u16>,
+        /// Another host name or IP address of this machine; may be given more than once.
+        #[arg(long = "name")]
+        names: Vec<String>,
+    },
+    /// Run the service.
+    Serve {
+        #[arg(long, default_value = "127.0.0.1:8443")]
+        listen: SocketAddr,
+        /// Where mail is written, one .eml file per message, instead of what ra.toml says of mail.
+        #[arg(long)]
+        mail_dir: Option<PathBuf>,
+    },
+    /// Import people and positions from a CSV file: the whole file or nothing.
+    Import { csv: PathBuf },
+    /// Make a code with which one card can be issued without an agent's card.
+    BootstrapCode,
+}
