@@ -23,7 +23,8 @@ fn main() -> ExitCode {
 fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFault> {
     let clock = Clock::new(Timestamp::now);
     let chance = Chance::new(|to| getrandom::fill(to).expect("the system gives random bytes"));
-    let data = Data { dir: data, database: database.map(SecretText::new) };
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(Into::into);
+    let data = Data { dir: data, database: database.map(SecretText::new), credentials };
     match command {
         Command::Init { certificate_days, names } => {
             let options = InitOptions::new(certificate_days, names, admin::init::host_name());
@@ -38,6 +39,7 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
             let code = admin::bootstrap_code::bootstrap_code(&data, &clock, &chance)?;
             println!("{}", code.expose("shown once to whoever asked for it"));
         }
+        Command::Vault(command) => println!("{}", admin::vault::run(&data, command, &clock, &chance)?),
     }
     Ok(())
 }

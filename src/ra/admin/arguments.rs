@@ -40,4 +40,25 @@ pub enum Command {
     Import { csv: PathBuf },
     /// Make a code with which one card can be issued without an agent's card.
     BootstrapCode,
+    /// Change the keys of the vault while the service goes on.
+    #[command(subcommand)]
+    Vault(VaultCommand),
+}
+
+#[derive(Subcommand)]
+pub enum VaultCommand {
+    /// Make the next data key. Running instances seal under it within a minute.
+    NewKey,
+    /// Seal anew what is not under the newest data key.
+    Reseal,
+    /// Wrap the data keys under another master key too.
+    AddMaster {
+        /// A file with the [vault] section of ra.toml, as it is to be.
+        section: PathBuf,
+        /// Make the master key first.
+        #[arg(long)]
+        make: bool,
+    },
+    /// Forget what is wrapped under other master keys than the one in ra.toml.
+    DropMasters,
 }

@@ -23,7 +23,7 @@ use crate::{
             vault_keys,
         },
         store::Store,
-        vault::{MasterSource, Surroundings, VaultFault},
+        vault::{MasterSource, VaultFault},
     },
 };
 
@@ -38,8 +38,6 @@ pub struct InitOptions {
     pub host_name: Option<String>,
     /// Where the vault's master key is to be; a file in the directory where nothing is said.
     pub vault: MasterSource,
-    /// `$CREDENTIALS_DIRECTORY` (systemd.exec(5)), where secrets may be mounted.
-    pub credentials: Option<PathBuf>,
     /// The RA's name and contact, where they are known already.
     pub name: Option<String>,
     pub contact: Option<Contact>,
@@ -75,6 +73,7 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
         move |why| AdminFault::File { path, why }
     };
     let place = data.place()?;
+    let around = data.surroundings();
     let data = &data.dir;
     make_private_directory(data).map_err(file(data))?;
     let config_path = data.join(config::FILE);
@@ -103,7 +102,6 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
         tls: None,
     };
     let vault_key = data.join(VAULT_KEY);
-    let around = Surroundings { data, credentials: options.credentials.as_deref() };
     let master = config.vault.create(around, chance).map_err(VaultFault::from)?;
     let day = |n: i64| Timestamp::from_second(now.as_second() + n * 86_400).unwrap_or(now);
     BuiltIn::create(data, CARD_CA, "Wardcard RA card authority", (day(-1), day(20 * 365)), chance)?;

@@ -6,6 +6,7 @@ pub mod data;
 pub mod import;
 pub mod init;
 pub mod serve;
+pub mod vault;
 
 use std::{
     future::Future,
@@ -29,6 +30,8 @@ pub enum AdminFault {
     NotInitialised(PathBuf),
     #[error("{path}: {why}")]
     File { path: PathBuf, why: io::Error },
+    #[error("{path} is not as it should be: {why}")]
+    Content { path: PathBuf, why: Box<toml::de::Error> },
     #[error("'{0}' is neither a host name nor an IP address")]
     Name(String),
     #[error("a database is given as sqlite:PATH or postgres://…")]
