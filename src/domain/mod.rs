@@ -10,6 +10,7 @@ pub mod chance;
 pub mod clock;
 pub mod contact;
 pub mod help_code;
+pub mod incident;
 pub mod lifecycle;
 pub mod operation;
 pub mod organisation;

@@ -41,6 +41,7 @@
 pub mod bytes;
 pub mod card;
 pub mod help;
+pub mod lifecycle;
 pub mod notice;
 pub mod operation;
 pub mod origin;

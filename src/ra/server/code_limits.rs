@@ -18,7 +18,11 @@ use super::{
     stop::Stop,
 };
 use crate::{
-    domain::{clock::Timestamp, person::PersonId, refusal::Refusal},
+    domain::{
+        clock::Timestamp,
+        person::{IdentityNumber, PersonId},
+        refusal::Refusal,
+    },
     ra::store::Tx,
 };
 
@@ -89,6 +93,13 @@ impl CodeLimits {
     /// For a help code.
     pub fn for_help(&self, card: i64) -> Counts {
         Counts { span: HOUR, each: vec![(format!("help card {card}"), self.help_per_card)] }
+    }
+
+    /// For a code with which somebody reports their card: by the number that is given, whether or not there is such a person.
+    pub fn for_report(&self, number: &IdentityNumber, caller: &Caller) -> Counts {
+        let mut each = vec![(format!("report number {}", number.digits()), self.per_person)];
+        each.extend(line(caller).map(|line| (format!("report address {line}"), self.per_address)));
+        Counts { span: HOUR, each }
     }
 
     /// For a help code that is none.

@@ -225,7 +225,7 @@ pub async fn may_help(tx: &mut Tx, parts: &Parts, who: &SignedIn, holder: &Perso
     if !own.contains(&assist.role) {
         return Err(not_your_role(Action::HelpColleague));
     }
-    if !positions(tx, parts, &holder.id).await?.iter().any(|p| there(&p.organisation.code)) {
+    if !is_near(tx, parts, &assist.organisation_code, &holder.id).await? {
         return Err(Refusal::NotYourOrganisation.into());
     }
     if !(assist.knows_holder && assist.holder_present) {
@@ -241,6 +241,18 @@ pub fn not_your_role(action: Action) -> Stop {
 /// The positions that a person has today.
 pub async fn positions(tx: &mut Tx, parts: &Parts, id: &PersonId) -> Result<Vec<Position>, Stop> {
     Ok(tx.positions_on(id, day_of(parts.clock.now()), &parts.config.roles).await?)
+}
+
+/// Whether helpers of an organisation may act for a person: they are in it, or in one that it is paired with, today.
+pub async fn is_near(tx: &mut Tx, parts: &Parts, helpers: &str, holder: &PersonId) -> Result<bool, Stop> {
+    let day = day_of(parts.clock.now());
+    for position in positions(tx, parts, holder).await? {
+        let theirs = &position.organisation.code;
+        if theirs == helpers || tx.is_paired(theirs, helpers, day).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The day that positions are looked at for.

@@ -24,6 +24,7 @@ mod abandon;
 mod assist;
 mod card_challenge;
 mod card_standing;
+mod cards;
 mod certificate;
 mod choose_role;
 mod commit_key;
@@ -33,6 +34,7 @@ mod enter_code;
 mod help;
 mod holder;
 pub mod housekeeping;
+mod incidents;
 mod management_key;
 mod notice;
 mod open;
@@ -132,13 +134,20 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/confirm", post(confirm::handle));
     Router::new()
         .route("/v1/service", get(service::handle))
-        .route("/v1/cards/{identity}", get(card_standing::handle))
+        .route("/v1/cards/{card}", get(card_standing::handle))
         .route("/v1/sign-in/challenge", post(sign_in_challenge::handle))
         .route("/v1/sign-in", post(sign_in::handle))
         .route("/v1/terms", post(terms::handle))
         .route("/v1/session", delete(sign_out::handle))
         .route("/v1/session/role", put(choose_role::handle))
         .route("/v1/notices", post(notice::handle))
+        .route("/v1/cards/{card}/suspend", post(cards::suspend::handle))
+        .route("/v1/cards/{card}/reinstate", post(cards::reinstate::handle))
+        .route("/v1/cards/{card}/cancel", post(cards::cancel::handle))
+        .route("/v1/incidents", get(incidents::list::handle).post(incidents::report::handle))
+        .route("/v1/incidents/code", post(incidents::ask_code::handle))
+        .route("/v1/incidents/by-code", post(incidents::by_code::handle))
+        .route("/v1/incidents/{id}/close", post(incidents::close::handle))
         .route("/v1/operations", post(open::handle))
         .nest("/v1/operations/{id}", operation)
         .route("/v1/help", post(help::look_up::handle))

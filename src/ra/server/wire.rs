@@ -10,9 +10,14 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use super::stop::Stop;
+use super::{cards::is_serial, stop::Stop};
 use crate::{
-    domain::{chance::Chance, operation::OperationId, secret::SecretText},
+    domain::{
+        card::{CardIdentity, CardSerial},
+        chance::Chance,
+        operation::OperationId,
+        secret::SecretText,
+    },
     ra::api::{OPERATION_HEADER, bytes::SecretWord},
 };
 
@@ -85,12 +90,31 @@ impl<S: Send + Sync> FromRequestParts<S> for InPath<OperationId> {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for InPath<crate::domain::card::CardIdentity> {
+impl<S: Send + Sync> FromRequestParts<S> for InPath<CardIdentity> {
     type Rejection = Stop;
 
     async fn from_request_parts(parts: &mut request::Parts, state: &S) -> Result<Self, Stop> {
         let text = path_text(parts, state).await?;
         text.parse().map(Self).map_err(|_| Stop::Malformed(StatusCode::BAD_REQUEST))
+    }
+}
+
+/// A card as a path names it: by its identity in hex, or by its printed serial.
+pub enum CardRef {
+    Identity(CardIdentity),
+    Serial(CardSerial),
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for InPath<CardRef> {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut request::Parts, state: &S) -> Result<Self, Stop> {
+        let text = path_text(parts, state).await?;
+        if let Ok(identity) = text.parse() {
+            return Ok(Self(CardRef::Identity(identity)));
+        }
+        let serial = CardSerial(text);
+        if is_serial(&serial) { Ok(Self(CardRef::Serial(serial))) } else { Err(Stop::Malformed(StatusCode::BAD_REQUEST)) }
     }
 }
 

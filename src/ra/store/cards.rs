@@ -44,6 +44,11 @@ impl Tx {
         row.map(|r| card(&r)).transpose()
     }
 
+    pub async fn card_by_serial(&mut self, serial: &CardSerial) -> Outcome<Option<Card>> {
+        let row = query("SELECT * FROM cards WHERE serial = $1").bind(&serial.0).fetch_optional(self.conn()).await?;
+        row.map(|r| card(&r)).transpose()
+    }
+
     pub async fn serial_taken(&mut self, serial: &CardSerial) -> Outcome<bool> {
         let row = query("SELECT 1 FROM cards WHERE serial = $1").bind(&serial.0).fetch_optional(self.conn()).await?;
         Ok(row.is_some())

@@ -15,6 +15,7 @@ pub mod challenges;
 pub mod codes;
 pub mod help;
 pub mod identity_checks;
+pub mod incidents;
 pub mod operations;
 pub mod pairings;
 pub mod people;

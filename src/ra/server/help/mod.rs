@@ -109,13 +109,7 @@ impl Met {
         if self.helper.person.id == self.held.holder.id {
             return Err(Refusal::OwnCard.into());
         }
-        let day = guard::day_of(parts.clock.now());
-        let mut near = false;
-        for theirs in guard::positions(tx, parts, &self.held.holder.id).await? {
-            let (their, own) = (&theirs.organisation.code, &self.helper.organisation.code);
-            near = near || their == own || tx.is_paired(their, own, day).await?;
-        }
-        if !near {
+        if !guard::is_near(tx, parts, &self.helper.organisation.code, &self.held.holder.id).await? {
             return Err(Refusal::NotYourOrganisation.into());
         }
         let here = self.helper.session.workstation.trim().to_lowercase();
