@@ -4,12 +4,20 @@
 
 pub mod anchors;
 pub mod builtin;
+pub mod config;
+mod crl;
 pub mod est;
+mod file_key;
 #[cfg(test)]
 mod forge;
+mod key;
 mod names;
+pub mod ocsp;
+mod passphrase;
 mod path;
+mod profiles;
 pub mod tls;
+mod token_key;
 
 pub use names::subject_name;
 pub use path::PathFault;
@@ -21,7 +29,7 @@ use crate::{
         clock::Timestamp,
         person::IdentityNumber,
     },
-    ra::private_file,
+    ra::{pkcs11::TokenFault, private_file},
 };
 
 /// One certificate to be issued. The order has been checked: the key is the card's and the subject is known.
@@ -133,6 +141,26 @@ pub enum CaFault {
     Der(#[from] der::Error),
     #[error("a key cannot be made or written")]
     Key,
+    #[error("{path} needs its passphrase: name a passphrase_file in [ca.key]")]
+    NeedsPassphrase { path: std::path::PathBuf },
+    #[error("the passphrase does not open {path}")]
+    WrongPassphrase { path: std::path::PathBuf },
+    #[error("the passphrase file {path} is empty")]
+    EmptyPassphrase { path: std::path::PathBuf },
+    #[error("{path} is the certificate of another key")]
+    OtherKey { path: std::path::PathBuf },
+    #[error("the key '{key}' on the token is no EC key on P-256 or P-384 that can sign")]
+    UnfitTokenKey { key: String },
+    #[error("there is a key '{key}' on the token already")]
+    TokenKeyExists { key: String },
+    #[error(transparent)]
+    Token(#[from] TokenFault),
+    #[error("'{text}' in [ca.profiles] is neither an object identifier nor an http:// address")]
+    Profile { text: String },
+    #[error("a name does not fit into a certificate: 1 to 64 characters, in one line")]
+    Name,
+    #[error("the authority's own certificate ends at {at}, before the ordered one begins")]
+    IssuerEnds { at: Timestamp },
     #[error("the EST server: {0}")]
     Est(#[from] est::EstFault),
 }

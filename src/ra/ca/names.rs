@@ -3,7 +3,7 @@
 use const_oid::{ObjectIdentifier, db::rfc4519};
 use der::{
     Decode, Encode, Tag, Tagged,
-    asn1::{Any, GeneralizedTime},
+    asn1::{Any, GeneralizedTime, UtcTime},
 };
 use p256::ecdsa::SigningKey;
 use x509_cert::{
@@ -88,11 +88,35 @@ pub(super) fn text(value: &Any) -> Option<String> {
 }
 
 pub(super) fn validity(from: Timestamp, until: Timestamp) -> Result<Validity, CaFault> {
-    let time = |t: Timestamp| -> Result<Time, CaFault> {
-        let seconds = u64::try_from(t.as_second()).unwrap_or(0);
-        Ok(Time::from(GeneralizedTime::from_unix_duration(std::time::Duration::from_secs(seconds))?))
-    };
-    Ok(Validity::new(time(from)?, time(until)?))
+    Ok(Validity::new(x509_time(from)?, x509_time(until)?))
+}
+
+/// 1 January 2050: RFC 5280, 4.1.2.5 wants UTCTime before it, and GeneralizedTime from then on.
+const Y2050: i64 = 2_524_608_000;
+
+pub(super) fn x509_time(at: Timestamp) -> Result<Time, CaFault> {
+    if at.as_second() >= Y2050 {
+        return Ok(Time::GeneralTime(generalized(at)?));
+    }
+    Ok(Time::UtcTime(UtcTime::from_unix_duration(since_1970(at))?))
+}
+
+pub(super) fn generalized(at: Timestamp) -> Result<GeneralizedTime, CaFault> {
+    Ok(GeneralizedTime::from_unix_duration(since_1970(at))?)
+}
+
+pub(super) fn time_of(time: Time) -> Timestamp {
+    let seconds = i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
+}
+
+fn since_1970(at: Timestamp) -> std::time::Duration {
+    std::time::Duration::from_secs(u64::try_from(at.as_second()).unwrap_or(0))
+}
+
+/// X.680, 41.4: the characters of a PrintableString.
+pub(super) fn is_printable(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(&b))
 }
 
 /// 128 random bits, positive and without a leading zero byte.

@@ -16,9 +16,9 @@ use super::*;
 use crate::{
     domain::chance::Chance,
     ra::ca::{
-        builtin::PIV_CARD_AUTH,
         forge::{Made, OPENSSL_CONFIG, Plan, later, openssl},
         names::{Part, name},
+        profiles::PIV_CARD_AUTH,
     },
 };
 

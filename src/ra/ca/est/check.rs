@@ -14,10 +14,9 @@ use x509_cert::{
 
 use super::{
     super::{
-        CaFault, Issued, Order,
-        builtin::{DOCUMENT_SIGNING, PIV_CARD_AUTH},
-        names,
+        CaFault, Issued, Order, names,
         path::{Authorities, Demand, OneOf, key_of, validity_of},
+        profiles::{DOCUMENT_SIGNING, PIV_CARD_AUTH},
     },
     EstFault,
 };

@@ -25,9 +25,10 @@ use super::{
 use crate::{
     domain::clock::Timestamp,
     ra::ca::{
-        builtin::{BuiltIn, DOCUMENT_SIGNING, PIV_CARD_AUTH, spki_of},
+        builtin::{BuiltIn, spki_of},
         forge::{OPENSSL_CONFIG, Plan, later, openssl},
         names::{Part, name, name_of, new_key},
+        profiles::{DOCUMENT_SIGNING, PIV_CARD_AUTH},
     },
 };
 
