@@ -233,12 +233,14 @@ impl Bench {
             origins: vec![],
             contact: Contact { phone: "01632 960000".into(), ..Contact::default() },
             policy: Policy::default(),
+            ca: ca::config::CaConfig::default(),
             vault: crate::ra::vault::MasterSource::default(),
             roles: RoleMap::default(),
             terms: Terms { version: "1".into(), text: "Terms".into(), reminder: "Remember".into() },
             mail: Default::default(),
             text: Default::default(),
             metrics: None,
+            pki: None,
             drain_seconds: 0,
             limits: Default::default(),
             tls: None,
@@ -288,6 +290,10 @@ impl Bench {
     pub async fn another_vault(&self) -> Vault {
         let master = Master::open_file(&self.dir.path().join("vault.key")).unwrap();
         vault_keys::unlock(self.store(), master, &self.parts.clock, &self.parts.chance).await.unwrap()
+    }
+
+    pub fn shared(&self) -> Arc<Parts> {
+        Arc::clone(&self.parts)
     }
 
     pub fn parts(&self) -> &Parts {
@@ -382,6 +388,11 @@ impl Bench {
             std::fs::write(directory, "not a directory").unwrap();
         }
         NoWayOut(blocked)
+    }
+
+    pub fn mail_count(&self) -> usize {
+        let dir = std::fs::read_dir(self.dir.path().join("mail"));
+        dir.map_or(0, |files| files.flatten().filter(|f| f.path().extension().is_some_and(|e| e == "eml")).count())
     }
 
     pub fn code_in_mail(&self) -> String {
@@ -642,6 +653,10 @@ impl<'a> Caller<'a> {
 impl Answered {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|v| v.to_str().unwrap())
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        self.body.clone()
     }
 
     fn text(&self) -> String {

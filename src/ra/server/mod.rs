@@ -17,6 +17,7 @@ mod drain;
 mod health;
 mod metrics;
 mod peer;
+pub mod pki;
 mod request_id;
 mod trace;
 
@@ -155,6 +156,7 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/v1/help/decline", post(help::decline::handle))
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::ready))
+        .merge(pki::router())
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Stop::Malformed(StatusCode::METHOD_NOT_ALLOWED))
         .with_state(Arc::clone(&parts))

@@ -13,6 +13,7 @@ pub mod cards;
 pub mod certificates;
 pub mod challenges;
 pub mod codes;
+pub mod crls;
 pub mod help;
 pub mod identity_checks;
 pub mod incidents;
