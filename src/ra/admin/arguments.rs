@@ -37,7 +37,12 @@ pub enum Command {
         mail_dir: Option<PathBuf>,
     },
     /// Import people and positions from a CSV file: the whole file or nothing.
-    Import { csv: PathBuf },
+    Import {
+        csv: PathBuf,
+        /// Tell what would be changed, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Make a code with which one card can be issued without an agent's card.
     BootstrapCode,
     /// Change the keys of the vault while the service goes on.

@@ -206,3 +206,10 @@ fn some_time(row: &Row, column: &'static str) -> Outcome<Option<Timestamp>> {
 fn time(row: &Row, column: &'static str) -> Outcome<Timestamp> {
     time_of(row.try_get(column)?)
 }
+
+/// `valid_from` and `valid_to`.
+fn days(row: &Row) -> Outcome<(jiff::civil::Date, Option<jiff::civil::Date>)> {
+    let date = |text: String| text.parse().map_err(|_| StoreFault::Corrupt { what: "a day" });
+    let until: Option<String> = row.try_get("valid_to")?;
+    Ok((date(row.try_get("valid_from")?)?, until.map(date).transpose()?))
+}
