@@ -15,7 +15,8 @@ use std::{
 
 use crate::ra::{
     ca::CaFault,
-    server::{StartError, config::ConfigFault},
+    notary::NotaryFault,
+    server::{StartError, checkpoint::CheckpointFault, config::ConfigFault},
     store::StoreFault,
     vault::VaultFault,
 };
@@ -45,6 +46,10 @@ pub enum AdminFault {
     Store(#[from] StoreFault),
     #[error(transparent)]
     Start(#[from] StartError),
+    #[error(transparent)]
+    Notary(#[from] NotaryFault),
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointFault),
 }
 
 /// Logs to standard error: the service at `level` (`info` where absent or unreadable), libraries at `warn`, because some of them

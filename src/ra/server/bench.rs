@@ -61,6 +61,7 @@ use crate::{
         },
         ca::builtin::BuiltIn,
         messages::{EmailBy, Messenger, TextBy},
+        notary::Notary,
         store::{Store, audit::Written, cards::CardState, certificates::CertificateState, testing},
         vault::Vault,
     },
@@ -230,6 +231,7 @@ impl Bench {
             challenge_key,
             metrics: Default::default(),
             drain: Default::default(),
+            notary: Notary::ensure(dir.path(), &Chance::counting(43)).unwrap(),
         });
         Self { router: router(Arc::clone(&parts)), parts, seconds, seed: AtomicU8::new(100), dir }
     }

@@ -24,6 +24,7 @@ mod assist;
 mod card_challenge;
 mod card_standing;
 mod certificate;
+pub mod checkpoint;
 mod choose_role;
 mod commit_key;
 mod confirm;
@@ -76,6 +77,7 @@ use crate::{
         api::origin::Origin,
         ca::CertificateAuthority,
         messages::Messenger,
+        notary::Notary,
         store::{Store, audit::Entry},
         vault::Vault,
     },
@@ -104,6 +106,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Whether the service is about to stop.
     pub drain: Drain,
+    /// Signs checkpoints of the audit trail.
+    pub notary: Notary,
 }
 
 /// All calls of `/v1`, and those for whoever looks after the service.

@@ -13,7 +13,7 @@ use axum_server::{Handle, tls_rustls::RustlsConfig};
 use tokio::task::JoinSet;
 
 use super::{
-    Parts, TIME_LIMIT,
+    Parts, TIME_LIMIT, checkpoint,
     config::{Config, ConfigFault},
     drain::Drain,
     housekeeping,
@@ -27,6 +27,7 @@ use crate::{
     ra::{
         ca::{CaFault, builtin::BuiltIn, tls},
         messages::{EmailBy, Messenger, SetUpFault, TextBy},
+        notary::{Notary, NotaryFault},
         store::{Place, Store, StoreFault},
         vault::{Vault, VaultFault},
     },
@@ -70,6 +71,8 @@ pub enum StartError {
     #[error(transparent)]
     Vault(#[from] VaultFault),
     #[error(transparent)]
+    Notary(#[from] NotaryFault),
+    #[error(transparent)]
     Ca(#[from] CaFault),
     #[error(transparent)]
     Store(#[from] StoreFault),
@@ -98,6 +101,7 @@ impl Running {
         install_tls_provider();
         let config = Config::read(data)?;
         let vault = Vault::open(&data.join(VAULT_KEY))?;
+        let notary = Notary::ensure(data, &options.chance)?;
         let ca = BuiltIn::open(data, CARD_CA)?;
         let messenger = messenger(data, &config, &options)?;
         let own = tls::TlsFiles::under(data);
@@ -153,6 +157,7 @@ impl Running {
                         challenge_key,
                         metrics: Metrics::default(),
                         drain,
+                        notary,
                     });
                     // Dropped, and with it ended, when the service is.
                     let mut beside = JoinSet::new();
@@ -268,6 +273,9 @@ async fn keep_house(parts: Arc<Parts>) {
         if let Err(fault) = housekeeping::sweep(&parts).await.map_err(Failed::from) {
             parts.metrics.failed(&fault);
             tracing::warn!(%fault, "what has ended could not be forgotten");
+        }
+        if let Err(fault) = checkpoint::checkpoint(&parts).await {
+            tracing::error!(%fault, "the audit trail has no new checkpoint");
         }
     }
 }
