@@ -56,7 +56,7 @@ use crate::{
             origin::Origin,
             problem::ProblemDocument,
             service::Terms,
-            sign_in::{AcceptTerms, Challenge, Session, SignIn},
+            sign_in::{AcceptTerms, Challenge, ChooseRole, Session, SignIn},
             statement,
         },
         ca::builtin::BuiltIn,
@@ -498,6 +498,14 @@ impl Bench {
         token
     }
 
+    /// Somebody with a new card who has signed in and chosen a role in EX001.
+    pub async fn signed_in_as(&self, person: &str, role: Role) -> SecretText {
+        let session = self.sign_in(&self.issue(person).await).await;
+        let choice = ChooseRole { role, organisation_code: "EX001".into() };
+        self.with_session(&session).put("/v1/session/role", &choice).await.done();
+        session
+    }
+
     /// A renewal by the holder, with presence and the holder proven.
     pub async fn open_own_renewal(&self, card: &TestCard) -> TestOperation {
         let session = self.sign_in(card).await;
@@ -519,6 +527,15 @@ impl Caller<'_> {
 
     pub async fn get(&self, path: &str) -> Answered {
         self.call("GET", path, "", String::new()).await
+    }
+
+    /// With `Accept`.
+    pub async fn get_as(&self, path: &str, accept: &str) -> Answered {
+        let mut request = Request::get(path).header(header::ACCEPT, accept);
+        if let Some(token) = self.session {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", token.expose("a test")));
+        }
+        self.ask(request.body(Body::empty()).unwrap()).await
     }
 
     pub async fn delete(&self, path: &str) -> Answered {
@@ -555,7 +572,7 @@ impl Answered {
         self.headers.get(name).map(|v| v.to_str().unwrap())
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 

@@ -4,6 +4,7 @@
 //! is checked anew: nothing that a desktop has hidden or greyed is taken as forbidden.
 
 pub mod config;
+pub mod csv_text;
 pub mod guard;
 pub mod limits;
 pub mod running;
@@ -21,6 +22,8 @@ mod trace;
 
 mod abandon;
 mod assist;
+mod audit_checkpoints;
+pub mod audit_trail;
 mod card_challenge;
 mod card_standing;
 mod certificate;
@@ -36,6 +39,7 @@ mod notice;
 mod open;
 mod presence;
 pub mod puk;
+mod reports;
 mod send_code;
 mod service;
 mod sign_in;
@@ -137,6 +141,12 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/v1/notices", post(notice::handle))
         .route("/v1/operations", post(open::handle))
         .nest("/v1/operations/{id}", operation)
+        .route("/v1/audit", get(audit_trail::handle))
+        .route("/v1/audit/checkpoints", get(audit_checkpoints::handle))
+        .route("/v1/reports/expiring", get(reports::expiring::handle))
+        .route("/v1/reports/cards-by-status", get(reports::by_status::handle))
+        .route("/v1/reports/unlocks-by-day", get(reports::unlocks_by_day::handle))
+        .route("/v1/reports/people-without-contact", get(reports::without_contact::handle))
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::ready))
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Path, Request},
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{HeaderMap, StatusCode, header, request},
     response::{IntoResponse, Response},
 };
@@ -30,6 +30,18 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|e| Stop::Malformed(e.status()))?;
         serde_json::from_slice(&bytes).map(Self).map_err(|_| Stop::Malformed(StatusCode::BAD_REQUEST))
+    }
+}
+
+/// What stands after the `?` of the address.
+pub struct InQuery<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut request::Parts, _: &S) -> Result<Self, Stop> {
+        let Query(content) = Query::try_from_uri(&parts.uri).map_err(|_| Stop::Malformed(StatusCode::BAD_REQUEST))?;
+        Ok(Self(content))
     }
 }
 
