@@ -45,7 +45,7 @@ pub async fn checkpoint(parts: &Parts) -> Result<Option<Checkpoint>, CheckpointF
     let (length, at) = last.map_or((0, None), |c| (c.length, Some(c.at)));
     let new = head.map_or(0, |h| h.length) - length;
     // A trail that became shorter is looked at, too.
-    let due = new >= ROWS || new < 0 || (new > 0 && at.is_none_or(|at| now.duration_since(at) >= EVERY));
+    let due = !(0..ROWS).contains(&new) || (new > 0 && at.is_none_or(|at| now.duration_since(at) >= EVERY));
     if due { make(&parts.store, &parts.notary, now).await.map(Some) } else { Ok(None) }
 }
 

@@ -156,10 +156,11 @@ impl Store {
 
 impl Tx {
     pub async fn commit(self) -> Outcome<()> {
-        Ok(match self.0 {
+        match self.0 {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
-        })
+        }
+        Ok(())
     }
 
     /// For what reads or writes a whole database in one go: PostgreSQL is to wait for it as long as it takes.
