@@ -35,11 +35,11 @@ use wardcard::{
         problem::{Failure, Problem},
     },
     ra::{
-        admin::{bootstrap_code::bootstrap_code, data::Data, import::import, init},
+        admin::{bootstrap_code::bootstrap_code, data::Data, import::import, init, vault},
         client::Trust,
-        server::running::{DATABASE, Options, Running, VAULT_KEY},
+        server::running::{DATABASE, Options, Running},
         store::{Place, Store, certificates::CertificateState},
-        vault::{Purpose, Sealed, SecretKind, Vault},
+        vault::{Purpose, Sealed, SecretKind},
     },
 };
 
@@ -176,7 +176,7 @@ impl World {
         let data = self.dir.path().join("ra");
         let puk = runtime.block_on(async {
             let store = Store::open(&Place::File(data.join(DATABASE))).await.unwrap();
-            let mut tx = store.begin().await.unwrap();
+            let mut tx = store.look().await.unwrap();
             let card = tx.card_by_identity(&identity).await.unwrap().expect("the RA knows the card");
             for slot in Slot::ALL {
                 let SlotReading::Certificate { facts, key } = reading.slot(slot) else {
@@ -188,7 +188,7 @@ impl World {
             }
             let sealed = Sealed(card.puk.expect("a PUK in the vault"));
             let purpose = Purpose { card: card.serial, kind: SecretKind::Puk };
-            Vault::open(&data.join(VAULT_KEY)).unwrap().unseal(&purpose, &sealed).unwrap()
+            vault::open(&Data::at(&data), &store, &clock(), &self.chance).await.unwrap().unseal(&purpose, &sealed).unwrap()
         });
         let puk = || wardcard::domain::secret::Puk::from_slice(&puk).unwrap();
         let presented = piv::transaction(link.as_mut(), |mut card| card.change_puk(&puk(), &puk())).unwrap();

@@ -40,10 +40,10 @@ use wardcard::{
         secret::{Puk, SecretText},
     },
     ra::{
+        admin::{data::Data, vault},
         client::Trust,
-        server::running::VAULT_KEY,
         store::{audit::Trail, certificates::CertificateState},
-        vault::{Purpose, Sealed, SecretKind, Vault},
+        vault::{Purpose, Sealed, SecretKind},
     },
 };
 
@@ -279,7 +279,7 @@ impl Desk {
             let stored = tx.certificate_by_der(&facts.der).await.unwrap().expect("the RA issued it");
             assert_eq!(stored.state, CertificateState::Active, "{slot}");
         }
-        let vault = Vault::open(&ra.data.join(VAULT_KEY)).unwrap();
+        let vault = vault::open(&Data::at(&ra.data), store, &clock(), &chance(1)).await.unwrap();
         let puk = vault.unseal(&Purpose { card: card.serial, kind: SecretKind::Puk }, &Sealed(card.puk.unwrap())).unwrap();
         let puk = || Puk::from_slice(&puk).unwrap();
         let presented = piv::transaction(link.as_mut(), |mut card| card.change_puk(&puk(), &puk())).unwrap();

@@ -23,7 +23,8 @@ fn main() -> ExitCode {
 fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFault> {
     let clock = Clock::new(Timestamp::now);
     let chance = Chance::new(|to| getrandom::fill(to).expect("the system gives random bytes"));
-    let data = Data { dir: data, database: database.map(SecretText::new) };
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(Into::into);
+    let data = Data { dir: data, database: database.map(SecretText::new), credentials };
     match command {
         Command::Init { certificate_days, names } => {
             let options = InitOptions::new(certificate_days, names, admin::init::host_name());
@@ -48,6 +49,7 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
             let made = admin::audit::checkpoint::checkpoint(&data, &how, &clock, &chance)?;
             println!("row {} of {}: {}", made.length, made.at, how.out.display());
         }
+        Command::Vault(command) => println!("{}", admin::vault::run(&data, command, &clock, &chance)?),
     }
     Ok(())
 }

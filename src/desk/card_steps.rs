@@ -63,7 +63,9 @@ pub fn perform(link: &mut dyn Link, step: CardStep) -> Reply {
         CardStep::Generate { proof, slot, algorithm } => {
             as_admin(link, &proof, |card| Ok(CardReply::Generated { spki: card.generate(slot, algorithm)? }))
         }
-        CardStep::SignRequest { passcode, slot, spki } => sign_request(link, passcode.as_deref(), slot, &spki),
+        CardStep::SignRequest { passcode, slot, subject, spki } => {
+            sign_request(link, passcode.as_deref(), slot, subject.as_deref(), &spki)
+        }
         CardStep::WriteCertificate { proof, slot, certificate, passcode, spki, message } => {
             write_certificate(link, &proof, slot, &certificate, passcode.as_deref(), &spki, &message)
         }
@@ -145,9 +147,9 @@ fn as_admin(link: &mut dyn Link, proof: &ManagementProof, work: impl FnOnce(&mut
     piv::transaction_continued(link, |card| work(&mut card.authenticate(proof.algorithm, &proof.answer)?))
 }
 
-fn sign_request(link: &mut dyn Link, passcode: Option<&Passcode>, slot: Slot, spki: &[u8]) -> Reply {
+fn sign_request(link: &mut dyn Link, passcode: Option<&Passcode>, slot: Slot, subject: Option<&[u8]>, spki: &[u8]) -> Reply {
     let algorithm = algorithm_of(spki)?;
-    let info = csr::request_info(REQUEST_NAME, spki);
+    let info = csr::request_info(&subject.map_or_else(|| csr::common_name(REQUEST_NAME), <[u8]>::to_vec), spki);
     let signed: Result<_, CardFault> = piv::transaction(link, |mut card| match passcode {
         None => Ok(Ok(card.sign_card_auth(algorithm, &info)?)),
         Some(passcode) => match card.verify(passcode)? {

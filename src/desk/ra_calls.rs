@@ -20,7 +20,7 @@ pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
         }
         RaCall::Open { session, open } => client.open(session.as_deref(), &open).map(|o| RaReply::Opened(Box::new(o))),
         RaCall::Presence { id, presence } => client.presence(id, &presence).map(|p| RaReply::Present(Box::new(p))),
-        RaCall::SendCode { id, token } => client.send_code(&token, id).map(RaReply::CodeSent),
+        RaCall::SendCode { id, token } => client.send_code(&token, id, None).map(RaReply::CodeSent),
         RaCall::EnterCode { id, token, code } => {
             let code = SecretWord::new(code.expose("the one-time code goes to the RA that sent it").to_owned());
             client.enter_code(&token, id, &EnterCode { code }).map(RaReply::Granted)

@@ -23,6 +23,21 @@ pub enum CertificateState {
     Unreadable,
 }
 
+/// Why a certificate is no longer good (RFC 5280, 5.3.1): the reasons that an RA gives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RevocationReason {
+    /// Nothing is said of it: the list then carries no reason at all.
+    Unspecified,
+    KeyCompromise,
+    AffiliationChanged,
+    Superseded,
+    CessationOfOperation,
+    /// Suspended: it may become good again.
+    CertificateHold,
+    PrivilegeWithdrawn,
+}
+
 /// A certificate's plain facts, as read from a card.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CertificateFacts {

@@ -9,6 +9,8 @@ pub mod certificate;
 pub mod chance;
 pub mod clock;
 pub mod contact;
+pub mod help_code;
+pub mod incident;
 pub mod lifecycle;
 pub mod operation;
 pub mod organisation;

@@ -12,6 +12,8 @@ pub mod messages;
 #[cfg(feature = "ra")]
 pub mod notary;
 #[cfg(feature = "ra")]
+pub mod pkcs11;
+#[cfg(feature = "ra")]
 mod private_file;
 #[cfg(feature = "ra")]
 pub mod server;

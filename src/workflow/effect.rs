@@ -126,6 +126,8 @@ pub enum CardStep {
     SignRequest {
         passcode: Option<Arc<Passcode>>,
         slot: Slot,
+        /// The Name that the request carries, DER, as the RA has planned it.
+        subject: Option<Vec<u8>>,
         spki: Vec<u8>,
     },
     /// Goes on from the challenge: authenticate, PUT DATA, read back, compare, and have the key sign `message`.

@@ -224,7 +224,7 @@ impl Issue {
                 Turn::Go(keys, effect) => (self.with(State::Writing { which, keys: Box::new(keys) }), effect),
                 Turn::Stop(stop) => self.stop(stop),
                 Turn::Done(_) => {
-                    let confirm = Confirm { management_key_changed: which == WhichKey::Pending };
+                    let confirm = Confirm { management_key_changed: which == WhichKey::Pending, locked: false };
                     self.call(State::Confirming, |id, token| RaCall::Confirm { id, token, confirm })
                 }
             },

@@ -148,7 +148,8 @@ impl Keys {
             }
             (State::Committing { slot, spki }, Input::Ra(Ok(RaReply::Noted))) => {
                 let passcode = self.with_passcode(slot);
-                let effect = Effect::Card(CardStep::SignRequest { passcode, slot, spki: spki.clone() });
+                let subject = self.task.plan.subjects.get(&slot).map(|name| name.0.clone());
+                let effect = Effect::Card(CardStep::SignRequest { passcode, slot, subject, spki: spki.clone() });
                 self.go(State::Requesting { slot, spki }, effect)
             }
             (State::Requesting { slot, spki }, Input::Card(Ok(CardReply::Request { csr }))) => {

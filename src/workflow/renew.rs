@@ -159,7 +159,7 @@ impl Renew {
                 Turn::Stop(stop) => self.stop(stop, touched),
                 Turn::Done(until) => {
                     let id = self.task.id;
-                    let confirm = Confirm { management_key_changed: false };
+                    let confirm = Confirm { management_key_changed: false, locked: false };
                     (self.with(State::Confirming { until }), Effect::Ra(RaCall::Confirm { id, token, confirm }))
                 }
             },

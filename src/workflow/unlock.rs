@@ -283,7 +283,7 @@ impl Unlock {
                 Turn::Stop(stop) => self.stop(stop),
                 Turn::Done(()) => {
                     let id = self.task.id;
-                    let confirm = Confirm { management_key_changed: false };
+                    let confirm = Confirm { management_key_changed: false, locked: false };
                     (self.with(State::Confirming), Effect::Ra(RaCall::Confirm { id, token, confirm }))
                 }
             },

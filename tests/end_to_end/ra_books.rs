@@ -6,10 +6,14 @@ use wardcard::{
         piv::{self, Presented},
         transport::{Readers, pcsc::PcscReaders},
     },
-    domain::card::Slot,
-    domain::secret::Puk,
+    domain::{
+        card::Slot,
+        chance::Chance,
+        clock::{Clock, Timestamp},
+        secret::Puk,
+    },
     ra::{
-        server::running::VAULT_KEY,
+        admin::{data::Data, vault},
         store::{Store, cards::CardState, certificates::CertificateState},
         vault::{Purpose, Sealed, SecretKind, Vault},
     },
@@ -41,7 +45,10 @@ impl Books {
         let dir = &stage.ra.as_ref().expect("an RA").dir;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let store = runtime.block_on(Store::open(&stage.ra.as_ref().expect("an RA").place())).expect("the database");
-        Self { store, vault: Vault::open(&dir.join(VAULT_KEY)).expect("the vault"), runtime }
+        let clock = Clock::fixed(Timestamp::UNIX_EPOCH);
+        let chance = Chance::new(|_| panic!("the vault has its keys"));
+        let vault = runtime.block_on(vault::open(&Data::at(dir), &store, &clock, &chance)).expect("the vault");
+        Self { store, vault, runtime }
     }
 
     fn state_of(&self, der: &[u8]) -> CertificateState {

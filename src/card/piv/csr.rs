@@ -5,14 +5,18 @@ use crate::{card::tlv, domain::card::KeyAlgorithm};
 const SEQUENCE: u32 = 0x30;
 const COMMON_NAME: [u8; 5] = [0x06, 0x03, 0x55, 0x04, 0x03];
 
-/// CertificationRequestInfo, DER: the bytes to be signed. The subject has this common name only; the RA decides on the real one.
-pub fn request_info(subject_cn: &str, spki: &[u8]) -> Vec<u8> {
+/// A Name (X.501), DER, of a common name only.
+pub fn common_name(text: &str) -> Vec<u8> {
     let mut attribute = COMMON_NAME.to_vec();
-    tlv::write(&mut attribute, 0x0C, subject_cn.as_bytes());
-    let name = tlv::object(SEQUENCE, &tlv::object(0x31, &tlv::object(SEQUENCE, &attribute)));
+    tlv::write(&mut attribute, 0x0C, text.as_bytes());
+    tlv::object(SEQUENCE, &tlv::object(0x31, &tlv::object(SEQUENCE, &attribute)))
+}
+
+/// CertificationRequestInfo, DER: the bytes to be signed. `subject` is a Name, DER; the RA checks that it is the right one.
+pub fn request_info(subject: &[u8], spki: &[u8]) -> Vec<u8> {
     let version = [0x02, 0x01, 0x00];
     let no_attributes = [0xA0, 0x00];
-    tlv::object(SEQUENCE, &[&version[..], &name, spki, &no_attributes].concat())
+    tlv::object(SEQUENCE, &[&version[..], subject, spki, &no_attributes].concat())
 }
 
 /// CertificationRequest, DER. `signature` is as [`super::Piv::sign`] gives it.
@@ -41,7 +45,7 @@ mod tests {
     fn another_reader_takes_it() {
         let key = p256::ecdsa::SigningKey::from_slice(&[7; 32]).expect("in range");
         let spki = key.verifying_key().to_public_key_der().expect("DER").into_vec();
-        let info = request_info("Zoë Ward", &spki);
+        let info = request_info(&common_name("Zoë Ward"), &spki);
         let signature: p256::ecdsa::DerSignature = key.sign(&info);
         let request = CertReq::from_der(&assemble(&info, KeyAlgorithm::P256, &signature.to_vec())).expect("PKCS#10");
         assert_eq!(request.info.to_der().expect("DER"), info);

@@ -50,6 +50,9 @@ pub enum Command {
     /// See to the audit trail.
     #[command(subcommand)]
     Audit(Audit),
+    /// Change the keys of the vault while the service goes on.
+    #[command(subcommand)]
+    Vault(VaultCommand),
 }
 
 #[derive(Args)]
@@ -132,4 +135,22 @@ pub struct Checkpoint {
     /// The new file.
     #[arg(long)]
     pub out: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub enum VaultCommand {
+    /// Make the next data key. Running instances seal under it within a minute.
+    NewKey,
+    /// Seal anew what is not under the newest data key.
+    Reseal,
+    /// Wrap the data keys under another master key too.
+    AddMaster {
+        /// A file with the [vault] section of ra.toml, as it is to be.
+        section: PathBuf,
+        /// Make the master key first.
+        #[arg(long)]
+        make: bool,
+    },
+    /// Forget what is wrapped under other master keys than the one in ra.toml.
+    DropMasters,
 }

@@ -8,6 +8,7 @@ use crate::{
     ra::{
         server::{config, running::DATABASE},
         store::{Place, Store},
+        vault::Surroundings,
     },
 };
 
@@ -16,12 +17,14 @@ pub struct Data {
     pub dir: PathBuf,
     /// `sqlite:PATH` or `postgres://…`; the file in the directory where absent.
     pub database: Option<SecretText>,
+    /// `$CREDENTIALS_DIRECTORY` (systemd.exec(5)), where secrets may be mounted.
+    pub credentials: Option<PathBuf>,
 }
 
 impl Data {
     /// A directory with its database in it.
     pub fn at(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into(), database: None }
+        Self { dir: dir.into(), database: None, credentials: None }
     }
 
     /// The database's place.
@@ -34,6 +37,11 @@ impl Data {
         let path = text.strip_prefix("sqlite:").ok_or(AdminFault::Database)?;
         let path = path.strip_prefix("//").unwrap_or(path);
         if path.is_empty() { Err(AdminFault::Database) } else { Ok(Place::File(PathBuf::from(path))) }
+    }
+
+    /// What the vault's master key is looked up in.
+    pub fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings { data: &self.dir, credentials: self.credentials.as_deref() }
     }
 
     /// Refuses a directory that `init` has not made.
@@ -65,7 +73,7 @@ mod tests {
             (Some("mysql://x"), None),
             (Some("x"), None),
         ] {
-            let data = Data { dir: "/ra".into(), database: url.map(|u| SecretText::new(u.to_owned())) };
+            let data = Data { database: url.map(|u| SecretText::new(u.to_owned())), ..Data::at("/ra") };
             let place = match data.place() {
                 Ok(Place::File(path)) => Some(path.display().to_string()),
                 Ok(Place::Postgres(url)) => Some(url.expose("a test").to_owned()),

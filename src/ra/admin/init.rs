@@ -16,14 +16,15 @@ use crate::{
     },
     ra::{
         api::{origin::Origin, service::Terms},
-        ca::{builtin::BuiltIn, tls},
+        ca::{builtin::BuiltIn, config::CaConfig, tls},
         notary::Notary,
         server::{
             config::{self, Config},
             running::{CARD_CA, VAULT_KEY},
+            vault_keys,
         },
         store::Store,
-        vault::Vault,
+        vault::{MasterSource, VaultFault},
     },
 };
 
@@ -36,6 +37,10 @@ pub struct InitOptions {
     pub names: Vec<String>,
     /// This machine's own host name, where it is known.
     pub host_name: Option<String>,
+    /// Which authority is to issue the cards' certificates; the built-in one, with its key in a file, where nothing is said.
+    pub ca: CaConfig,
+    /// Where the vault's master key is to be; a file in the directory where nothing is said.
+    pub vault: MasterSource,
     /// The RA's name and contact, where they are known already.
     pub name: Option<String>,
     pub contact: Option<Contact>,
@@ -71,6 +76,7 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
         move |why| AdminFault::File { path, why }
     };
     let place = data.place()?;
+    let around = data.surroundings();
     let data = &data.dir;
     make_private_directory(data).map_err(file(data))?;
     let config_path = data.join(config::FILE);
@@ -88,26 +94,33 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
             certificate_days: options.certificate_days.unwrap_or(Policy::default().certificate_days),
             ..Policy::default()
         },
+        ca: options.ca.clone(),
+        vault: options.vault.clone(),
         roles: RoleMap::default(),
         terms: terms(),
         mail: Default::default(),
         text: Default::default(),
         metrics: None,
+        pki: None,
         drain_seconds: 0,
         limits: Default::default(),
         tls: None,
     };
     let vault_key = data.join(VAULT_KEY);
-    Vault::create(&vault_key, chance)?;
     Notary::ensure(data, chance)?;
+    let master = config.vault.create(around, chance).map_err(VaultFault::from)?;
     let day = |n: i64| Timestamp::from_second(now.as_second() + n * 86_400).unwrap_or(now);
-    BuiltIn::create(data, CARD_CA, "Wardcard RA card authority", (day(-1), day(20 * 365)), chance)?;
+    if let CaConfig::BuiltIn(built_in) = &config.ca {
+        let span = (day(-1), day(20 * 365));
+        BuiltIn::create_by(built_in, data, CARD_CA, "Wardcard RA card authority", span, chance)?;
+    }
     let files = tls::ensure(data, &config.names, now, chance)?;
     let bootstrap_code = wait_for(async {
         let store = Store::open(&place).await?;
         let mut tx = store.begin().await?;
         let code = bootstrap_code::add(&mut tx, now, chance).await?;
         tx.commit().await?;
+        vault_keys::unlock(&store, master, clock, chance).await?;
         store.close().await;
         Ok(code)
     })?;

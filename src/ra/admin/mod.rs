@@ -12,6 +12,7 @@ mod new_file;
 pub mod restore;
 pub mod sealing;
 pub mod serve;
+pub mod vault;
 
 use std::{
     future::Future,
@@ -23,7 +24,7 @@ use self::sealing::SealFault;
 use crate::ra::{
     ca::CaFault,
     notary::NotaryFault,
-    server::{StartError, checkpoint::CheckpointFault, config::ConfigFault},
+    server::{StartError, checkpoint::CheckpointFault, config::ConfigFault, vault_keys::UnlockFault},
     store::{StoreFault, trail::Finding},
     vault::VaultFault,
 };
@@ -37,6 +38,8 @@ pub enum AdminFault {
     NotInitialised(PathBuf),
     #[error("{path}: {why}")]
     File { path: PathBuf, why: io::Error },
+    #[error("{path} is not as it should be: {why}")]
+    Content { path: PathBuf, why: Box<toml::de::Error> },
     #[error("'{0}' is neither a host name nor an IP address")]
     Name(String),
     #[error("a database is given as sqlite:PATH or postgres://…")]
@@ -47,6 +50,8 @@ pub enum AdminFault {
     Config(#[from] ConfigFault),
     #[error(transparent)]
     Vault(#[from] VaultFault),
+    #[error(transparent)]
+    Unlock(#[from] UnlockFault),
     #[error(transparent)]
     Ca(#[from] CaFault),
     #[error(transparent)]

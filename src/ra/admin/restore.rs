@@ -47,7 +47,7 @@ pub fn restore(data: &Data, how: &Restore, clock: &Clock) -> Result<Restored, Ad
     let key = Key::read(how.identity.as_deref(), how.passphrase_file.as_deref())?;
     let mut from = key.unwrap(BufReader::new(File::open(&how.from).map_err(file)?))?;
     let place = match &how.to_database {
-        Some(url) => Data { dir: data.dir.clone(), database: Some(SecretText::new(url.clone())) }.place()?,
+        Some(url) => Data { database: Some(SecretText::new(url.clone())), ..Data::at(&data.dir) }.place()?,
         None => data.place()?,
     };
     wait_for(async {

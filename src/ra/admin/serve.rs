@@ -25,7 +25,12 @@ pub fn serve(
     ready: impl FnOnce(&str),
 ) -> Result<(), AdminFault> {
     let dir = data.must_be_initialised()?;
-    let given = Options { mail_dir: options.mail_dir, place: Some(data.place()?), ..Options::new(clock, chance) };
+    let given = Options {
+        mail_dir: options.mail_dir,
+        place: Some(data.place()?),
+        credentials: data.credentials.clone(),
+        ..Options::new(clock, chance)
+    };
     let running = Running::start(dir, options.listen, given)?;
     ready(&running.url());
     let fault = |why| AdminFault::File { path: dir.to_owned(), why };

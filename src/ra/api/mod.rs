@@ -14,9 +14,14 @@
 //! | `POST /v1/notices` [`notice::Notice`] | a `9E` signature | `204` |
 //! | `POST /v1/operations` [`operation::Open`] | anyone for unlock; session for renew; agent's session or bootstrap code for issue | [`operation::Opened`] |
 //! | `POST /v1/operations/{id}/presence` [`operation::Presence`] | a `9E` signature; an issue only when it is done | [`operation::Present`] |
-//! | `POST /v1/operations/{id}/code/send` | operation | [`operation::CodeSent`] |
+//! | `GET  /v1/operations/{id}?wait=…` | operation | [`operation::Progress`], at once or after up to so many seconds without any |
+//! | `POST /v1/operations/{id}/code/send` [`operation::SendCode`] or nothing | operation | [`operation::CodeSent`] |
 //! | `POST /v1/operations/{id}/code` [`operation::EnterCode`] | operation | [`operation::Granted`] |
 //! | `POST /v1/operations/{id}/assist` [`operation::Assist`] | operation and helper's session | [`operation::Granted`] |
+//! | `POST /v1/operations/{id}/help` | operation, unlock only, not granted | [`help::HelpAsked`] |
+//! | `POST /v1/help` [`help::TypedHelpCode`] | helper's session with a role | [`help::HelpWanted`] |
+//! | `POST /v1/help/approve` [`help::ApproveHelp`] | helper's session with a role | `204`: the operation is granted |
+//! | `POST /v1/help/decline` [`help::TypedHelpCode`] | helper's session with a role | `204` |
 //! | `POST /v1/operations/{id}/holder` [`operation::HolderProof`] | operation, renew only, granted | `204` |
 //! | `POST /v1/operations/{id}/puk` | operation, granted | [`operation::PukRelease`] |
 //! | `POST /v1/operations/{id}/management-key` | operation, issue only, granted | [`operation::ManagementKeyRelease`] |
@@ -35,12 +40,15 @@
 //! 'session' is the header `Authorization: Bearer <token>`; 'operation' is the header [`OPERATION_HEADER`] with the token that
 //! presence gave (or, for an issue, opening gave). Opening an unlock or a renewal again by a known id, to finish what was cut off,
 //! needs no session and gives the nonce that serves next: each serves for one presence. An issue that is not done is opened again by
-//! an agent or a bootstrap code, and has no presence. Every other call is idempotent by operation id and step. Every refusal is a
+//! an agent or a bootstrap code, and has no presence. Asking for a one-time code or for help gives another code each time, and voids the
+//! one before. Every other call is idempotent by operation id and step. Every refusal is a
 //! [`problem::ProblemDocument`] (`application/problem+json`, RFC 9457).
 
 pub mod audit;
 pub mod bytes;
 pub mod card;
+pub mod help;
+pub mod lifecycle;
 pub mod notice;
 pub mod operation;
 pub mod origin;

@@ -1,11 +1,14 @@
 //! Operations on the wire. Each call is idempotent by operation id and step.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::bytes::{Bytes, SecretBytes, SecretWord};
 pub use crate::domain::contact::ContactWay;
 use crate::domain::{
     card::{CardIdentity, CardSerial, Guid, KeyAlgorithm, ManagementAlgorithm, Slot},
+    clock::Timestamp,
     operation::{OperationId, OperationKind},
     person::{IdentityNumber, PersonId},
     role::Role,
@@ -29,6 +32,28 @@ pub enum OpenWhat {
     Renew { card: CardIdentity, assist: Option<Assist> },
     /// The session is an RA agent's with `agent` as the role chosen, or there is a bootstrap code.
     Issue { person: PersonId, agent: Option<Role>, bootstrap: Option<SecretWord>, management: ManagementAlgorithm },
+    /// The session is an RA agent's with `agent` as the role chosen; they have looked at the holder's documents.
+    Repair { card: CardIdentity, agent: Role, identity_check: IdentityCheck },
+}
+
+/// That the RA agent has checked who the holder is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct IdentityCheck {
+    /// At least one.
+    pub documents: Vec<Document>,
+    /// The likeness in the document is the person's who is there.
+    pub likeness_confirmed: bool,
+}
+
+/// What was seen. No numbers of documents are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Document {
+    Passport,
+    DrivingLicence,
+    ResidencePermit,
+    StaffRecord,
+    OtherWithPhoto,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +80,9 @@ pub struct KeyPlan {
     pub algorithm: KeyAlgorithm,
     /// In the order of writing: signing in works as long as possible.
     pub slots: Vec<Slot>,
+    /// The subject that each slot's request for a certificate names: a Name (X.501), DER. An upstream authority takes it from there.
+    #[serde(default)]
+    pub subjects: BTreeMap<Slot, Bytes>,
     /// The GUID that the CHUID gets at the end.
     pub guid: Guid,
     /// The cardholder's UUID, tag `36` of the CHUID.
@@ -100,6 +128,13 @@ pub struct Present {
 pub struct MaskedContact {
     pub way: ContactWay,
     pub shown: String,
+}
+
+/// How a one-time code is to be sent.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SendCode {
+    /// The first of [`Present::contacts`] where absent.
+    pub way: Option<ContactWay>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -200,4 +235,30 @@ pub struct Certificate {
 pub struct Confirm {
     /// Whether the card has the new management key (an issue on a card without SET MANAGEMENT KEY keeps its own).
     pub management_key_changed: bool,
+    /// An issue or a repair that ends without a passcode: the card leaves locked, and is unlocked by its holder on receipt.
+    #[serde(default)]
+    pub locked: bool,
+}
+
+/// How far an operation is, for the desktop where the card is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum Progress {
+    /// Not authorised yet. It ends by itself at `expires_at`.
+    Waiting {
+        expires_at: Timestamp,
+    },
+    /// Authorised, by a helper or without one; the desktop goes on. `expires_at` is put off once a secret was released.
+    Granted {
+        helper: Option<String>,
+        holder: HolderDetails,
+        expires_at: Timestamp,
+    },
+    /// The helper who was asked has declined. Another can be asked, or another route be taken, until `expires_at`.
+    Declined {
+        expires_at: Timestamp,
+    },
+    Done,
+    /// Given up, replaced by another, or its time has run out.
+    Gone,
 }

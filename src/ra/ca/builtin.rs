@@ -1,46 +1,36 @@
-//! The certification authority that is built in: a P-256 key in the data directory, and its own self-made certificate.
+//! The certification authority that is built in: a key in a file or on a token, and its own self-made certificate.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use const_oid::{
-    ObjectIdentifier,
-    db::rfc5280::{ID_KP_CLIENT_AUTH, ID_KP_EMAIL_PROTECTION},
-};
-use der::{Decode, DecodePem, Encode, EncodePem, asn1::OctetString, pem::LineEnding};
-use p256::{
-    ecdsa::{DerSignature, SigningKey},
-    pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey},
-};
-use spki::{SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef};
+use der::{Decode, DecodePem, Encode, EncodePem, pem::LineEnding};
+use p256::{ecdsa::SigningKey as PlainKey, pkcs8::EncodePublicKey};
+use spki::SubjectPublicKeyInfoOwned;
 use x509_cert::{
-    Certificate, TbsCertificate,
-    builder::{Builder, CertificateBuilder, profile::BuilderProfile},
-    ext::{
-        Extension, Extensions, ToExtension,
-        pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier},
-    },
+    Certificate,
+    builder::{Builder, CertificateBuilder},
     name::Name,
 };
 
 use super::{
-    CaFault, CertificateAuthority, Issued, Order, Revocation, Subject, insist_on_privacy,
-    names::{Part, name, new_key, serial, validity},
+    CaFault, CertificateAuthority, CertificateStanding, CrlContent, Issued, Order, Revocation, Subject,
+    config::BuiltInConfig,
+    crl,
+    key::{SigningKey, Stamp, belongs_to, signed},
+    names::{Part, is_printable, name, name_of, serial, time_of, validity},
+    ocsp,
+    profiles::{Kind, Profile, Profiles},
 };
-use crate::domain::{card::Slot, chance::Chance, clock::Timestamp};
-use crate::ra::private_file;
-
-/// MS-KILE: Windows smartcard logon.
-const SMARTCARD_LOGON: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.20.2.2");
-/// RFC 9336: signing documents.
-const DOCUMENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36");
-/// FIPS 201: `id-PIV-cardAuth`, for `9E` alone.
-const PIV_CARD_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.6.8");
+use crate::domain::{chance::Chance, clock::Timestamp};
 
 /// Signs with a key of its own.
 pub struct BuiltIn {
-    key: SigningKey,
+    key: Box<dyn SigningKey>,
     certificate: Certificate,
     der: Vec<u8>,
+    profiles: Profiles,
 }
 
 impl BuiltIn {
@@ -52,43 +42,56 @@ impl BuiltIn {
         span: (Timestamp, Timestamp),
         chance: &Chance,
     ) -> Result<Self, CaFault> {
-        let key = new_key(chance);
+        Self::create_by(&BuiltInConfig::default(), dir, stem, common_name, span, chance)
+    }
+
+    /// As [`BuiltIn::create`], with the key where the configuration says.
+    pub fn create_by(
+        config: &BuiltInConfig,
+        dir: &Path,
+        stem: &str,
+        common_name: &str,
+        span: (Timestamp, Timestamp),
+        chance: &Chance,
+    ) -> Result<Self, CaFault> {
+        let key = config.key.make(dir, &key_path(dir, stem), chance)?;
         let subject = name(&[Part::CommonName(common_name)])?;
         let profile = Profile { issuer: subject.clone(), subject, kind: Kind::Authority };
-        let spki = spki_of(&key)?;
+        let spki = SubjectPublicKeyInfoOwned::from_der(key.spki())?;
         let (serial, _) = serial(chance)?;
-        let certificate =
-            CertificateBuilder::new(profile, serial, validity(span.0, span.1)?, spki)?.build::<_, DerSignature>(&key)?;
-        let key_path = dir.join(format!("{stem}.key.pem"));
-        let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|_| CaFault::Key)?;
-        private_file::write(&key_path, pem.as_bytes()).map_err(|why| CaFault::File { path: key_path, why })?;
+        let certificate = build(&*key, CertificateBuilder::new(profile, serial, validity(span.0, span.1)?, spki)?)?;
         let path = dir.join(format!("{stem}.pem"));
         fs::write(&path, certificate.to_pem(LineEnding::LF)?).map_err(|why| CaFault::File { path, why })?;
         let der = certificate.to_der()?;
-        Ok(Self { key, certificate, der })
+        Ok(Self { key, certificate, der, profiles: config.profiles.clone() })
     }
 
     /// Opens what [`BuiltIn::create`] made, where nobody else can read the key.
     pub fn open(dir: &Path, stem: &str) -> Result<Self, CaFault> {
-        let read = |name: String| -> Result<_, CaFault> {
-            let path = dir.join(name);
-            let text = fs::read_to_string(&path).map_err(|why| CaFault::File { path: path.clone(), why })?;
-            Ok((zeroize::Zeroizing::new(text), path))
-        };
-        insist_on_privacy(&dir.join(format!("{stem}.key.pem")))?;
-        let (pem, path) = read(format!("{stem}.key.pem"))?;
-        let key = SigningKey::from_pkcs8_pem(&pem).map_err(|_| CaFault::Unreadable { path })?;
-        let (pem, path) = read(format!("{stem}.pem"))?;
-        let certificate = Certificate::from_pem(pem.as_bytes()).map_err(|_| CaFault::Unreadable { path })?;
+        Self::open_by(&BuiltInConfig::default(), dir, stem)
+    }
+
+    /// As [`BuiltIn::open`], with the key where the configuration says. A key that is not the certificate's is refused.
+    pub fn open_by(config: &BuiltInConfig, dir: &Path, stem: &str) -> Result<Self, CaFault> {
+        if let Some(text) = config.profiles.first_bad() {
+            return Err(CaFault::Profile { text: text.to_owned() });
+        }
+        let key = config.key.open(dir, &key_path(dir, stem))?;
+        let path = dir.join(format!("{stem}.pem"));
+        let pem = fs::read(&path).map_err(|why| CaFault::File { path: path.clone(), why })?;
+        let certificate = Certificate::from_pem(pem).map_err(|_| CaFault::Unreadable { path: path.clone() })?;
+        if !belongs_to(&*key, &certificate.tbs_certificate().subject_public_key_info().to_der()?)? {
+            return Err(CaFault::OtherKey { path });
+        }
         let der = certificate.to_der()?;
-        Ok(Self { key, certificate, der })
+        Ok(Self { key, certificate, der, profiles: config.profiles.clone() })
     }
 
     /// Builds and signs one certificate under this authority.
     pub(super) fn sign(
         &self,
         subject: Name,
-        kind: Kind,
+        kind: Kind<'_>,
         spki: &[u8],
         span: (Timestamp, Timestamp),
         chance: &Chance,
@@ -97,22 +100,40 @@ impl BuiltIn {
         let spki = SubjectPublicKeyInfoOwned::from_der(spki)?;
         let (number, serial) = serial(chance)?;
         let builder = CertificateBuilder::new(Profile { issuer, subject, kind }, number, validity(span.0, span.1)?, spki)?;
-        Ok((builder.build::<_, DerSignature>(&self.key)?, serial))
+        Ok((build(&*self.key, builder)?, serial))
     }
+
+    fn ends(&self) -> Timestamp {
+        time_of(self.certificate.tbs_certificate().validity().not_after)
+    }
+}
+
+fn key_path(dir: &Path, stem: &str) -> PathBuf {
+    dir.join(format!("{stem}.key.pem"))
+}
+
+fn build<B: Builder<Output = Certificate>>(key: &dyn SigningKey, mut builder: B) -> Result<Certificate, CaFault> {
+    let stamp = Stamp(key);
+    let message = builder.finalize(&stamp)?;
+    Ok(builder.assemble(signed(key, &message)?, &stamp)?)
 }
 
 impl CertificateAuthority for BuiltIn {
     fn issue(&self, order: &Order<'_>, chance: &Chance) -> Result<Issued, CaFault> {
-        let subject = match &order.subject {
-            Subject::Authentication(h) | Subject::Signature(h) => {
-                name(&[Part::Organisation(h.organisation), Part::CommonName(h.name), Part::Number(h.identity_number.digits())])?
-            }
-            Subject::CardAuthentication(serial) => name(&[Part::CommonName(&serial.0), Part::Number(&serial.0)])?,
+        check(&order.subject)?;
+        let principal = match &order.subject {
+            Subject::Authentication(h) => h.principal,
+            _ => None,
         };
-        let kind = Kind::Card(order.subject.slot());
-        let (certificate, serial) = self.sign(subject, kind, order.spki, (order.not_before, order.not_after), chance)?;
-        let der = certificate.to_der()?;
-        Ok(Issued { der, serial, not_before: order.not_before, not_after: order.not_after })
+        let kind = Kind::Card { slot: order.subject.slot(), principal, profiles: &self.profiles };
+        // Nothing outlives its issuer: it could not be verified (RFC 5280, 6.1.3).
+        let not_after = order.not_after.min(self.ends());
+        if not_after <= order.not_before {
+            return Err(CaFault::IssuerEnds { at: self.ends() });
+        }
+        let span = (order.not_before, not_after);
+        let (certificate, serial) = self.sign(name_of(&order.subject)?, kind, order.spki, span, chance)?;
+        Ok(Issued { der: certificate.to_der()?, serial, not_before: order.not_before, not_after })
     }
 
     fn certificate(&self) -> &[u8] {
@@ -124,82 +145,41 @@ impl CertificateAuthority for BuiltIn {
     }
 
     fn revocation(&self) -> Option<&dyn Revocation> {
-        None
+        Some(self)
     }
 }
 
-pub(super) fn spki_of(key: &SigningKey) -> Result<SubjectPublicKeyInfoOwned, CaFault> {
+impl Revocation for BuiltIn {
+    fn crl(&self, list: &CrlContent<'_>, _chance: &Chance) -> Result<Vec<u8>, CaFault> {
+        crl::make(&*self.key, &self.certificate, list)
+    }
+
+    fn ocsp(
+        &self,
+        request: &[u8],
+        lookup: &mut dyn FnMut(&str) -> CertificateStanding,
+        now: Timestamp,
+        next_update: Timestamp,
+        _chance: &Chance,
+    ) -> Result<Vec<u8>, CaFault> {
+        ocsp::answer(&*self.key, &self.certificate, request, lookup, (now, next_update))
+    }
+}
+
+/// X.520's upper bounds (RFC 5280, A.1): a name that is too long makes a certificate that others refuse.
+fn check(subject: &Subject<'_>) -> Result<(), CaFault> {
+    const UPPER_BOUND: usize = 64;
+    let (texts, number): (Vec<&str>, &str) = match subject {
+        Subject::Authentication(h) | Subject::Signature(h) => (vec![h.name, h.organisation], h.identity_number.digits()),
+        Subject::CardAuthentication(serial) => (vec![&serial.0], &serial.0),
+    };
+    let bad = texts.iter().any(|t| t.is_empty() || t.chars().count() > UPPER_BOUND || t.chars().any(char::is_control));
+    if bad || !is_printable(number) { Err(CaFault::Name) } else { Ok(()) }
+}
+
+pub(super) fn spki_of(key: &PlainKey) -> Result<SubjectPublicKeyInfoOwned, CaFault> {
     let der = key.verifying_key().to_public_key_der().map_err(|_| CaFault::Key)?;
     Ok(SubjectPublicKeyInfoOwned::from_der(der.as_bytes())?)
-}
-
-/// What a certificate is for, and with it its extensions.
-pub(super) enum Kind {
-    Authority,
-    Card(Slot),
-    Server { names: x509_cert::ext::pkix::SubjectAltName },
-}
-
-struct Profile {
-    issuer: Name,
-    subject: Name,
-    kind: Kind,
-}
-
-impl BuilderProfile for Profile {
-    fn get_issuer(&self, _subject: &Name) -> Name {
-        self.issuer.clone()
-    }
-
-    fn get_subject(&self) -> Name {
-        self.subject.clone()
-    }
-
-    fn build_extensions(
-        &self,
-        key: SubjectPublicKeyInfoRef<'_>,
-        issuer_key: SubjectPublicKeyInfoRef<'_>,
-        tbs: &TbsCertificate,
-    ) -> x509_cert::builder::Result<Vec<Extension>> {
-        let mut list = Extensions::new();
-        let mut add = |extension: Result<Extension, der::Error>| extension.map(|e| list.push(e));
-        let none: &[Extension] = &[];
-        let subject = tbs.subject();
-        add((&SubjectKeyIdentifier(key_identifier(&key)?)).to_extension(subject, none))?;
-        let authority =
-            AuthorityKeyIdentifier { key_identifier: Some(key_identifier(&issuer_key)?), ..AuthorityKeyIdentifier::default() };
-        add((&authority).to_extension(subject, none))?;
-        let (usage, extended, critical): (_, Vec<ObjectIdentifier>, bool) = match &self.kind {
-            Kind::Authority => (KeyUsages::KeyCertSign | KeyUsages::CRLSign, vec![], false),
-            Kind::Card(Slot::Authentication) => {
-                (KeyUsages::DigitalSignature.into(), vec![ID_KP_CLIENT_AUTH, SMARTCARD_LOGON], false)
-            }
-            Kind::Card(Slot::Signature) => {
-                (KeyUsages::DigitalSignature | KeyUsages::NonRepudiation, vec![ID_KP_EMAIL_PROTECTION, DOCUMENT_SIGNING], false)
-            }
-            // FIPS 201, 4.2.2.1 and the Common Policy's worksheets: critical, so that it serves for nothing else.
-            Kind::Card(Slot::CardAuthentication) => (KeyUsages::DigitalSignature.into(), vec![PIV_CARD_AUTH], true),
-            Kind::Server { .. } => (KeyUsages::DigitalSignature.into(), vec![const_oid::db::rfc5280::ID_KP_SERVER_AUTH], false),
-        };
-        let ca = matches!(self.kind, Kind::Authority);
-        let constraints = BasicConstraints { ca, path_len_constraint: ca.then_some(0) };
-        add((true, &constraints).to_extension(subject, none))?;
-        add((&KeyUsage(usage)).to_extension(subject, none))?;
-        if !extended.is_empty() {
-            add((critical, &ExtendedKeyUsage(extended)).to_extension(subject, none))?;
-        }
-        if let Kind::Server { names } = &self.kind {
-            add((false, names).to_extension(subject, none))?;
-        }
-        Ok(list)
-    }
-}
-
-/// RFC 7093, 2, method 1: the leftmost 160 bits of the key's SHA-256. The choice is the issuer's.
-fn key_identifier(key: &SubjectPublicKeyInfoRef<'_>) -> Result<OctetString, der::Error> {
-    use sha2::Digest as _;
-    let digest = sha2::Sha256::digest(key.subject_public_key.raw_bytes());
-    OctetString::new(&digest[..20])
 }
 
 #[cfg(test)]
@@ -207,8 +187,9 @@ mod tests {
     use super::*;
     use crate::{
         domain::{card::CardSerial, person::IdentityNumber, proof},
-        ra::ca::Holder,
+        ra::ca::{Holder, Subject, names::new_key},
     };
+    use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage};
 
     #[test]
     fn issues_by_profile_under_its_own_key() {
@@ -230,7 +211,9 @@ mod tests {
             (Subject::Signature(holder), "Dr Zo", "1.3.6.1.5.5.7.3.4"),
             (Subject::CardAuthentication(&serial), "W123456789", "2.16.840.1.101.3.6.8"),
         ] {
-            let issued = ca.issue(&Order { subject, spki: &key, csr: &[], not_before: at, not_after: until }, &chance).unwrap();
+            let issued = ca
+                .issue(&Order { subject, spki: &key, csr: &[], renewal: false, not_before: at, not_after: until }, &chance)
+                .unwrap();
             let c = Certificate::from_der(&issued.der).unwrap();
             let tbs = c.tbs_certificate();
             assert!(proof::verify_signature(&issuer_spki, &tbs.to_der().unwrap(), c.signature().raw_bytes()));

@@ -2,9 +2,25 @@
 //!
 //! This room knows X.509. It is ignorant of HTTP, SQL and cards.
 
+pub mod anchors;
 pub mod builtin;
+pub mod config;
+mod crl;
+pub mod est;
+mod file_key;
+#[cfg(test)]
+mod forge;
+mod key;
 mod names;
+pub mod ocsp;
+mod passphrase;
+mod path;
+mod profiles;
 pub mod tls;
+mod token_key;
+
+pub use names::subject_name;
+pub use path::PathFault;
 
 use crate::{
     domain::{
@@ -13,7 +29,7 @@ use crate::{
         clock::Timestamp,
         person::IdentityNumber,
     },
-    ra::private_file,
+    ra::{pkcs11::TokenFault, private_file},
 };
 
 /// One certificate to be issued. The order has been checked: the key is the card's and the subject is known.
@@ -23,6 +39,8 @@ pub struct Order<'a> {
     pub spki: &'a [u8],
     /// PKCS #10 (RFC 2986), DER, signed by the key: an upstream authority wants it.
     pub csr: &'a [u8],
+    /// Whether the subject has a certificate of this kind now, which this one replaces.
+    pub renewal: bool,
     pub not_before: Timestamp,
     pub not_after: Timestamp,
 }
@@ -75,19 +93,7 @@ impl Issued {
     }
 }
 
-/// Why a certificate is no longer good (RFC 5280, 5.3.1): the reasons that an RA gives.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum RevocationReason {
-    /// Nothing is said of it: the list then carries no reason at all.
-    Unspecified,
-    KeyCompromise,
-    AffiliationChanged,
-    Superseded,
-    CessationOfOperation,
-    /// Suspended: it may become good again.
-    CertificateHold,
-    PrivilegeWithdrawn,
-}
+pub use crate::domain::certificate::RevocationReason;
 
 /// One certificate on a revocation list.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -135,6 +141,38 @@ pub enum CaFault {
     Der(#[from] der::Error),
     #[error("a key cannot be made or written")]
     Key,
+    #[error("{path} needs its passphrase: name a passphrase_file in [ca.key]")]
+    NeedsPassphrase { path: std::path::PathBuf },
+    #[error("the passphrase does not open {path}")]
+    WrongPassphrase { path: std::path::PathBuf },
+    #[error("the passphrase file {path} is empty")]
+    EmptyPassphrase { path: std::path::PathBuf },
+    #[error("{path} is the certificate of another key")]
+    OtherKey { path: std::path::PathBuf },
+    #[error("the key '{key}' on the token is no EC key on P-256 or P-384 that can sign")]
+    UnfitTokenKey { key: String },
+    #[error("there is a key '{key}' on the token already")]
+    TokenKeyExists { key: String },
+    #[error(transparent)]
+    Token(#[from] TokenFault),
+    #[error("'{text}' in [ca.profiles] is neither an object identifier nor an http:// address")]
+    Profile { text: String },
+    #[error("a name does not fit into a certificate: 1 to 64 characters, in one line")]
+    Name,
+    #[error("the authority's own certificate ends at {at}, before the ordered one begins")]
+    IssuerEnds { at: Timestamp },
+    #[error("the EST server: {0}")]
+    Est(#[from] est::EstFault),
+}
+
+/// An authority by its key: SHA-256 of the SubjectPublicKeyInfo in its certificate (DER), hex; of the whole where it cannot be read.
+pub fn key_name(certificate: &[u8]) -> String {
+    use der::{Decode as _, Encode as _};
+    use sha2::Digest as _;
+    let spki = x509_cert::Certificate::from_der(certificate)
+        .and_then(|c| c.tbs_certificate().subject_public_key_info().to_der())
+        .unwrap_or_else(|_| certificate.to_vec());
+    hex::encode(sha2::Sha256::digest(spki))
 }
 
 /// Refuses a key file that others can read: what it has signed since could be anybody's.

@@ -19,9 +19,10 @@ use x509_cert::{
 
 use super::{
     CaFault,
-    builtin::{BuiltIn, Kind, spki_of},
+    builtin::{BuiltIn, spki_of},
     insist_on_privacy,
     names::{Part, name, new_key},
+    profiles::Kind,
 };
 use crate::domain::{chance::Chance, clock::Timestamp};
 use crate::ra::private_file;

@@ -23,15 +23,17 @@ use zeroize::Zeroizing;
 pub use fault::RaFault;
 
 use crate::{
-    domain::{card::CardIdentity, operation::OperationId, secret::SecretText},
+    domain::{card::CardIdentity, contact::ContactWay, operation::OperationId, secret::SecretText},
     ra::api::{
-        OPERATION_HEADER, card::CardStanding, notice::Notice, operation as op, origin::Origin, problem::ProblemDocument,
+        OPERATION_HEADER, card::CardStanding, help, notice::Notice, operation as op, origin::Origin, problem::ProblemDocument,
         service::ServiceInfo, sign_in as si,
     },
 };
 
 const CONNECT: Duration = Duration::from_secs(4);
 const WHOLE_CALL: Duration = Duration::from_secs(15);
+/// Seconds that a call may wait for progress: less than the whole call may take.
+pub const LONGEST_WAIT: u16 = 10;
 /// No answer of the RA is nearly as large, in bytes.
 const ANSWER_LIMIT: u64 = 1024 * 1024;
 
@@ -132,8 +134,10 @@ impl RaClient {
         self.ask(Method::POST, &format!("/v1/operations/{id}/presence"), With::default(), Some(request))
     }
 
-    pub fn send_code(&self, operation: &SecretText, id: OperationId) -> Result<op::CodeSent, RaFault> {
-        self.step(operation, id, "/code/send", None::<&()>)
+    /// By the way that is asked for, or by the first that the RA has.
+    pub fn send_code(&self, operation: &SecretText, id: OperationId, way: Option<ContactWay>) -> Result<op::CodeSent, RaFault> {
+        let request = way.map(|way| op::SendCode { way: Some(way) });
+        self.step(operation, id, "/code/send", request.as_ref())
     }
 
     pub fn enter_code(&self, operation: &SecretText, id: OperationId, request: &op::EnterCode) -> Result<op::Granted, RaFault> {
@@ -150,6 +154,32 @@ impl RaClient {
     ) -> Result<op::Granted, RaFault> {
         let with = With { session: Some(session), operation: Some(operation) };
         self.ask(Method::POST, &format!("/v1/operations/{id}/assist"), with, Some(request))
+    }
+
+    /// How far the operation is; answered at once where it is not waiting for anything, else after `wait` seconds, of which more than
+    /// [`LONGEST_WAIT`] are not waited. The RA may answer sooner: leave a second between two calls.
+    pub fn progress(&self, operation: &SecretText, id: OperationId, wait: u16) -> Result<op::Progress, RaFault> {
+        let path = format!("/v1/operations/{id}?wait={}", wait.min(LONGEST_WAIT));
+        self.ask(Method::GET, &path, of(operation), None::<&()>)
+    }
+
+    /// A help code for the holder to read out; the one before is void.
+    pub fn ask_help(&self, operation: &SecretText, id: OperationId) -> Result<help::HelpAsked, RaFault> {
+        self.step(operation, id, "/help", None::<&()>)
+    }
+
+    /// Who asks for help. `session` is the helper's, with a role chosen.
+    pub fn look_up_help(&self, session: &SecretText, request: &help::TypedHelpCode) -> Result<help::HelpWanted, RaFault> {
+        self.ask(Method::POST, "/v1/help", With { session: Some(session), ..With::default() }, Some(request))
+    }
+
+    /// The helper gives their word: the operation at the other desk is authorised.
+    pub fn approve_help(&self, session: &SecretText, request: &help::ApproveHelp) -> Result<(), RaFault> {
+        self.tell(Method::POST, "/v1/help/approve", With { session: Some(session), ..With::default() }, Some(request))
+    }
+
+    pub fn decline_help(&self, session: &SecretText, request: &help::TypedHelpCode) -> Result<(), RaFault> {
+        self.tell(Method::POST, "/v1/help/decline", With { session: Some(session), ..With::default() }, Some(request))
     }
 
     /// The holder's own keys sign, after the passcode: before a renewal makes keys.

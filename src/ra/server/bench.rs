@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicI64, AtomicU8, Ordering},
@@ -29,7 +30,12 @@ use x509_cert::{
     request::{CertReq, CertReqInfo, Version},
 };
 
-use super::{Parts, config::Config, housekeeping, router, wire::hash_of_typed};
+use super::{
+    Parts,
+    config::Config,
+    housekeeping, router, vault_keys,
+    wire::{hash_of, hash_of_typed},
+};
 use crate::{
     domain::{
         activity::RoleMap,
@@ -56,14 +62,14 @@ use crate::{
             origin::Origin,
             problem::ProblemDocument,
             service::Terms,
-            sign_in::{AcceptTerms, Challenge, ChooseRole, Session, SignIn},
+            sign_in::{AcceptTerms, Challenge, Session, SignIn},
             statement,
         },
-        ca::builtin::BuiltIn,
+        ca::{self, CertificateAuthority, builtin::BuiltIn},
         messages::{EmailBy, Messenger, TextBy},
         notary::Notary,
         store::{Store, audit::Written, cards::CardState, certificates::CertificateState, testing},
-        vault::Vault,
+        vault::{Master, Vault},
     },
 };
 
@@ -170,6 +176,19 @@ pub struct Caller<'a> {
     router: Router,
     session: Option<&'a SecretText>,
     operation: Option<&'a SecretText>,
+    from: Option<&'a str>,
+}
+
+/// See [`Bench::no_way_out`].
+pub struct NoWayOut([(PathBuf, PathBuf); 2]);
+
+impl Drop for NoWayOut {
+    fn drop(&mut self) {
+        for (directory, aside) in &self.0 {
+            std::fs::remove_file(directory).unwrap();
+            let _ = std::fs::rename(aside, directory);
+        }
+    }
 }
 
 pub struct Answered {
@@ -189,6 +208,15 @@ impl Bench {
     }
 
     pub async fn with_config(change: impl FnOnce(&mut Config)) -> Self {
+        Self::with(change, None).await
+    }
+
+    /// With another way out for text messages.
+    pub async fn with_texts_by(text: TextBy) -> Self {
+        Self::with(|_| {}, Some(text)).await
+    }
+
+    async fn with(change: impl FnOnce(&mut Config), text: Option<TextBy>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let chance = Chance::counting(42);
         let seconds = Arc::new(AtomicI64::new(START.as_second()));
@@ -206,23 +234,31 @@ impl Bench {
             origins: vec![],
             contact: Contact { phone: "01632 960000".into(), ..Contact::default() },
             policy: Policy::default(),
+            ca: ca::config::CaConfig::default(),
+            vault: crate::ra::vault::MasterSource::default(),
             roles: RoleMap::default(),
             terms: Terms { version: "1".into(), text: "Terms".into(), reminder: "Remember".into() },
             mail: Default::default(),
             text: Default::default(),
             metrics: None,
+            pki: None,
             drain_seconds: 0,
             limits: Default::default(),
             tls: None,
         };
         change(&mut config);
+        let master = Master::create_file(&dir.path().join("vault.key"), &chance).unwrap();
+        let vault = vault_keys::unlock(&store, master, &clock, &chance).await.unwrap();
+        let ca: Arc<dyn CertificateAuthority> =
+            Arc::new(BuiltIn::create(dir.path(), "ca", "Test authority", span, &chance).unwrap());
         let parts = Arc::new(Parts {
             store,
-            vault: Vault::create(&dir.path().join("vault.key"), &chance).unwrap(),
-            ca: Box::new(BuiltIn::create(dir.path(), "ca", "Test authority", span, &chance).unwrap()),
+            vault,
+            issuer: ca::key_name(ca.certificate()),
+            ca,
             messenger: Messenger {
                 email: EmailBy::into_directory(dir.path().join("mail"), "").unwrap(),
-                text: TextBy::Directory(dir.path().join("texts")),
+                text: text.unwrap_or_else(|| TextBy::Directory(dir.path().join("texts"))),
             },
             clock,
             chance,
@@ -252,6 +288,16 @@ impl Bench {
         self.later(days * 86_400);
     }
 
+    /// The vault of another instance on the same store.
+    pub async fn another_vault(&self) -> Vault {
+        let master = Master::open_file(&self.dir.path().join("vault.key")).unwrap();
+        vault_keys::unlock(self.store(), master, &self.parts.clock, &self.parts.chance).await.unwrap()
+    }
+
+    pub fn shared(&self) -> Arc<Parts> {
+        Arc::clone(&self.parts)
+    }
+
     pub fn parts(&self) -> &Parts {
         &self.parts
     }
@@ -261,7 +307,7 @@ impl Bench {
     }
 
     pub fn caller(&self) -> Caller<'static> {
-        Caller { router: self.router.clone(), session: None, operation: None }
+        Caller { router: self.router.clone(), session: None, operation: None, from: None }
     }
 
     pub fn with_session<'a>(&self, session: &'a SecretText) -> Caller<'a> {
@@ -319,9 +365,36 @@ impl Bench {
 
     /// All mails, the latest last.
     pub fn mails(&self) -> Vec<String> {
-        let mut files: Vec<_> = std::fs::read_dir(self.dir.path().join("mail")).unwrap().map(|f| f.unwrap().path()).collect();
+        self.messages("mail")
+    }
+
+    /// All text messages, the latest last.
+    pub fn texts(&self) -> Vec<String> {
+        self.messages("texts")
+    }
+
+    fn messages(&self, directory: &str) -> Vec<String> {
+        let Ok(files) = std::fs::read_dir(self.dir.path().join(directory)) else { return vec![] };
+        let mut files: Vec<_> = files.map(|f| f.unwrap().path()).collect();
         files.sort();
         files.iter().map(|f| std::fs::read_to_string(f).unwrap()).collect()
+    }
+
+    /// No message leaves until the answer is dropped.
+    #[must_use]
+    pub fn no_way_out(&self) -> NoWayOut {
+        let base = self.dir.path();
+        let blocked = ["mail", "texts"].map(|d| (base.join(d), base.join(format!("{d}-before"))));
+        for (directory, aside) in &blocked {
+            let _ = std::fs::rename(directory, aside);
+            std::fs::write(directory, "not a directory").unwrap();
+        }
+        NoWayOut(blocked)
+    }
+
+    pub fn mail_count(&self) -> usize {
+        let dir = std::fs::read_dir(self.dir.path().join("mail"));
+        dir.map_or(0, |files| files.flatten().filter(|f| f.path().extension().is_some_and(|e| e == "eml")).count())
     }
 
     pub fn code_in_mail(&self) -> String {
@@ -403,7 +476,7 @@ impl Bench {
             card.keys.insert(slot, key);
             card.certificates.insert(slot, given.certificate.0);
         }
-        let confirm = Confirm { management_key_changed: keeps.is_none() };
+        let confirm = Confirm { management_key_changed: keeps.is_none(), locked: false };
         with.post(&format!("{base}/confirm"), &confirm).await.done();
         card
     }
@@ -500,10 +573,28 @@ impl Bench {
 
     /// Somebody with a new card who has signed in and chosen a role in EX001.
     pub async fn signed_in_as(&self, person: &str, role: Role) -> SecretText {
-        let session = self.sign_in(&self.issue(person).await).await;
-        let choice = ChooseRole { role, organisation_code: "EX001".into() };
-        self.with_session(&session).put("/v1/session/role", &choice).await.done();
-        session
+        self.sign_in_as(&self.issue(person).await, "WS-1", role, "EX001").await
+    }
+
+    /// Signs in at a workstation, accepts the terms and chooses a role.
+    pub async fn sign_in_as(&self, card: &TestCard, workstation: &str, role: Role, organisation: &str) -> SecretText {
+        let challenge: Challenge = self.post("/v1/sign-in/challenge", &()).await.ok();
+        let signed = statement::sign_in(ORIGIN, &challenge.challenge.0, self.now(), workstation);
+        let request = SignIn {
+            certificate: Bytes(card.certificates[&Slot::Authentication].clone()),
+            challenge: challenge.challenge,
+            origin: ORIGIN.to_owned(),
+            time: self.now(),
+            workstation: workstation.to_owned(),
+            signature: Bytes(card.keys[&Slot::Authentication].sign(&signed)),
+        };
+        let session: Session = self.post("/v1/sign-in", &request).await.ok();
+        let token = session.token.into_domain();
+        self.with_session(&token).post("/v1/terms", &AcceptTerms { version: "1".into() }).await.done();
+        let mut tx = self.store().begin().await.unwrap();
+        tx.choose_role(&hash_of(token.expose("a test")), role, organisation).await.unwrap();
+        tx.commit().await.unwrap();
+        token
     }
 
     /// A renewal by the holder, with presence and the holder proven.
@@ -516,7 +607,12 @@ impl Bench {
     }
 }
 
-impl Caller<'_> {
+impl<'a> Caller<'a> {
+    /// The same caller at an address elsewhere.
+    pub fn from(self, address: &'a str) -> Self {
+        Self { from: Some(address), ..self }
+    }
+
     pub async fn post(&self, path: &str, body: &impl Serialize) -> Answered {
         self.call("POST", path, "application/json", serde_json::to_string(body).unwrap()).await
     }
@@ -542,7 +638,7 @@ impl Caller<'_> {
         self.call("DELETE", path, "", String::new()).await
     }
 
-    async fn call(&self, method: &str, path: &str, kind: &str, body: String) -> Answered {
+    pub async fn call(&self, method: &str, path: &str, kind: &str, body: String) -> Answered {
         let mut request = Request::builder().method(method).uri(path);
         if !kind.is_empty() {
             request = request.header(header::CONTENT_TYPE, kind);
@@ -552,6 +648,9 @@ impl Caller<'_> {
         }
         if let Some(token) = self.operation {
             request = request.header(OPERATION_HEADER, token.expose("a test"));
+        }
+        if let Some(address) = self.from {
+            request = request.header("x-forwarded-for", address);
         }
         self.ask(request.body(Body::from(body)).unwrap()).await
     }
@@ -570,6 +669,10 @@ impl Caller<'_> {
 impl Answered {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|v| v.to_str().unwrap())
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        self.body.clone()
     }
 
     pub fn text(&self) -> String {

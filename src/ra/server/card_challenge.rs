@@ -23,12 +23,9 @@ use crate::{
         operation::{OperationId, OperationKind},
         refusal::Refusal,
     },
-    ra::{
-        api::{
-            bytes::Bytes,
-            operation::{CardAnswer, CardChallenge, WhichKey},
-        },
-        vault::Sealed,
+    ra::api::{
+        bytes::Bytes,
+        operation::{CardAnswer, CardChallenge, WhichKey},
     },
 };
 
@@ -58,7 +55,7 @@ pub async fn handle(
             Zeroizing::new(manufacturers_key(request.algorithm))
         }
         Some(secret) if secret.algorithm == request.algorithm => {
-            parts.vault.unseal(&purpose(&held.card.serial), &Sealed(secret.sealed))?
+            parts.unseal(&mut tx, &purpose(&held.card.serial), secret.sealed).await?
         }
         Some(_) => return Err(Refusal::WrongStep.into()),
     };

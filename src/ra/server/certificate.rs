@@ -14,19 +14,25 @@ use jiff::SignedDuration;
 use x509_cert::request::CertReq;
 
 use super::{
-    Parts, guard, open,
-    stop::Stop,
+    Parts, guard,
+    open::{self, Named},
+    stop::{Failed, Stop},
     wire::{Answer, Body, InPath, Tokens},
 };
 use crate::{
-    domain::{card::Slot, operation::OperationId, proof, refusal::Refusal},
+    domain::{
+        card::{CardSerial, Slot},
+        operation::{OperationId, OperationKind},
+        proof,
+        refusal::Refusal,
+    },
     ra::{
         api::{
             bytes::Bytes,
             operation::{Certificate, RequestCertificate},
         },
-        ca::{Holder, Order, Subject},
-        store::certificates::NewCertificate,
+        ca::{CaFault, Issued, Order, est::EstFault},
+        store::{Tx, certificates::NewCertificate},
     },
 };
 
@@ -39,47 +45,118 @@ pub async fn handle(
     InPath(id): InPath<OperationId>,
     Body(request): Body<RequestCertificate>,
 ) -> Result<Answer<Certificate>, Stop> {
-    let now = parts.clock.now();
     let slot = request.slot;
+    // The authority may be slow: nobody else waits for it.
+    let mut tx = parts.store.look().await?;
+    let wanted = match wanted(&mut tx, &parts, &tokens, id, &request).await? {
+        Wanted::Kept(certificate) => return Ok(Answer(Certificate { certificate })),
+        Wanted::New(wanted) => wanted,
+    };
+    drop(tx);
+    let spki = wanted.spki.clone();
+    let issued = issue(Arc::clone(&parts), wanted).await?;
+    // Whatever changed meanwhile is met here: what is not kept was never issued, as far as anybody knows.
     let mut tx = parts.store.begin().await?;
     let held = guard::proven(&mut tx, &parts, &tokens, id).await?;
-    let spki = tx.committed_key(id, slot).await?.ok_or(Refusal::WrongStep)?;
-    if key_of(&request.csr.0).as_ref() != Some(&spki) {
-        return Err(Refusal::BadRequestForCertificate.into());
+    if tx.committed_key(id, slot).await?.as_ref() != Some(&spki) {
+        return Err(Refusal::WrongStep.into());
     }
     if let Some(kept) = tx.certificate_for(id, slot, &spki).await? {
         return Ok(Answer(Certificate { certificate: Bytes(kept.der) }));
     }
-    let positions = guard::positions(&mut tx, &parts, &held.holder.id).await?;
-    let organisation = positions.into_iter().next().ok_or(Refusal::PersonInactive)?.organisation;
-    let name = held.holder.full_name();
-    let number = &held.holder.identity_number;
-    let holder = Holder { name: &name, identity_number: number, organisation: &organisation.name, principal: None };
-    let days = i64::from(parts.config.policy.certificate_days);
-    let (subject, days) = match slot {
-        Slot::Authentication => (Subject::Authentication(holder), days),
-        Slot::Signature => (Subject::Signature(holder), days),
-        // It is not renewed with the pair, so it lasts as long as the card.
-        Slot::CardAuthentication => (Subject::CardAuthentication(&held.card.serial), days.max(open::CARD_DAYS)),
-    };
-    let (not_before, not_after) = (now - BACKDATED, open::later(now, days));
-    let order = Order { subject, spki: &spki, csr: &request.csr.0, not_before, not_after };
-    let issued = parts.ca.issue(&order, &parts.chance)?;
     tx.add_certificate(&NewCertificate {
         card: held.card.key,
         operation: id,
         slot,
         spki: &spki,
         serial: &issued.serial,
+        issuer: &parts.issuer,
         der: &issued.der,
         not_before: issued.not_before,
         not_after: issued.not_after,
     })
     .await?;
-    tx.audit(&held.entry(now, &format!("issue certificate {slot} {}", issued.serial))).await?;
+    let what = format!("issue certificate {slot} {}", issued.serial);
+    tx.audit(&held.entry(parts.clock.now(), &what)).await?;
     tx.commit().await?;
     parts.metrics.certificate_issued(slot);
     Ok(Answer(Certificate { certificate: Bytes(issued.der) }))
+}
+
+/// What is to be asked of the authority.
+struct Ask {
+    named: Named,
+    serial: CardSerial,
+    slot: Slot,
+    spki: Vec<u8>,
+    csr: Vec<u8>,
+    renewal: bool,
+}
+
+enum Wanted {
+    Kept(Bytes),
+    New(Ask),
+}
+
+async fn wanted(
+    tx: &mut Tx,
+    parts: &Parts,
+    tokens: &Tokens,
+    id: OperationId,
+    request: &RequestCertificate,
+) -> Result<Wanted, Stop> {
+    let slot = request.slot;
+    let held = guard::proven(tx, parts, tokens, id).await?;
+    let spki = tx.committed_key(id, slot).await?.ok_or(Refusal::WrongStep)?;
+    if key_of(&request.csr.0).as_ref() != Some(&spki) {
+        return Err(Refusal::BadRequestForCertificate.into());
+    }
+    if let Some(kept) = tx.certificate_for(id, slot, &spki).await? {
+        return Ok(Wanted::Kept(Bytes(kept.der)));
+    }
+    let positions = guard::positions(tx, parts, &held.holder.id).await?;
+    Ok(Wanted::New(Ask {
+        named: Named {
+            name: held.holder.full_name(),
+            number: held.holder.identity_number,
+            organisation: positions.into_iter().next().ok_or(Refusal::PersonInactive)?.organisation.name,
+        },
+        serial: held.card.serial,
+        slot,
+        spki,
+        csr: request.csr.0.clone(),
+        renewal: held.operation.kind == OperationKind::Renew,
+    }))
+}
+
+async fn issue(parts: Arc<Parts>, ask: Ask) -> Result<Issued, Stop> {
+    let work = move || {
+        let now = parts.clock.now();
+        let days = i64::from(parts.config.policy.certificate_days);
+        // That of 9E is not renewed with the pair, so it lasts as long as the card.
+        let days = if ask.slot == Slot::CardAuthentication { days.max(open::CARD_DAYS) } else { days };
+        let subject = ask.named.subject(ask.slot, &ask.serial);
+        let (not_before, not_after) = (now - BACKDATED, open::later(now, days));
+        parts
+            .ca
+            .issue(&Order { subject, spki: &ask.spki, csr: &ask.csr, renewal: ask.renewal, not_before, not_after }, &parts.chance)
+    };
+    let issued = tokio::task::spawn_blocking(work).await.map_err(|_| Failed::Missing("the authority's thread"))?;
+    issued.map_err(|fault| match passing(&fault) {
+        Some(refusal) => {
+            tracing::warn!(%fault, "the authority did not issue");
+            refusal.into()
+        }
+        None => fault.into(),
+    })
+}
+
+/// What passes by itself: the same order can be given again.
+fn passing(fault: &CaFault) -> Option<Refusal> {
+    match fault {
+        CaFault::Est(EstFault::Unreachable | EstFault::TooSlow | EstFault::Pending { .. }) => Some(Refusal::AuthorityAway),
+        _ => None,
+    }
 }
 
 /// The key of a PKCS #10 request (RFC 2986) that is signed by this same key.
@@ -128,5 +205,23 @@ mod tests {
         }
         let until = i64::try_from(tbs.validity().not_after.to_unix_duration().as_secs()).unwrap();
         assert_eq!(until, open::later(bench.now(), 730).as_second());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn asked_twice_at_once_there_is_one() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        bench.later_days(700);
+        let renew = bench.open_own_renewal(&rosa).await;
+        let (slot, key) = (Slot::Signature, TestKey::new(50));
+        let commit = CommitKey { slot, spki: Bytes(key.spki()) };
+        let with = bench.with_operation(&renew);
+        with.post(&format!("/v1/operations/{}/keys", renew.id), &commit).await.done();
+        let (path, request) = (format!("/v1/operations/{}/certificates", renew.id), key.request(slot));
+        let (one, two, three) = tokio::join!(with.post(&path, &request), with.post(&path, &request), with.post(&path, &request));
+        let one: Certificate = one.ok();
+        assert_eq!((&one, &one), (&two.ok(), &three.ok()));
+        let issued = bench.audited().await.iter().filter(|(what, _)| what.starts_with("issue certificate 9C")).count();
+        assert_eq!(issued, 2, "at the issue, and once now");
     }
 }

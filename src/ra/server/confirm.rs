@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     domain::{
+        certificate::RevocationReason,
         clock::Timestamp,
         operation::{OperationId, OperationKind},
         refusal::Refusal,
@@ -74,7 +75,8 @@ pub async fn handle(
         }
     };
     tx.close_operation(id, Stage::Done, now).await?;
-    tx.audit(&held.entry(now, what)).await?;
+    let what = if request.locked { format!("{what}, left locked") } else { what.to_owned() };
+    tx.audit(&held.entry(now, &what)).await?;
     tx.commit().await?;
     Ok(DONE)
 }
@@ -125,7 +127,7 @@ async fn replace_older_cards(tx: &mut Tx, held: &Held, now: Timestamp) -> Result
             tx.close_operation(open.id, Stage::Superseded, now).await?;
         }
         tx.set_card_state(old.key, CardState::Cancelled, Some("replaced"), now).await?;
-        tx.revoke_all(old.key, "replaced", now).await?;
+        tx.revoke_all(old.key, RevocationReason::Superseded, now).await?;
         tx.audit(&Entry { card: Some(&old.serial), ..held.entry(now, "cancel replaced card") }).await?;
     }
     Ok(())
@@ -147,7 +149,7 @@ mod tests {
         },
     };
 
-    const AS_PLANNED: Confirm = Confirm { management_key_changed: true };
+    const AS_PLANNED: Confirm = Confirm { management_key_changed: true, locked: false };
 
     #[tokio::test]
     async fn a_renewal_is_whole_or_not_at_all() {

@@ -75,7 +75,7 @@ pub async fn before_terms(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result
     Ok(SignedIn { person, session, token })
 }
 
-/// Somebody who acts in the role that they chose.
+/// Somebody who has signed in and chosen a role that may do what they ask for.
 pub struct InRole {
     pub person: Person,
     pub session: StoredSession,
@@ -88,13 +88,27 @@ pub struct InRole {
 pub async fn in_role(tx: &mut Tx, parts: &Parts, tokens: &Tokens, action: Action) -> Result<InRole, Stop> {
     let SignedIn { person, session, token } = signed_in(tx, parts, tokens).await?;
     let (role, code) = session.chosen.clone().ok_or(Refusal::RoleNotChosen)?;
+    let mut positions = positions(tx, parts, &person.id).await?.into_iter();
+    let position = positions.find(|p| p.role == role && p.organisation.code == code).ok_or(Refusal::RoleNotChosen)?;
     if !role.may(action) {
         return Err(not_your_role(action));
     }
-    let positions = positions(tx, parts, &person.id).await?;
-    let held = positions.into_iter().find(|p| p.role == role && p.organisation.code == code);
-    let organisation = held.ok_or_else(|| not_your_role(action))?.organisation;
-    Ok(InRole { person, session, token, role, organisation })
+    Ok(InRole { person, session, token, role, organisation: position.organisation })
+}
+
+/// Whoever is signed in may manage this person's card: an RA agent, in the role chosen where one was, and never on their own.
+pub async fn agent(tx: &mut Tx, parts: &Parts, tokens: &Tokens, holder: &PersonId) -> Result<SignedIn, Stop> {
+    let who = signed_in(tx, parts, tokens).await?;
+    let action = Action::ManageCards;
+    let mut positions = positions(tx, parts, &who.person.id).await?;
+    positions.retain(|p| p.role.may(action) && who.acts_as(p.role, &p.organisation.code).is_ok());
+    if positions.is_empty() {
+        return Err(not_your_role(action));
+    }
+    if who.person.id == *holder {
+        return Err(Refusal::OwnCard.into());
+    }
+    Ok(who)
 }
 
 impl SignedIn {
@@ -117,20 +131,23 @@ pub struct Held {
 
 /// The operation of a call by its token, open or done. Its card may have been suspended or cancelled meanwhile.
 pub async fn held_at_any_stage(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: OperationId) -> Result<Held, Stop> {
-    let operation = tx.operation(id).await?.ok_or(Refusal::OperationGone)?;
-    let same = match (tokens.operation, operation.token) {
-        (Some(given), Some(kept)) => bool::from(given.ct_eq(&kept)),
-        _ => false,
-    };
-    if !same {
-        return Err(Refusal::BadProof.into());
-    }
+    let operation = known(tx, tokens, id).await?;
     if !answers(&operation, parts.clock.now()) {
         return Err(Refusal::OperationGone.into());
     }
     let card = card_of(tx, operation.card).await?;
     let holder = tx.person(&operation.holder).await?.ok_or(Failed::Missing("an operation's holder"))?;
     Ok(Held { operation, card, holder })
+}
+
+/// The operation of a call by its token, whatever became of it.
+pub async fn known(tx: &mut Tx, tokens: &Tokens, id: OperationId) -> Result<Operation, Stop> {
+    let operation = tx.operation(id).await?.ok_or(Refusal::OperationGone)?;
+    let same = match (tokens.operation, operation.token) {
+        (Some(given), Some(kept)) => bool::from(given.ct_eq(&kept)),
+        _ => false,
+    };
+    if same { Ok(operation) } else { Err(Refusal::BadProof.into()) }
 }
 
 /// The open operation of a call by its token, on a card that is as it should be.
@@ -171,12 +188,16 @@ pub fn usable(card: &Card, kind: OperationKind) -> Result<(), Refusal> {
 
 /// Whether an operation can still be gone on with: by its stage and by the time.
 pub fn is_open(o: &Operation, now: Timestamp) -> bool {
-    let (from, lasts) = match (o.released_at, o.granted_at) {
-        (Some(released), _) => (released, UNFINISHED),
-        (None, Some(granted)) => (granted, GRANT),
-        (None, None) => (o.opened_at, GRANT),
-    };
-    o.stage == Stage::Open && now.duration_since(from) < lasts
+    o.stage == Stage::Open && now < ends(o)
+}
+
+/// When an open operation ends by itself.
+pub fn ends(o: &Operation) -> Timestamp {
+    match (o.released_at, o.granted_at) {
+        (Some(released), _) => released + UNFINISHED,
+        (None, Some(granted)) => granted + GRANT,
+        (None, None) => o.opened_at + GRANT,
+    }
 }
 
 /// Whether an operation still answers: open, or done not so long ago that the desk could not want to confirm it again.
@@ -204,7 +225,7 @@ pub async fn may_help(tx: &mut Tx, parts: &Parts, who: &SignedIn, holder: &Perso
     if !own.contains(&assist.role) {
         return Err(not_your_role(Action::HelpColleague));
     }
-    if !positions(tx, parts, &holder.id).await?.iter().any(|p| there(&p.organisation.code)) {
+    if !is_near(tx, parts, &assist.organisation_code, &holder.id).await? {
         return Err(Refusal::NotYourOrganisation.into());
     }
     if !(assist.knows_holder && assist.holder_present) {
@@ -220,6 +241,18 @@ pub fn not_your_role(action: Action) -> Stop {
 /// The positions that a person has today.
 pub async fn positions(tx: &mut Tx, parts: &Parts, id: &PersonId) -> Result<Vec<Position>, Stop> {
     Ok(tx.positions_on(id, day_of(parts.clock.now()), &parts.config.roles).await?)
+}
+
+/// Whether helpers of an organisation may act for a person: they are in it, or in one that it is paired with, today.
+pub async fn is_near(tx: &mut Tx, parts: &Parts, helpers: &str, holder: &PersonId) -> Result<bool, Stop> {
+    let day = day_of(parts.clock.now());
+    for position in positions(tx, parts, holder).await? {
+        let theirs = &position.organisation.code;
+        if theirs == helpers || tx.is_paired(theirs, helpers, day).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The day that positions are looked at for.

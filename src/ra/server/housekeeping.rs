@@ -2,7 +2,10 @@
 
 use jiff::SignedDuration;
 
-use super::{Parts, guard, sign_in_challenge};
+use super::{
+    Parts, guard, sign_in_challenge,
+    vault_keys::{self, UnlockFault},
+};
 use crate::{
     domain::{chance::Chance, secret::Secret},
     ra::store::{Store, StoreFault},
@@ -12,10 +15,12 @@ use crate::{
 pub const EVERY: std::time::Duration = std::time::Duration::from_secs(60);
 /// Tries are counted over an hour; they are kept a little longer.
 const TRIES: SignedDuration = SignedDuration::from_hours(2);
+/// A help code lives for minutes; that it was answered is known for as long as an unlock, asked for and granted at the last moment.
+const HELP: SignedDuration = SignedDuration::from_hours(3);
 
 const CHALLENGE_KEY: &str = "challenge key";
 
-/// Forgets sessions, challenges and tries that have no meaning any more.
+/// Forgets sessions, challenges, tries and help requests that have no meaning any more.
 pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
     let now = parts.clock.now();
     let mut tx = parts.store.begin().await?;
@@ -23,7 +28,13 @@ pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
     tx.sweep_challenges(now - sign_in_challenge::LASTS * 2).await?;
     tx.sweep_sessions(now - guard::IDLE, now - guard::SESSION).await?;
     tx.sweep_tries(now - TRIES).await?;
+    tx.sweep_help(now - HELP).await?;
     tx.commit().await
+}
+
+/// Learns the data keys that other instances have made.
+pub async fn learn_keys(parts: &Parts) -> Result<usize, UnlockFault> {
+    vault_keys::learn(&mut parts.store.look().await?, &parts.vault).await
 }
 
 /// Whether the database answers.

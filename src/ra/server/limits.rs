@@ -28,6 +28,7 @@ use governor::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    code_limits::CodeLimits,
     peer::{Caller, Network, first_bits},
     stop::Stop,
 };
@@ -53,17 +54,12 @@ pub struct LimitsConfig {
     pub max_connections: NonZeroU32,
     /// Whose `X-Forwarded-For` and `X-Request-Id` are believed.
     pub trusted_proxies: Vec<Network>,
+    pub codes: CodeLimits,
 }
 
 impl Default for LimitsConfig {
     /// For a site of some thousand people behind one address, in its busiest half hour.
     fn default() -> Self {
-        const fn figure(n: u32) -> NonZeroU32 {
-            match NonZeroU32::new(n) {
-                Some(n) => n,
-                None => NonZeroU32::MIN,
-            }
-        }
         Self {
             per_minute: figure(1200),
             burst: figure(300),
@@ -71,7 +67,16 @@ impl Default for LimitsConfig {
             changes_burst: figure(200),
             max_connections: figure(500),
             trusted_proxies: ["127.0.0.1", "::1"].iter().filter_map(|n| n.parse().ok()).collect(),
+            codes: CodeLimits::default(),
         }
+    }
+}
+
+/// A figure that is written here and is not 0.
+pub const fn figure(n: u32) -> NonZeroU32 {
+    match NonZeroU32::new(n) {
+        Some(n) => n,
+        None => NonZeroU32::MIN,
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
     ra::{
         api::{bytes::SecretBytes, operation::ManagementKeyRelease},
         store::cards::ManagementSecret,
-        vault::{Purpose, Sealed, SecretKind},
+        vault::{Purpose, SecretKind},
     },
 };
 
@@ -39,7 +39,7 @@ pub async fn handle(
     let algorithm = held.operation.management.ok_or(Failed::Missing("an issue's management algorithm"))?;
     let purpose = purpose(&held.card.serial);
     let key = match held.card.pending_management.clone().filter(|m| m.algorithm == algorithm) {
-        Some(secret) => SecretBytes::new(parts.vault.unseal(&purpose, &Sealed(secret.sealed))?.to_vec()),
+        Some(secret) => SecretBytes::new(parts.unseal(&mut tx, &purpose, secret.sealed).await?.to_vec()),
         None => {
             let random = parts.chance.secret::<32>();
             let plain = &random.expose("sealed for the store, and released for SET MANAGEMENT KEY")[..algorithm.key_length()];

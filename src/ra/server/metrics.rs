@@ -199,7 +199,10 @@ mod tests {
         let odd = Request::builder().method("ROSA").uri("/v1/service").body(Default::default()).unwrap();
         bench.ask(odd).await.is_problem(405, "");
         let path = format!("/v1/operations/{}/confirm", unlock.id);
-        bench.post(&path, &crate::ra::api::operation::Confirm { management_key_changed: false }).await.is_problem(401, "");
+        bench
+            .post(&path, &crate::ra::api::operation::Confirm { management_key_changed: false, locked: false })
+            .await
+            .is_problem(401, "");
         let text = bench.parts().metrics.text();
         for line in [
             "wardcard_ra_build_info{version=\"0.1.0\"} 1",

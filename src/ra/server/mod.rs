@@ -3,6 +3,7 @@
 //! This room knows what may be asked, by whom, and in which order. It is ignorant of the cards' commands and of windows. Every call
 //! is checked anew: nothing that a desktop has hidden or greyed is taken as forbidden.
 
+mod code_limits;
 pub mod config;
 pub mod csv_text;
 pub mod guard;
@@ -17,6 +18,7 @@ mod drain;
 mod health;
 mod metrics;
 mod peer;
+pub mod pki;
 mod request_id;
 mod trace;
 
@@ -26,18 +28,23 @@ mod audit_checkpoints;
 pub mod audit_trail;
 mod card_challenge;
 mod card_standing;
+mod cards;
 mod certificate;
 pub mod checkpoint;
 mod choose_role;
 mod commit_key;
 mod confirm;
+mod deliver;
 mod enter_code;
+mod help;
 mod holder;
 pub mod housekeeping;
+mod incidents;
 mod management_key;
 mod notice;
 mod open;
 mod presence;
+mod progress;
 pub mod puk;
 mod reports;
 mod send_code;
@@ -46,6 +53,7 @@ mod sign_in;
 mod sign_in_challenge;
 mod sign_out;
 mod terms;
+pub mod vault_keys;
 
 #[cfg(test)]
 pub mod bench;
@@ -98,7 +106,9 @@ pub const HEADER_LIMIT: Duration = Duration::from_secs(10);
 pub struct Parts {
     pub store: Store,
     pub vault: Vault,
-    pub ca: Box<dyn CertificateAuthority>,
+    pub ca: Arc<dyn CertificateAuthority>,
+    /// The authority by its key: SHA-256 of its SubjectPublicKeyInfo, hex.
+    pub issuer: String,
     pub messenger: Messenger,
     pub clock: Clock,
     pub chance: Chance,
@@ -118,11 +128,12 @@ pub struct Parts {
 pub fn router(parts: Arc<Parts>) -> Router {
     let limits = Arc::new(Limits::new(&parts.config.limits));
     let operation = Router::new()
-        .route("/", delete(abandon::handle))
+        .route("/", get(progress::handle).delete(abandon::handle))
         .route("/presence", post(presence::handle))
         .route("/code/send", post(send_code::handle))
         .route("/code", post(enter_code::handle))
         .route("/assist", post(assist::handle))
+        .route("/help", post(help::ask::handle))
         .route("/holder", post(holder::handle))
         .route("/puk", post(puk::handle))
         .route("/management-key", post(management_key::handle))
@@ -132,13 +143,20 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/confirm", post(confirm::handle));
     Router::new()
         .route("/v1/service", get(service::handle))
-        .route("/v1/cards/{identity}", get(card_standing::handle))
+        .route("/v1/cards/{card}", get(card_standing::handle))
         .route("/v1/sign-in/challenge", post(sign_in_challenge::handle))
         .route("/v1/sign-in", post(sign_in::handle))
         .route("/v1/terms", post(terms::handle))
         .route("/v1/session", delete(sign_out::handle))
         .route("/v1/session/role", put(choose_role::handle))
         .route("/v1/notices", post(notice::handle))
+        .route("/v1/cards/{card}/suspend", post(cards::suspend::handle))
+        .route("/v1/cards/{card}/reinstate", post(cards::reinstate::handle))
+        .route("/v1/cards/{card}/cancel", post(cards::cancel::handle))
+        .route("/v1/incidents", get(incidents::list::handle).post(incidents::report::handle))
+        .route("/v1/incidents/code", post(incidents::ask_code::handle))
+        .route("/v1/incidents/by-code", post(incidents::by_code::handle))
+        .route("/v1/incidents/{id}/close", post(incidents::close::handle))
         .route("/v1/operations", post(open::handle))
         .nest("/v1/operations/{id}", operation)
         .route("/v1/audit", get(audit_trail::handle))
@@ -147,8 +165,12 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/v1/reports/cards-by-status", get(reports::by_status::handle))
         .route("/v1/reports/unlocks-by-day", get(reports::unlocks_by_day::handle))
         .route("/v1/reports/people-without-contact", get(reports::without_contact::handle))
+        .route("/v1/help", post(help::look_up::handle))
+        .route("/v1/help/approve", post(help::approve::handle))
+        .route("/v1/help/decline", post(help::decline::handle))
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::ready))
+        .merge(pki::router())
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Stop::Malformed(StatusCode::METHOD_NOT_ALLOWED))
         .with_state(Arc::clone(&parts))

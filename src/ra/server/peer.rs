@@ -3,8 +3,8 @@
 use std::{fmt, net::IpAddr, net::SocketAddr, str::FromStr};
 
 use axum::{
-    extract::{ConnectInfo, Request},
-    http::HeaderMap,
+    extract::{ConnectInfo, FromRequestParts, Request},
+    http::{HeaderMap, request},
 };
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,12 @@ pub fn first_bits(address: IpAddr, prefix: u8) -> IpAddr {
             IpAddr::V6((a.to_bits() & mask).into())
         }
     }
+}
+
+/// The line behind an address: an IPv4 address, or the /64 of IPv6 that a customer's line has.
+pub fn line_of(address: IpAddr) -> IpAddr {
+    let address = address.to_canonical();
+    first_bits(address, if address.is_ipv4() { 32 } else { 64 })
 }
 
 impl FromStr for Network {
@@ -117,6 +123,16 @@ impl Caller {
     }
 }
 
+/// [`super::trace::each_call`] has said who calls.
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut request::Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let nowhere = Self { address: IpAddr::from([0, 0, 0, 0]), by_proxy: false };
+        Ok(parts.extensions.get::<Self>().copied().unwrap_or(nowhere))
+    }
+}
+
 /// Some proxies add the port.
 fn address_in(hop: &str) -> Option<IpAddr> {
     let hop = hop.trim();
@@ -157,6 +173,18 @@ mod tests {
         }
         for bad in ["", "10.1.0.0/33", "2001:db8::/129", "10.1/16", "proxy.example", "10.1.0.0/-1"] {
             assert_eq!(bad.parse::<Network>(), Err(NotANetwork(bad.into())));
+        }
+    }
+
+    #[test]
+    fn lines() {
+        for (address, line) in [
+            ("203.0.113.9", "203.0.113.9"),
+            ("::ffff:203.0.113.9", "203.0.113.9"),
+            ("2001:db8:0:1:2::3", "2001:db8:0:1::"),
+            ("2001:db8:0:2:2::3", "2001:db8:0:2::"),
+        ] {
+            assert_eq!(line_of(ip(address)), ip(line), "{address}");
         }
     }
 

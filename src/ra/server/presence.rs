@@ -4,9 +4,11 @@
 //! once; opening again gives the next one. An operation that is done already answers too, so
 //! that a desk which missed the confirmation can repeat it; it is then not told the date of birth any more.
 //!
+//! A repair needs the agent too, by their session: `9E` signs for whoever has the card.
+//!
 //! A card that is being issued is not finished by its `9E` key, which signs for whoever has it: that takes an agent or a bootstrap code.
 //!
-//! Refuses: `OperationGone`, `NotSignedIn` (an issue that is not done), `OtherOrigin`, `BadProof`, `UnknownCard`, `CardSuspended`, `CardCancelled`.
+//! Refuses: `OperationGone`, `NotSignedIn` (an issue that is not done), `NotSignedIn`, `NotYourRole` and `OwnCard` (a repair), `OtherOrigin`, `BadProof`, `UnknownCard`, `CardSuspended`, `CardCancelled`.
 
 use std::sync::Arc;
 
@@ -15,7 +17,7 @@ use axum::extract::State;
 use super::{
     Parts, guard, open,
     stop::{Failed, Stop},
-    wire::{Answer, Body, InPath, new_token},
+    wire::{Answer, Body, InPath, Tokens, new_token},
 };
 use crate::{
     domain::{
@@ -40,6 +42,7 @@ use crate::{
 
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
+    tokens: Tokens,
     InPath(id): InPath<OperationId>,
     Body(request): Body<Presence>,
 ) -> Result<Answer<Present>, Stop> {
@@ -52,6 +55,9 @@ pub async fn handle(
     }
     if operation.kind == OperationKind::Issue && !done {
         return Err(Refusal::NotSignedIn.into());
+    }
+    if operation.kind == OperationKind::Repair && !done {
+        guard::agent(&mut tx, &parts, &tokens, &operation.holder).await?;
     }
     if !parts.answers_to(&request.origin) {
         return Err(Refusal::OtherOrigin.into());
@@ -76,10 +82,15 @@ pub async fn handle(
     if vouched {
         tx.withdraw_grant(id).await?;
     }
+    // A help code was read out for whoever was at the desk then, too.
+    if !done && operation.released_at.is_none() {
+        tx.void_help(id).await?;
+    }
     // Of whoever holds the card nothing is known: `9E` needs no passcode.
     let (whom, serial, workstation) = (Some(&holder.id), Some(&card.serial), Some(operation.workstation.as_str()));
     let what = being_present(operation.kind);
     tx.audit(&Entry { whom, card: serial, workstation, operation: Some(id), ..Entry::done(now, what) }).await?;
+    let keys = open::plan(&mut tx, &parts, &operation, &card, &holder).await?;
     tx.commit().await?;
     let details = guard::details(&holder);
     let details = if done { HolderDetails { date_of_birth: None, ..details } } else { details };
@@ -89,7 +100,7 @@ pub async fn handle(
         granted: operation.granted_at.filter(|_| !vouched).map(|_| Granted { holder: details }),
         contacts: if by_code { reaches(&parts, &holder).iter().map(masked).collect() } else { vec![] },
         holder_nonce: holder_nonce.map(|n| Bytes(n.to_vec())),
-        keys: open::plan(&operation, &holder),
+        keys,
         kind: operation.kind,
     }))
 }
@@ -284,7 +295,7 @@ mod tests {
         let mut issue = bench.open(&request, None).await;
         let present = bench.be_present(&rosa, &mut issue).await;
         assert!(present.granted.is_some_and(|g| g.holder.date_of_birth.is_none()));
-        let confirm = Confirm { management_key_changed: true };
+        let confirm = Confirm { management_key_changed: true, locked: false };
         bench.with_operation(&issue).post(&format!("/v1/operations/{id}/confirm"), &confirm).await.done();
     }
 

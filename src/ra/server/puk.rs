@@ -22,7 +22,7 @@ use crate::{
     },
     ra::{
         api::{bytes::SecretBytes, operation::PukRelease},
-        vault::{Purpose, Sealed, SecretKind},
+        vault::{Purpose, SecretKind},
     },
 };
 
@@ -43,12 +43,12 @@ pub async fn handle(
         OperationKind::Issue => MANUFACTURERS_PUK.to_vec(),
         OperationKind::Unlock | OperationKind::Repair => {
             let sealed = held.card.puk.clone().ok_or(Refusal::SecretsUnknown)?;
-            parts.vault.unseal(&purpose, &Sealed(sealed))?.to_vec()
+            parts.unseal(&mut tx, &purpose, sealed).await?.to_vec()
         }
     };
     let current = SecretBytes::new(current);
     let pending = match held.card.pending_puk.clone() {
-        Some(sealed) => SecretBytes::new(parts.vault.unseal(&purpose, &Sealed(sealed))?.to_vec()),
+        Some(sealed) => SecretBytes::new(parts.unseal(&mut tx, &purpose, sealed).await?.to_vec()),
         None => {
             let puk = parts.chance.secret::<8>();
             let plain = puk.expose("sealed for the store, and released to the desk of the card");
@@ -86,7 +86,7 @@ mod tests {
         assert_ne!(first.0, first.1);
         bench.later_days(29);
         assert_eq!(puks(bench.with_operation(&unlock).post(&path, &()).await.ok()), first);
-        let confirm = Confirm { management_key_changed: false };
+        let confirm = Confirm { management_key_changed: false, locked: false };
         for _ in 0..2 {
             bench.with_operation(&unlock).post(&format!("/v1/operations/{}/confirm", unlock.id), &confirm).await.done();
         }

@@ -9,27 +9,29 @@ use std::{
     time::Duration,
 };
 
+use axum::extract::DefaultBodyLimit;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use tokio::task::JoinSet;
 
 use super::{
-    Parts, TIME_LIMIT, checkpoint,
+    BODY_LIMIT, Parts, TIME_LIMIT, checkpoint,
     config::{Config, ConfigFault},
     drain::Drain,
     housekeeping,
     metrics::{self, Metrics},
-    serve,
+    pki, serve,
     stop::Failed,
     tls_reload::{Pair, TlsFault, Watch},
+    vault_keys::{self, UnlockFault},
 };
 use crate::{
     domain::{chance::Chance, clock::Clock},
     ra::{
-        ca::{CaFault, builtin::BuiltIn, tls},
+        ca::{self, CaFault, CertificateAuthority, builtin::BuiltIn, config::CaConfig, est::Est, tls},
         messages::{EmailBy, Messenger, SetUpFault, TextBy},
         notary::{Notary, NotaryFault},
         store::{Place, Store, StoreFault},
-        vault::{Vault, VaultFault},
+        vault::{Surroundings, VaultFault, master::KEY_FILE},
     },
 };
 
@@ -44,6 +46,8 @@ pub struct Options {
     pub text_dir: Option<PathBuf>,
     pub clock: Clock,
     pub chance: Chance,
+    /// `$CREDENTIALS_DIRECTORY` (systemd.exec(5)), where secrets may be mounted.
+    pub credentials: Option<PathBuf>,
     /// The database, where it is not the file in the data directory.
     pub place: Option<Place>,
 }
@@ -51,7 +55,7 @@ pub struct Options {
 impl Options {
     /// With the database in the data directory.
     pub fn new(clock: Clock, chance: Chance) -> Self {
-        Self { mail_dir: None, text_dir: None, clock, chance, place: None }
+        Self { mail_dir: None, text_dir: None, clock, chance, credentials: None, place: None }
     }
 }
 
@@ -73,6 +77,8 @@ pub enum StartError {
     #[error(transparent)]
     Notary(#[from] NotaryFault),
     #[error(transparent)]
+    Unlock(#[from] UnlockFault),
+    #[error(transparent)]
     Ca(#[from] CaFault),
     #[error(transparent)]
     Store(#[from] StoreFault),
@@ -90,7 +96,7 @@ pub enum StartError {
 
 /// The names of files in a data directory.
 pub const DATABASE: &str = "ra.sqlite";
-pub const VAULT_KEY: &str = "vault.key";
+pub const VAULT_KEY: &str = KEY_FILE;
 /// The file stem of the authority that issues cards' certificates.
 pub const CARD_CA: &str = "ca";
 
@@ -100,9 +106,13 @@ impl Running {
     pub fn start(data: &Path, listen: SocketAddr, options: Options) -> Result<Self, StartError> {
         install_tls_provider();
         let config = Config::read(data)?;
-        let vault = Vault::open(&data.join(VAULT_KEY))?;
         let notary = Notary::ensure(data, &options.chance)?;
-        let ca = BuiltIn::open(data, CARD_CA)?;
+        let around = Surroundings { data, credentials: options.credentials.as_deref() };
+        let master = config.vault.open(around).map_err(VaultFault::from)?;
+        let ca: Arc<dyn CertificateAuthority> = match &config.ca {
+            CaConfig::BuiltIn(built_in) => Arc::new(BuiltIn::open_by(built_in, data, CARD_CA)?),
+            CaConfig::Est(upstream) => Arc::new(Est::open(upstream, data, options.clock.clone())?),
+        };
         let messenger = messenger(data, &config, &options)?;
         let own = tls::TlsFiles::under(data);
         let pair = match &config.tls {
@@ -115,6 +125,7 @@ impl Running {
         let tls = RustlsConfig::from_config(Arc::new(pair.load()?));
         let (listener, address) = bind(listen)?;
         let for_metrics = config.metrics.map(bind).transpose()?;
+        let for_pki = config.pki.map(bind).transpose()?;
         let metrics_address = for_metrics.as_ref().map(|(_, address)| *address);
         let drain = Drain::default();
         let place = options.place.unwrap_or_else(|| Place::File(data.join(DATABASE)));
@@ -137,6 +148,13 @@ impl Running {
                             return Ok(());
                         }
                     };
+                    let vault = match vault_keys::unlock(&store, master, &options.clock, &options.chance).await {
+                        Ok(vault) => vault,
+                        Err(fault) => {
+                            let _ = ready.send(Err(fault.into()));
+                            return Ok(());
+                        }
+                    };
                     let challenge_key = match housekeeping::challenge_key(&store, &options.chance).await {
                         Ok(key) => key,
                         Err(fault) => {
@@ -148,7 +166,8 @@ impl Running {
                     let parts = Arc::new(Parts {
                         store: store.clone(),
                         vault,
-                        ca: Box::new(ca),
+                        issuer: ca::key_name(ca.certificate()),
+                        ca,
                         messenger,
                         clock: options.clock,
                         chance: options.chance,
@@ -166,6 +185,9 @@ impl Running {
                     beside.spawn(stop_when_told(Arc::clone(&parts), handle.clone()));
                     if let Some((listener, _)) = for_metrics {
                         beside.spawn(give_figures(parts.metrics.clone(), listener));
+                    }
+                    if let Some((listener, _)) = for_pki {
+                        beside.spawn(give_pki(Arc::clone(&parts), listener));
                     }
                     let told = handle.clone();
                     beside.spawn(async move {
@@ -267,6 +289,15 @@ async fn give_figures(metrics: Metrics, listener: TcpListener) {
     }
 }
 
+/// What anybody may know of the authority, by plain HTTP: it is signed.
+async fn give_pki(parts: Arc<Parts>, listener: TcpListener) {
+    let service = pki::router().with_state(parts).layer(DefaultBodyLimit::max(BODY_LIMIT));
+    let served = async { axum_server::from_tcp(listener)?.serve(service.into_make_service()).await };
+    if let Err(fault) = served.await {
+        tracing::error!(%fault, "revocation lists cannot be given by plain HTTP any more");
+    }
+}
+
 async fn keep_house(parts: Arc<Parts>) {
     loop {
         tokio::time::sleep(housekeeping::EVERY).await;
@@ -276,6 +307,14 @@ async fn keep_house(parts: Arc<Parts>) {
         }
         if let Err(fault) = checkpoint::checkpoint(&parts).await {
             tracing::error!(%fault, "the audit trail has no new checkpoint");
+        }
+        match housekeeping::learn_keys(&parts).await {
+            Ok(0) => {}
+            Ok(keys) => tracing::info!(keys, "learnt data keys that another instance made"),
+            Err(fault) => tracing::warn!(%fault, "the vault's keys could not be read again"),
+        }
+        if let Err(stop) = pki::list::refresh(&parts).await {
+            tracing::warn!(?stop, "no revocation list could be published");
         }
     }
 }

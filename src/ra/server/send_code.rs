@@ -1,73 +1,111 @@
-//! `POST /v1/operations/{id}/code/send`: a one-time code to where the RA reaches the card's holder.
+//! `POST /v1/operations/{id}/code/send`: a one-time code to where the RA reaches the card's holder, by the way that is asked for.
 //!
-//! Refuses: `NoContact`, `TooSoon` (another within 60 s, or more than five per card and hour), `WrongStep` (not an unlock, or
-//! authorised already), and what the operation's token is refused for: `OperationGone`, `BadProof`, `CardSuspended`, `CardCancelled`.
+//! The code is committed, and counted, before it is sent, so that it works as soon as it arrives, and so that no second one can be
+//! asked for while the first is on its way. Nothing of the store is held while it is sent. If it cannot be sent it is taken back:
+//! it neither works nor counts. The trail then has two rows: that it was to be sent, and that it was not. Where the service itself is cut
+//! off between the two, the code counts: its holder waits for the next one as for one that got lost on the way.
+//!
+//! Refuses: `NoContact` (none at all, or none of this kind), `TooSoon` ([`super::code_limits`]), `NotDelivered`, `WrongStep` (not an
+//! unlock, or authorised already), and what the operation's token is refused for: `OperationGone`, `BadProof`, `CardSuspended`,
+//! `CardCancelled`.
 
 use std::sync::Arc;
 
 use axum::extract::State;
-use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::{
-    Parts, guard, presence,
-    stop::Stop,
-    wire::{Answer, InPath, Tokens},
+    Parts,
+    code_limits::Counts,
+    deliver::deliver,
+    guard::{self, Held},
+    peer::Caller,
+    presence,
+    stop::{Failed, Stop},
+    wire::{Answer, InPath, MaybeBody, Tokens},
 };
 use crate::{
     domain::{
-        contact::Reach,
+        clock::Timestamp,
+        contact::{ContactWay, Reach},
         operation::{OperationId, OperationKind},
         refusal::Refusal,
     },
-    ra::{api::operation::CodeSent, messages::Message, store::audit::Entry},
+    ra::{
+        api::operation::{CodeSent, SendCode},
+        messages::Message,
+        store::{audit::Entry, codes::NewCode},
+    },
 };
-
-const AGAIN: SignedDuration = SignedDuration::from_secs(60);
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
-const PER_HOUR: usize = 5;
 
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,
+    caller: Caller,
     InPath(id): InPath<OperationId>,
+    MaybeBody(asked): MaybeBody<SendCode>,
 ) -> Result<Answer<CodeSent>, Stop> {
     let now = parts.clock.now();
+    let limits = &parts.config.limits.codes;
     let mut tx = parts.store.begin().await?;
     let held = guard::held(&mut tx, &parts, &tokens, id).await?;
     if held.operation.kind != OperationKind::Unlock || held.operation.granted_at.is_some() {
         return Err(Refusal::WrongStep.into());
     }
-    let reach = presence::reaches(&parts, &held.holder).into_iter().next().ok_or(Refusal::NoContact)?;
-    // Counted by card: a new operation must not be a way around.
-    let sent = tx.codes_sent(held.card.key, now - HOUR).await?;
-    let wait = |since, span: SignedDuration| {
-        let left = span - now.duration_since(since);
-        Refusal::TooSoon { seconds: u32::try_from(left.as_secs().max(1)).unwrap_or(u32::MAX) }
-    };
-    if let Some(last) = sent.first().filter(|at| now.duration_since(**at) < AGAIN) {
-        return Err(wait(*last, AGAIN).into());
-    }
-    if let Some(fifth) = sent.get(PER_HOUR - 1) {
-        return Err(wait(*fifth, HOUR).into());
-    }
+    let asked = asked.and_then(|a| a.way);
+    let reach = presence::reaches(&parts, &held.holder).into_iter().find(|r| asked.is_none_or(|way| r.way() == way));
+    let reach = reach.ok_or(Refusal::NoContact)?;
+    // Counted by card and person, too: a new operation must not be a way around.
+    let counts = limits.for_code(held.card.key, &held.holder.id, &held.operation.workstation, &caller);
+    counts.check_apart(&mut tx, limits.seconds_apart, now).await?;
     let code = Zeroizing::new(format!("{:06}", parts.chance.below(1_000_000)));
-    let salt = parts.chance.bytes::<16>();
-    tx.add_code(id, held.card.key, &salt, &hash(&salt, &code), now).await?;
-    tx.audit(&Entry { who: None, ..held.entry(now, "send code") }).await?;
-    // Before the commit: a code that could not be sent does not count.
-    let text = Zeroizing::new(text(&parts, &held.holder.full_name(), &code));
-    let to = presence::masked(&reach);
-    let message = match reach {
-        Reach::Email(to) => Message::Email { to, subject: "Your one-time code".to_owned(), text },
-        Reach::Mobile(to) => Message::Text { to, text },
-    };
-    parts.messenger.send(&message, now, &parts.chance)?;
+    let (salt, way) = (parts.chance.bytes::<16>(), reach.way());
+    let new = NewCode { operation: id, card: held.card.key, way, salt: &salt, hash: &hash(&salt, &code) };
+    let key = tx.add_code(&new, now).await?;
+    counts.count(&mut tx, now).await?;
+    tx.audit(&entry(&held, way, now)).await?;
     tx.commit().await?;
-    parts.metrics.code_sent(to.way);
-    let minutes = parts.config.policy.code_minutes;
-    Ok(Answer(CodeSent { to, minutes, again_in: u32::try_from(AGAIN.as_secs()).unwrap_or(u32::MAX) }))
+    let to = presence::masked(&reach);
+    let message = message(&parts, &held, reach, &code);
+    let on_its_way = OnItsWay { key, way, counts, held, since: now };
+    // On a task of its own: a caller who hangs up must not leave a code behind that was not sent and counts.
+    let sending = tokio::spawn(on_its_way.send(Arc::clone(&parts), message));
+    sending.await.map_err(|_| Failed::Missing("the end of a code's sending"))??;
+    let again_in = limits.seconds_apart.get();
+    Ok(Answer(CodeSent { to, minutes: parts.config.policy.code_minutes, again_in }))
+}
+
+/// A code that is committed and not yet sent.
+struct OnItsWay {
+    key: i64,
+    way: ContactWay,
+    counts: Counts,
+    held: Held,
+    since: Timestamp,
+}
+
+impl OnItsWay {
+    async fn send(self, parts: Arc<Parts>, message: Message) -> Result<(), Stop> {
+        let Err(refusal) = deliver(&parts, message).await else { return Ok(()) };
+        let mut tx = parts.store.begin().await?;
+        if tx.take_code_back(self.key).await? {
+            self.counts.uncount(&mut tx, self.since).await?;
+        }
+        let now = parts.clock.now();
+        tx.audit(&Entry { result: refusal.code(), ..entry(&self.held, self.way, now) }).await?;
+        tx.commit().await?;
+        Err(refusal.into())
+    }
+}
+
+/// Of whoever asks nothing is known: `9E` needs no passcode.
+fn entry(held: &Held, way: ContactWay, now: Timestamp) -> Entry<'_> {
+    let what = match way {
+        ContactWay::Email => "send code by email",
+        ContactWay::Text => "send code by text",
+    };
+    Entry { who: None, ..held.entry(now, what) }
 }
 
 /// What the store keeps of a code.
@@ -75,72 +113,33 @@ pub fn hash(salt: &[u8; 16], code: &str) -> [u8; 32] {
     Sha256::new().chain_update(salt).chain_update(code.as_bytes()).finalize().into()
 }
 
-fn text(parts: &Parts, name: &str, code: &str) -> String {
-    let contact = &parts.config.contact;
-    format!(
-        "Hello {name},\n\nyour one-time code is\n\n    {code}\n\nType it into Wardcard to unlock your card. It works once, and for {} minutes.\n\n\
-         If you did not ask for it, do not give it to anyone, and tell us:\n{} {} {}\n\n\
-         We never ask you for your passcode.\n\n{}\n",
-        parts.config.policy.code_minutes, contact.name, contact.phone, contact.email, parts.config.name
-    )
+fn message(parts: &Parts, held: &Held, reach: Reach, code: &str) -> Message {
+    let (config, minutes) = (&parts.config, parts.config.policy.code_minutes);
+    let contact = &config.contact;
+    match reach {
+        Reach::Email(to) => {
+            let text = format!(
+                "Hello {},\n\nyour one-time code is\n\n    {code}\n\nType it into Wardcard to unlock your card. It works once, and for \
+                 {minutes} minutes.\n\nIf you did not ask for it, do not give it to anyone, and tell us:\n{} {} {}\n\n\
+                 We never ask you for your passcode.\n\n{}\n",
+                held.holder.full_name(),
+                contact.name,
+                contact.phone,
+                contact.email,
+                config.name
+            );
+            Message::Email { to, subject: "Your one-time code".to_owned(), text: Zeroizing::new(text) }
+        }
+        // One message of 160 characters holds it, with names of the usual length.
+        Reach::Mobile(to) => {
+            let text = format!(
+                "{code} is your one-time code for Wardcard. It works for {minutes} minutes. Not asked for? Tell {} {}",
+                config.name, contact.phone
+            );
+            Message::Text { to, text: Zeroizing::new(text) }
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ra::server::bench::Bench;
-
-    #[tokio::test]
-    async fn one_mail_with_the_code_and_nothing_secret_else() {
-        let bench = Bench::new().await;
-        let rosa = bench.issue("rosa").await;
-        let mut unlock = bench.open_unlock(&rosa).await;
-        bench.be_present(&rosa, &mut unlock).await;
-        let path = format!("/v1/operations/{}/code/send", unlock.id);
-        let sent: CodeSent = bench.with_operation(&unlock).post(&path, &()).await.ok();
-        assert_eq!((sent.to.shown.as_str(), sent.minutes, sent.again_in), ("r••••@••••.uk", 15, 60));
-        let mails = bench.mails();
-        assert_eq!(mails.len(), 1);
-        for part in ["To: rosa@mail.example.uk\r\n", "Subject: Your one-time code\r\n", "Date: ", "Ms Rosa Testwell"] {
-            assert!(mails[0].contains(part), "{part}");
-        }
-        assert_eq!(bench.code_in_mail().len(), 6);
-        assert!(!mails[0].contains("PUK"));
-    }
-
-    #[tokio::test]
-    async fn not_too_often() {
-        let bench = Bench::new().await;
-        let rosa = bench.issue("rosa").await;
-        for n in 0..5 {
-            let mut unlock = bench.open_unlock(&rosa).await;
-            bench.be_present(&rosa, &mut unlock).await;
-            let path = format!("/v1/operations/{}/code/send", unlock.id);
-            if n > 0 {
-                bench.with_operation(&unlock).post(&path, &()).await.refused(Refusal::TooSoon { seconds: 30 });
-                bench.later(30);
-            }
-            bench.with_operation(&unlock).post(&path, &()).await.any_ok();
-            bench.later(30);
-        }
-        bench.later(30);
-        let mut unlock = bench.open_unlock(&rosa).await;
-        bench.be_present(&rosa, &mut unlock).await;
-        let path = format!("/v1/operations/{}/code/send", unlock.id);
-        let left = 3600 - (4 * 60 + 60);
-        bench.with_operation(&unlock).post(&path, &()).await.refused(Refusal::TooSoon { seconds: left });
-        bench.later(i64::from(left));
-        bench.be_present(&rosa, &mut unlock).await;
-        bench.with_operation(&unlock).post(&path, &()).await.any_ok();
-    }
-
-    #[tokio::test]
-    async fn no_address_no_code() {
-        let bench = Bench::new().await;
-        let card = bench.issue("agent").await;
-        let mut unlock = bench.open_unlock(&card).await;
-        bench.be_present(&card, &mut unlock).await;
-        let path = format!("/v1/operations/{}/code/send", unlock.id);
-        bench.with_operation(&unlock).post(&path, &()).await.refused(Refusal::NoContact);
-    }
-}
+mod tests;

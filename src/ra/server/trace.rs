@@ -55,7 +55,16 @@ mod tests {
         sync::{Arc, Mutex},
     };
 
-    use crate::ra::server::bench::{Bench, puks};
+    use crate::{
+        domain::role::Role,
+        ra::{
+            api::{
+                bytes::SecretWord,
+                help::{HelpAsked, TypedHelpCode},
+            },
+            server::bench::{Bench, puks},
+        },
+    };
 
     #[derive(Clone, Default)]
     struct Log(Arc<Mutex<Vec<u8>>>);
@@ -93,6 +102,17 @@ mod tests {
             .raw("POST", &path.replace("puk", "code"), "application/json", r#"{"code":918273}"#.into())
             .await
             .is_problem(400, "");
+        let lena = bench.issue("lena").await;
+        let mut helped = bench.open_unlock(&lena).await;
+        bench.be_present(&lena, &mut helped).await;
+        let ask = format!("/v1/operations/{}/help", helped.id);
+        let asked: HelpAsked = bench.with_operation(&helped).post(&ask, &()).await.ok();
+        let agent = bench.sign_in_as(&bench.issue("agent").await, "WS-2", Role::RaAgent, "EX001").await;
+        bench
+            .with_session(&agent)
+            .post("/v1/help", &TypedHelpCode { code: SecretWord::new(asked.code.expose("a test").into()) })
+            .await
+            .any_ok();
         drop(guard);
         let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
         let line = text.lines().find(|l| l.contains("answered") && l.contains("path=\"/v1/operations/{id}/puk\"")).unwrap();
@@ -103,6 +123,9 @@ mod tests {
             unlock.token.as_ref().unwrap().expose("a test").to_owned(),
             bench.code_in_mail(),
             "918273".to_owned(),
+            asked.code.expose("a test").to_owned(),
+            asked.code.expose("a test").replace('-', ""),
+            agent.expose("a test").to_owned(),
             unlock.id.to_string(),
             "Testwell".to_owned(),
         ];

@@ -10,9 +10,14 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use super::stop::Stop;
+use super::{cards::is_serial, stop::Stop};
 use crate::{
-    domain::{chance::Chance, operation::OperationId, secret::SecretText},
+    domain::{
+        card::{CardIdentity, CardSerial},
+        chance::Chance,
+        operation::OperationId,
+        secret::SecretText,
+    },
     ra::api::{OPERATION_HEADER, bytes::SecretWord},
 };
 
@@ -30,6 +35,21 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|e| Stop::Malformed(e.status()))?;
         serde_json::from_slice(&bytes).map(Self).map_err(|_| Stop::Malformed(StatusCode::BAD_REQUEST))
+    }
+}
+
+/// A JSON body, or none: nothing at all, or `null`.
+pub struct MaybeBody<T>(pub Option<T>);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for MaybeBody<T> {
+    type Rejection = Stop;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Stop> {
+        if request.headers().contains_key(header::CONTENT_TYPE) {
+            return Body::<Option<T>>::from_request(request, state).await.map(|Body(content)| Self(content));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|e| Stop::Malformed(e.status()))?;
+        if bytes.is_empty() { Ok(Self(None)) } else { Err(Stop::Malformed(StatusCode::UNSUPPORTED_MEDIA_TYPE)) }
     }
 }
 
@@ -70,12 +90,31 @@ impl<S: Send + Sync> FromRequestParts<S> for InPath<OperationId> {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for InPath<crate::domain::card::CardIdentity> {
+impl<S: Send + Sync> FromRequestParts<S> for InPath<CardIdentity> {
     type Rejection = Stop;
 
     async fn from_request_parts(parts: &mut request::Parts, state: &S) -> Result<Self, Stop> {
         let text = path_text(parts, state).await?;
         text.parse().map(Self).map_err(|_| Stop::Malformed(StatusCode::BAD_REQUEST))
+    }
+}
+
+/// A card as a path names it: by its identity in hex, or by its printed serial.
+pub enum CardRef {
+    Identity(CardIdentity),
+    Serial(CardSerial),
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for InPath<CardRef> {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut request::Parts, state: &S) -> Result<Self, Stop> {
+        let text = path_text(parts, state).await?;
+        if let Ok(identity) = text.parse() {
+            return Ok(Self(CardRef::Identity(identity)));
+        }
+        let serial = CardSerial(text);
+        if is_serial(&serial) { Ok(Self(CardRef::Serial(serial))) } else { Err(Stop::Malformed(StatusCode::BAD_REQUEST)) }
     }
 }
 

@@ -44,6 +44,11 @@ impl Tx {
         row.map(|r| card(&r)).transpose()
     }
 
+    pub async fn card_by_serial(&mut self, serial: &CardSerial) -> Outcome<Option<Card>> {
+        let row = query("SELECT * FROM cards WHERE serial = $1").bind(&serial.0).fetch_optional(self.conn()).await?;
+        row.map(|r| card(&r)).transpose()
+    }
+
     pub async fn serial_taken(&mut self, serial: &CardSerial) -> Outcome<bool> {
         let row = query("SELECT 1 FROM cards WHERE serial = $1").bind(&serial.0).fetch_optional(self.conn()).await?;
         Ok(row.is_some())
@@ -134,7 +139,7 @@ impl Tx {
     }
 }
 
-fn card(r: &Row) -> Outcome<Card> {
+pub(super) fn card(r: &Row) -> Outcome<Card> {
     let secret = |algorithm: Option<ManagementAlgorithm>, sealed: Option<Vec<u8>>| {
         algorithm.zip(sealed).map(|(algorithm, sealed)| ManagementSecret { algorithm, sealed })
     };

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Outcome, Row, Tx, case, need, query, time};
-use crate::domain::{card::Slot, clock::Timestamp, operation::OperationId};
+use super::{Outcome, Row, Tx, case, need, query, text_of, time};
+use crate::domain::{card::Slot, certificate::RevocationReason, clock::Timestamp, operation::OperationId};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -12,6 +12,8 @@ pub enum CertificateState {
     /// Issued, and perhaps on the card already; its operation is not confirmed yet.
     Issued,
     Active,
+    /// On hold with its card.
+    Suspended,
     Revoked,
 }
 
@@ -32,6 +34,8 @@ pub struct NewCertificate<'a> {
     pub slot: Slot,
     pub spki: &'a [u8],
     pub serial: &'a str,
+    /// Which authority issued it: SHA-256 of its key's SubjectPublicKeyInfo, hex.
+    pub issuer: &'a str,
     pub der: &'a [u8],
     pub not_before: Timestamp,
     pub not_after: Timestamp,
@@ -40,8 +44,8 @@ pub struct NewCertificate<'a> {
 impl Tx {
     pub async fn add_certificate(&mut self, c: &NewCertificate<'_>) -> Outcome<()> {
         query(
-            "INSERT INTO certificates (card, operation, slot, spki, serial, fingerprint, der, not_before, not_after, state)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issued')",
+            "INSERT INTO certificates (card, operation, slot, spki, serial, fingerprint, der, not_before, not_after, issuer, state)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'issued')",
         )
         .bind(c.card)
         .bind(c.operation.to_string())
@@ -52,6 +56,7 @@ impl Tx {
         .bind(c.der.to_vec())
         .bind(c.not_before.as_second())
         .bind(c.not_after.as_second())
+        .bind(c.issuer)
         .execute(self.conn())
         .await?;
         Ok(())
@@ -130,21 +135,112 @@ impl Tx {
         .bind(id.to_string())
         .execute(self.conn())
         .await?;
-        Ok(())
+        self.note_expiry(card).await
     }
 
-    /// Revokes everything that a card has.
-    pub async fn revoke_all(&mut self, card: i64, why: &str, now: Timestamp) -> Outcome<()> {
+    /// Revokes everything that a card has, for good.
+    pub async fn revoke_all(&mut self, card: i64, why: RevocationReason, now: Timestamp) -> Outcome<()> {
         query(
             "UPDATE certificates SET state = 'revoked', revoked_at = $1, revoked_why = $2 WHERE card = $3 AND state <> 'revoked'",
         )
         .bind(now.as_second())
-        .bind(why)
+        .bind(text_of(&why))
+        .bind(card)
+        .execute(self.conn())
+        .await?;
+        self.note_expiry(card).await
+    }
+
+    /// Puts a card's active certificates on hold.
+    pub async fn suspend_all(&mut self, card: i64, now: Timestamp) -> Outcome<()> {
+        query(
+            "UPDATE certificates SET state = 'suspended', revoked_at = $1, revoked_why = 'certificate_hold'
+             WHERE card = $2 AND state = 'active'",
+        )
+        .bind(now.as_second())
+        .bind(card)
+        .execute(self.conn())
+        .await?;
+        self.note_expiry(card).await
+    }
+
+    /// Makes what is on hold active again.
+    pub async fn reinstate_all(&mut self, card: i64) -> Outcome<()> {
+        query(
+            "UPDATE certificates SET state = 'active', revoked_at = NULL, revoked_why = NULL WHERE card = $1 AND state = 'suspended'",
+        )
+        .bind(card)
+        .execute(self.conn())
+        .await?;
+        self.note_expiry(card).await
+    }
+
+    /// Keeps on the card when the first of its pair expires; those on hold count, for they may come back.
+    async fn note_expiry(&mut self, card: i64) -> Outcome<()> {
+        query(
+            "UPDATE cards SET pair_expires = (SELECT MIN(c.not_after) FROM certificates c
+             WHERE c.card = $1 AND c.state IN ('active', 'suspended') AND c.slot IN ('9A', '9C')) WHERE key = $1",
+        )
         .bind(card)
         .execute(self.conn())
         .await?;
         Ok(())
     }
+
+    /// What an authority's revocation list has to name: what is revoked or on hold and has not expired. Certificates of the first
+    /// release name no issuer: they are the built-in authority's, `also_unnamed`.
+    pub async fn revoked(&mut self, issuer: &str, also_unnamed: bool, now: Timestamp) -> Outcome<Vec<RevokedCertificate>> {
+        let rows = query(
+            "SELECT serial, revoked_at, revoked_why FROM certificates WHERE revoked_at IS NOT NULL AND not_after > $1
+             AND (issuer = $2 OR (issuer IS NULL AND $3)) ORDER BY revoked_at, serial",
+        )
+        .bind(now.as_second())
+        .bind(issuer)
+        .bind(also_unnamed)
+        .fetch_all(self.conn())
+        .await?;
+        rows.iter()
+            .map(|r| Ok(RevokedCertificate { serial: r.try_get("serial")?, at: time(r, "revoked_at")?, why: why(r)? }))
+            .collect()
+    }
+
+    /// How an authority's certificate stands, by its serial number in upper-case hex.
+    pub async fn standing_by_serial(&mut self, issuer: &str, also_unnamed: bool, serial: &str) -> Outcome<Option<Standing>> {
+        let row = query(
+            "SELECT state, revoked_at, revoked_why FROM certificates WHERE serial = $1 AND (issuer = $2 OR (issuer IS NULL AND $3))",
+        )
+        .bind(serial)
+        .bind(issuer)
+        .bind(also_unnamed)
+        .fetch_optional(self.conn())
+        .await?;
+        row.map(|r| {
+            Ok(match super::some_time(&r, "revoked_at")? {
+                Some(at) => Standing::Revoked { at, why: why(&r)? },
+                None => Standing::Good,
+            })
+        })
+        .transpose()
+    }
+}
+
+/// A certificate as a revocation list names it.
+pub struct RevokedCertificate {
+    pub serial: String,
+    pub at: Timestamp,
+    pub why: RevocationReason,
+}
+
+pub enum Standing {
+    Good,
+    Revoked { at: Timestamp, why: RevocationReason },
+}
+
+/// Words of the first release that are no reasons say nothing.
+fn why(r: &Row) -> Outcome<RevocationReason> {
+    let text: Option<String> = r.try_get("revoked_why")?;
+    let reason = text.and_then(|t| serde_json::from_value(serde_json::Value::String(t)).ok());
+    Ok(reason.unwrap_or(RevocationReason::Unspecified))
 }
 
 fn certificate(r: &Row) -> Outcome<StoredCertificate> {
@@ -163,12 +259,14 @@ fn certificate(r: &Row) -> Outcome<StoredCertificate> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::store::text_of;
 
     #[test]
     fn names_in_the_database() {
         assert_eq!(text_of(&CertificateState::Issued), "issued");
         assert_eq!(text_of(&CertificateState::Revoked), "revoked");
+        assert_eq!(text_of(&CertificateState::Suspended), "suspended");
+        assert_eq!(text_of(&RevocationReason::CertificateHold), "certificate_hold");
+        assert_eq!(text_of(&RevocationReason::Superseded), "superseded");
         assert_eq!(text_of(&Slot::Signature), Slot::Signature.name());
     }
 }

@@ -1,7 +1,7 @@
-//! One-time codes: salted hashes, how often they were mistyped, how often they were sent.
+//! One-time codes: salted hashes, and how often they were mistyped.
 
-use super::{Outcome, StoreFault, Tx, bytes, query, time};
-use crate::domain::{clock::Timestamp, operation::OperationId};
+use super::{Outcome, StoreFault, Tx, bytes, query, text_of, time};
+use crate::domain::{clock::Timestamp, contact::ContactWay, operation::OperationId};
 
 pub struct StoredCode {
     pub key: i64,
@@ -13,24 +13,29 @@ pub struct StoredCode {
     pub used: bool,
 }
 
+/// A code that is about to be sent.
+pub struct NewCode<'a> {
+    pub operation: OperationId,
+    pub card: i64,
+    pub way: ContactWay,
+    pub salt: &'a [u8; 16],
+    pub hash: &'a [u8; 32],
+}
+
 impl Tx {
-    pub async fn add_code(
-        &mut self,
-        id: OperationId,
-        card: i64,
-        salt: &[u8; 16],
-        hash: &[u8; 32],
-        now: Timestamp,
-    ) -> Outcome<()> {
-        query("INSERT INTO codes (operation, card, salt, hash, sent_at) VALUES ($1, $2, $3, $4, $5)")
-            .bind(id.to_string())
-            .bind(card)
-            .bind(salt.to_vec())
-            .bind(hash.to_vec())
-            .bind(now.as_second())
-            .execute(self.conn())
-            .await?;
-        Ok(())
+    /// Keeps a code and gives its key.
+    pub async fn add_code(&mut self, code: &NewCode<'_>, now: Timestamp) -> Outcome<i64> {
+        let row =
+            query("INSERT INTO codes (operation, card, salt, hash, sent_at, way) VALUES ($1, $2, $3, $4, $5, $6) RETURNING key")
+                .bind(code.operation.to_string())
+                .bind(code.card)
+                .bind(code.salt.to_vec())
+                .bind(code.hash.to_vec())
+                .bind(now.as_second())
+                .bind(text_of(&code.way))
+                .fetch_one(self.conn())
+                .await?;
+        Ok(row.try_get("key")?)
     }
 
     /// The code sent last for an operation; only this one counts.
@@ -52,16 +57,6 @@ impl Tx {
         .transpose()
     }
 
-    /// When the codes of a card were sent since a time, the latest first.
-    pub async fn codes_sent(&mut self, card: i64, since: Timestamp) -> Outcome<Vec<Timestamp>> {
-        let rows = query("SELECT sent_at FROM codes WHERE card = $1 AND sent_at > $2 ORDER BY sent_at DESC")
-            .bind(card)
-            .bind(since.as_second())
-            .fetch_all(self.conn())
-            .await?;
-        rows.iter().map(|r| time(r, "sent_at")).collect()
-    }
-
     pub async fn count_wrong_code(&mut self, key: i64) -> Outcome<()> {
         query("UPDATE codes SET wrong = wrong + 1 WHERE key = $1").bind(key).execute(self.conn()).await?;
         Ok(())
@@ -70,5 +65,16 @@ impl Tx {
     pub async fn use_code(&mut self, key: i64) -> Outcome<()> {
         query("UPDATE codes SET used = TRUE WHERE key = $1").bind(key).execute(self.conn()).await?;
         Ok(())
+    }
+
+    /// Takes a code back that did not reach anybody. `true` where nobody had tried to enter it: then it is as if it had never been.
+    /// Otherwise it is kept, void: guesses at a code that is on its way must not be had for nothing.
+    pub async fn take_code_back(&mut self, key: i64) -> Outcome<bool> {
+        let sql = "DELETE FROM codes WHERE key = $1 AND wrong = 0 AND used = FALSE";
+        if query(sql).bind(key).execute(self.conn()).await? == 1 {
+            return Ok(true);
+        }
+        self.use_code(key).await?;
+        Ok(false)
     }
 }

@@ -65,6 +65,12 @@ impl Tx {
         Ok(())
     }
 
+    /// Ends every session that a card has opened.
+    pub async fn end_sessions_of(&mut self, card: i64) -> Outcome<()> {
+        query("DELETE FROM sessions WHERE card = $1").bind(card).execute(self.conn()).await?;
+        Ok(())
+    }
+
     /// Forgets the sessions that were last used, or that began, before these times.
     pub async fn sweep_sessions(&mut self, used_before: Timestamp, begun_before: Timestamp) -> Outcome<()> {
         query("DELETE FROM sessions WHERE used_at < $1 OR begun_at < $2")

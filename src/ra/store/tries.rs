@@ -20,6 +20,17 @@ impl Tx {
         rows.iter().map(|r| time(r, "at")).collect()
     }
 
+    /// Takes one try back that was counted at a time.
+    pub async fn uncount_try(&mut self, counted: &str, at: Timestamp) -> Outcome<()> {
+        let sql = "DELETE FROM tries WHERE counted = $1 AND at = $2";
+        let same = query(sql).bind(counted).bind(at.as_second()).execute(self.conn()).await?;
+        // Rows have no names of their own: those of the same second that are to stay are put back.
+        for _ in 1..same {
+            self.count_try(counted, at).await?;
+        }
+        Ok(())
+    }
+
     pub async fn forget_tries(&mut self, counted: &str) -> Outcome<()> {
         query("DELETE FROM tries WHERE counted = $1").bind(counted).execute(self.conn()).await?;
         Ok(())

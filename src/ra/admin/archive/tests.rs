@@ -296,7 +296,7 @@ fn the_commands_from_one_kind_of_database_to_the_other() {
     assert_eq!((restored.audit_rows, restored.contents.of("bootstrap_codes")), (3, 1));
     assert!(restored.to_string().contains("vault.key"));
     assert!(matches!(restore(&data, &how(Some(key)), &clock), Err(AdminFault::NotEmpty { .. })));
-    let postgres = Data { dir: data.dir.clone(), database: Some(SecretText::new(url)) };
+    let postgres = Data { database: Some(SecretText::new(url)), ..Data::at(&data.dir) };
     let to = dir.path().join("second");
     let made = backup(&postgres, &Backup { to: to.clone(), recipients: vec![], passphrase_file: None }, &clock).unwrap();
     assert!(made.to_string().contains("not encrypted"));

@@ -37,7 +37,7 @@ fn each(dir: &Path) -> Vec<(&'static str, Data)> {
     let url = wait(testing::schema());
     let mut all = vec![];
     for (kind, database) in [("SQLite", None), ("PostgreSQL", Some(SecretText::new(url)))] {
-        let data = Data { dir: dir.join(kind), database };
+        let data = Data { database, ..Data::at(dir.join(kind)) };
         init(&data, &InitOptions::default(), &clock(), &Chance::counting(3)).unwrap();
         on(&data, async |store| {
             let mut tx = store.begin().await.unwrap();

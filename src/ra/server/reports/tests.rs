@@ -131,7 +131,7 @@ async fn unlocks_on_each_day() {
         let unlock = bench.granted_unlock(&rosa).await;
         let base = format!("/v1/operations/{}", unlock.id);
         bench.with_operation(&unlock).post(&format!("{base}/puk"), &()).await.any_ok();
-        let confirm = crate::ra::api::operation::Confirm { management_key_changed: false };
+        let confirm = crate::ra::api::operation::Confirm { management_key_changed: false, locked: false };
         bench.with_operation(&unlock).post(&format!("{base}/confirm"), &confirm).await.done();
         bench.later_minutes(20);
     }

@@ -4,11 +4,15 @@ use super::{
     super::{
         StoreFault,
         cards::{CardState, ManagementSecret},
-        certificates::{CertificateState, NewCertificate},
+        certificates::{CertificateState, NewCertificate, Standing},
+        query,
     },
     *,
 };
-use crate::domain::card::{CardIdentity, ManagementAlgorithm, Slot};
+use crate::domain::{
+    card::{CardIdentity, ManagementAlgorithm, Slot},
+    certificate::RevocationReason,
+};
 
 #[tokio::test]
 async fn a_card_from_making_to_use() {
@@ -22,6 +26,8 @@ async fn a_card_from_making_to_use() {
         assert!(card.identity.is_none() && card.puk.is_none() && card.management.is_none(), "{kind}: nothing is known yet");
         assert!(tx.serial_taken(&CardSerial("W1".into())).await.unwrap(), "{kind}");
         assert!(!tx.serial_taken(&CardSerial("w1".into())).await.unwrap(), "{kind}");
+        assert_eq!(tx.card_by_serial(&CardSerial("W2".into())).await.unwrap().map(|c| c.key), Some(other), "{kind}");
+        assert!(tx.card_by_serial(&CardSerial("W3".into())).await.unwrap().is_none(), "{kind}");
         let identity = CardIdentity([0; 32]);
         assert!(tx.card_by_identity(&identity).await.unwrap().is_none(), "{kind}");
         tx.set_card_identity(key, &identity).await.unwrap();
@@ -112,6 +118,7 @@ async fn certificates_by_operation_slot_and_key() {
                 der: &der,
                 not_before: at(0),
                 not_after: at(until),
+                issuer: "ca",
             };
             tx.add_certificate(&new).await.map(|()| der.to_vec())
         };
@@ -143,8 +150,42 @@ async fn certificates_by_operation_slot_and_key() {
         for (der, state) in [(&a, revoked), (&lost, revoked), (&new, active), (&c, active), (&e, active)] {
             assert_eq!(tx.certificate_by_der(der).await.unwrap().unwrap().state, state, "{kind}");
         }
-        tx.revoke_all(card, "stolen", at(8)).await.unwrap();
+        let noted = async |tx: &mut Tx| {
+            let row = query("SELECT pair_expires FROM cards WHERE key = $1").bind(card).fetch_one(tx.conn()).await.unwrap();
+            row.try_get::<Option<i64>>("pair_expires").unwrap().map(|s| s - START)
+        };
+        assert_eq!(noted(&mut tx).await, Some(800), "{kind}");
+        tx.suspend_all(card, at(8)).await.unwrap();
+        assert!(tx.holders_keys(card).await.unwrap().is_empty(), "{kind}: on hold");
+        assert_eq!(tx.certificate_by_der(&new).await.unwrap().unwrap().state, CertificateState::Suspended, "{kind}");
+        assert_eq!(noted(&mut tx).await, Some(800), "{kind}: it may come back");
+        tx.reinstate_all(card).await.unwrap();
+        assert_eq!(tx.holders_keys(card).await.unwrap().len(), 2, "{kind}");
+        assert_eq!(tx.certificate_by_der(&lost).await.unwrap().unwrap().state, revoked, "{kind}: what was revoked stays so");
+        // 9A from the first operation, what was lost in the second; later the whole card. 9E expires at 100.
+        let listed = async |tx: &mut Tx, issuer: &str, unnamed: bool, now: i64| {
+            let listed = tx.revoked(issuer, unnamed, at(now)).await.unwrap();
+            listed.iter().map(|r| (r.serial.clone(), r.at.as_second() - START, r.why)).collect::<Vec<_>>()
+        };
+        let superseded =
+            vec![("04".to_owned(), 6, RevocationReason::Superseded), ("01".to_owned(), 7, RevocationReason::Superseded)];
+        assert_eq!(listed(&mut tx, "ca", false, 10).await, superseded, "{kind}");
+        tx.revoke_all(card, RevocationReason::KeyCompromise, at(9)).await.unwrap();
         assert!(tx.holders_keys(card).await.unwrap().is_empty() && tx.pair_expires(card).await.unwrap().is_none(), "{kind}");
+        assert_eq!(noted(&mut tx).await, None, "{kind}");
+        assert_eq!(listed(&mut tx, "ca", false, 99).await.len(), 5, "{kind}");
+        assert_eq!(listed(&mut tx, "ca", false, 100).await.len(), 4, "{kind}: expired is not named");
+        assert!(listed(&mut tx, "other", true, 10).await.is_empty(), "{kind}");
+        query("UPDATE certificates SET issuer = NULL WHERE serial = '05'").execute(tx.conn()).await.unwrap();
+        for (issuer, unnamed, serial, known) in
+            [("ca", false, "04", true), ("ca", false, "05", false), ("ca", true, "05", true), ("other", false, "04", false)]
+        {
+            let standing = tx.standing_by_serial(issuer, unnamed, serial).await.unwrap();
+            assert_eq!(standing.is_some(), known, "{kind} {issuer} {serial}");
+            let good = matches!(standing, Some(Standing::Good));
+            assert!(!good, "{kind}: all are revoked");
+        }
+        assert_eq!(listed(&mut tx, "other", true, 10).await.len(), 1, "{kind}: the unnamed one");
         tx.commit().await.unwrap();
         let mut tx = store.begin().await.unwrap();
         let twice = add(&mut tx, &second, Slot::Signature, 5, 1).await;

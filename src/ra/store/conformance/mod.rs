@@ -6,6 +6,8 @@
 mod cards;
 mod file;
 mod fixtures;
+mod helping;
+mod keys;
 mod operations;
 mod people;
 mod plans;

@@ -3,12 +3,14 @@
 use super::{
     super::{
         StoreFault,
+        codes::NewCode,
         operations::{Fresh, Hands},
     },
     *,
 };
 use crate::domain::{
     card::{ManagementAlgorithm, Slot},
+    contact::ContactWay,
     role::Role,
 };
 
@@ -178,8 +180,10 @@ async fn codes_are_counted_and_the_last_one_holds() {
         let o = unlock(1, card, 1);
         tx.add_operation(&o).await.unwrap();
         assert!(tx.last_code(o.id).await.unwrap().is_none(), "{kind}");
-        for (n, seconds) in [(1, 10), (2, 30), (3, 20)] {
-            tx.add_code(o.id, card, &[0; 16], &[n; 32], at(seconds)).await.unwrap();
+        for (n, seconds, way) in [(1, 10, ContactWay::Email), (2, 30, ContactWay::Text), (3, 20, ContactWay::Email)] {
+            let new = NewCode { operation: o.id, card, way, salt: &[0; 16], hash: &[n; 32] };
+            let key = tx.add_code(&new, at(seconds)).await.unwrap();
+            assert_eq!(tx.last_code(o.id).await.unwrap().map(|c| c.key), Some(key), "{kind}");
         }
         let code = tx.last_code(o.id).await.unwrap().unwrap();
         assert_eq!((code.salt, code.hash, code.sent_at, code.wrong, code.used), ([0; 16], [3; 32], at(20), 0, false), "{kind}");
@@ -188,8 +192,15 @@ async fn codes_are_counted_and_the_last_one_holds() {
         tx.use_code(code.key).await.unwrap();
         let code = tx.last_code(o.id).await.unwrap().unwrap();
         assert_eq!((code.wrong, code.used), (2, true), "{kind}");
-        assert_eq!(tx.codes_sent(card, at(10)).await.unwrap(), [at(30), at(20)], "{kind}: the latest first, that time left out");
-        assert!(tx.codes_sent(card + 1, at(0)).await.unwrap().is_empty(), "{kind}");
+        assert!(!tx.take_code_back(code.key).await.unwrap(), "{kind}: somebody has tried it");
+        let new = NewCode { operation: o.id, card, way: ContactWay::Text, salt: &[1; 16], hash: &[9; 32] };
+        let next = tx.add_code(&new, at(40)).await.unwrap();
+        assert!(tx.take_code_back(next).await.unwrap(), "{kind}");
+        assert_eq!(tx.last_code(o.id).await.unwrap().map(|c| c.key), Some(code.key), "{kind}: as if it had never been");
+        let again = tx.add_code(&new, at(41)).await.unwrap();
+        tx.count_wrong_code(again).await.unwrap();
+        assert!(!tx.take_code_back(again).await.unwrap(), "{kind}");
+        assert!(tx.last_code(o.id).await.unwrap().unwrap().used, "{kind}: void");
     })
     .await;
 }

@@ -36,6 +36,13 @@ async fn a_session_from_its_beginning_to_its_end() {
         tx.end_session(&token(3)).await.unwrap();
         tx.end_session(&token(3)).await.unwrap();
         assert!(tx.session(&token(3)).await.unwrap().is_none(), "{kind}");
+        for n in [5, 6] {
+            tx.add_session(&token(n), &begin(0, 0)).await.unwrap();
+        }
+        tx.end_sessions_of(card + 1).await.unwrap();
+        assert!(tx.session(&token(5)).await.unwrap().is_some(), "{kind}");
+        tx.end_sessions_of(card).await.unwrap();
+        assert!(tx.session(&token(5)).await.unwrap().is_none() && tx.session(&token(6)).await.unwrap().is_none(), "{kind}");
         tx.add_session(&token(4), &begin(0, 0)).await.unwrap();
         let twice = tx.add_session(&token(4), &begin(0, 0)).await;
         assert!(matches!(twice, Err(StoreFault::Taken(_))), "{kind}");
@@ -67,6 +74,9 @@ async fn tries_since_a_time_the_latest_first() {
         assert_eq!(tx.tries_since("card 1", at(0), 3).await.unwrap(), [at(3), at(2), at(2)], "{kind}");
         assert_eq!(tx.tries_since("card 1", at(2), 9).await.unwrap(), [at(3)], "{kind}: that time left out");
         assert_eq!(tx.tries_since("card 𝟙", at(0), 9).await.unwrap(), [at(4)], "{kind}");
+        tx.uncount_try("card 1", at(2)).await.unwrap();
+        assert_eq!(tx.tries_since("card 1", at(0), 9).await.unwrap(), [at(3), at(2), at(1)], "{kind}: one of the two");
+        tx.uncount_try("card 1", at(7)).await.unwrap();
         tx.sweep_tries(at(3)).await.unwrap();
         assert_eq!(tx.tries_since("card 1", at(0), 9).await.unwrap(), [at(3)], "{kind}");
         tx.forget_tries("card 1").await.unwrap();

@@ -1,0 +1,40 @@
+//! `POST /v1/cards/{card}/cancel`: an RA agent ends a card for good.
+//!
+//! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownCard`, `NotNow` with what is allowed
+//! instead, `Malformed`.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+
+use super::{Asked, carry_out};
+use crate::{
+    domain::{certificate::RevocationReason, lifecycle::CardDeed},
+    ra::{
+        api::lifecycle::{Cancel, CancelWhy},
+        server::{
+            Parts,
+            stop::Stop,
+            wire::{Body, CardRef, DONE, InPath, Tokens},
+        },
+    },
+};
+
+pub async fn handle(
+    State(parts): State<Arc<Parts>>,
+    tokens: Tokens,
+    InPath(card): InPath<CardRef>,
+    Body(request): Body<Cancel>,
+) -> Result<StatusCode, Stop> {
+    let (why, revoked_for) = match request.why {
+        CancelWhy::Lost => ("lost", RevocationReason::KeyCompromise),
+        CancelWhy::Stolen => ("stolen", RevocationReason::KeyCompromise),
+        CancelWhy::Misused => ("misused", RevocationReason::KeyCompromise),
+        CancelWhy::Damaged => ("damaged", RevocationReason::CessationOfOperation),
+        CancelWhy::Left => ("left", RevocationReason::AffiliationChanged),
+        CancelWhy::Replaced => ("replaced", RevocationReason::Superseded),
+    };
+    let asked = Asked { id: request.id, deed: CardDeed::Cancel, why, note: &request.note, revoked_for };
+    carry_out(&parts, &tokens, &card, asked).await?;
+    Ok(DONE)
+}

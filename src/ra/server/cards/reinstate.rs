@@ -1,0 +1,34 @@
+//! `POST /v1/cards/{card}/reinstate`: an RA agent lifts a card's suspension; what was reported of it is closed as found.
+//!
+//! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownCard`, `NotNow` with what is allowed
+//! instead, `Malformed`.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+
+use super::{Asked, carry_out};
+use crate::{
+    domain::{certificate::RevocationReason, lifecycle::CardDeed},
+    ra::{
+        api::lifecycle::Reinstate,
+        server::{
+            Parts,
+            stop::Stop,
+            wire::{Body, CardRef, DONE, InPath, Tokens},
+        },
+    },
+};
+
+pub async fn handle(
+    State(parts): State<Arc<Parts>>,
+    tokens: Tokens,
+    InPath(card): InPath<CardRef>,
+    Body(request): Body<Reinstate>,
+) -> Result<StatusCode, Stop> {
+    let why = "";
+    let asked =
+        Asked { id: request.id, deed: CardDeed::Reinstate, why, note: &request.note, revoked_for: RevocationReason::Unspecified };
+    carry_out(&parts, &tokens, &card, asked).await?;
+    Ok(DONE)
+}

@@ -1,0 +1,43 @@
+//! `POST /v1/cards/{card}/suspend`: an RA agent puts a card and its certificates on hold, e.g. for a long leave.
+//!
+//! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownCard`, `NotNow` with what is allowed
+//! instead, `Malformed`.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+
+use super::{Asked, carry_out};
+use crate::{
+    domain::{certificate::RevocationReason, lifecycle::CardDeed},
+    ra::{
+        api::lifecycle::{Suspend, SuspendWhy},
+        server::{
+            Parts,
+            stop::Stop,
+            wire::{Body, CardRef, DONE, InPath, Tokens},
+        },
+    },
+};
+
+pub async fn handle(
+    State(parts): State<Arc<Parts>>,
+    tokens: Tokens,
+    InPath(card): InPath<CardRef>,
+    Body(request): Body<Suspend>,
+) -> Result<StatusCode, Stop> {
+    let why = match request.why {
+        SuspendWhy::LongLeave => "for long leave",
+        SuspendWhy::UnderInvestigation => "under investigation",
+        SuspendWhy::OtherReason => "for another reason",
+    };
+    let asked = Asked {
+        id: request.id,
+        deed: CardDeed::Suspend,
+        why,
+        note: &request.note,
+        revoked_for: RevocationReason::CertificateHold,
+    };
+    carry_out(&parts, &tokens, &card, asked).await?;
+    Ok(DONE)
+}

@@ -1,0 +1,36 @@
+//! Pairings: helpers of one organisation may act for the people of another, for some time.
+
+use jiff::civil::Date;
+
+use super::{Outcome, Tx, query};
+
+impl Tx {
+    /// Whether helpers of the organisation `helpers` may act for the people of `organisation` on a day.
+    pub async fn is_paired(&mut self, organisation: &str, helpers: &str, day: Date) -> Outcome<bool> {
+        let row = query(
+            "SELECT 1 FROM pairings WHERE organisation = $1 AND helpers = $2
+             AND valid_from <= $3 AND (valid_to IS NULL OR valid_to >= $3)",
+        )
+        .bind(organisation)
+        .bind(helpers)
+        .bind(day.to_string())
+        .fetch_optional(self.conn())
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Pairs two organisations or brings the days up to date; `until` is the last one. Both must be there.
+    pub async fn pair(&mut self, organisation: &str, helpers: &str, from: Date, until: Option<Date>) -> Outcome<()> {
+        query(
+            "INSERT INTO pairings (organisation, helpers, valid_from, valid_to) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (organisation, helpers) DO UPDATE SET valid_from = excluded.valid_from, valid_to = excluded.valid_to",
+        )
+        .bind(organisation)
+        .bind(helpers)
+        .bind(from.to_string())
+        .bind(until.map(|d| d.to_string()))
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+}
