@@ -32,11 +32,11 @@ pub mod trail;
 pub mod tries;
 pub mod vault_keys;
 
+#[cfg(test)]
+mod conformance;
 mod postgres;
 mod sql;
 mod sqlite;
-#[cfg(test)]
-mod conformance;
 #[cfg(test)]
 pub mod testing;
 
