@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 
+use super::adopt::AdoptKey;
+
 /// Wardcard's Registration Authority service.
 #[derive(Parser)]
 #[command(name = "wardcard-ra", version)]
@@ -38,6 +40,15 @@ pub enum Command {
     },
     /// Import people and positions from a CSV file: the whole file or nothing.
     Import { csv: PathBuf },
+    /// Adopt cards that were issued elsewhere, from a CSV file that is encrypted with age: the whole file or nothing.
+    Adopt {
+        file: PathBuf,
+        #[command(flatten)]
+        key: AdoptKey,
+        /// Say what would come of it, and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Make a code with which one card can be issued without an agent's card.
     BootstrapCode,
     /// Change the keys of the vault while the service goes on.
