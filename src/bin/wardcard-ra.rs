@@ -37,6 +37,9 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
         Command::Import { csv, dry_run } => {
             println!("{}", admin::import::import(&data, &csv, dry_run, &clock, &chance)?);
         }
+        Command::Adopt { file, key, dry_run } => {
+            println!("{}", admin::adopt::adopt(&data, &file, &key, dry_run, &clock, &chance)?);
+        }
         Command::BootstrapCode => {
             let code = admin::bootstrap_code::bootstrap_code(&data, &clock, &chance)?;
             println!("{}", code.expose("shown once to whoever asked for it"));

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::audit::export;
+use super::{adopt::AdoptKey, audit::export};
 use crate::domain::clock::Timestamp;
 
 /// Wardcard's Registration Authority service.
@@ -43,6 +43,15 @@ pub enum Command {
     Import {
         csv: PathBuf,
         /// Tell what would be changed, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Adopt cards that were issued elsewhere, from a CSV file that is encrypted with age: the whole file or nothing.
+    Adopt {
+        file: PathBuf,
+        #[command(flatten)]
+        key: AdoptKey,
+        /// Say what would come of it, and write nothing.
         #[arg(long)]
         dry_run: bool,
     },
