@@ -214,7 +214,7 @@ fn openssl_takes_the_ocsp_answers() {
             let ask = ["ocsp", hash, "-issuer", text(&ca), "-cert", text(path), "-reqout", text(&request)];
             assert!(run("openssl", &ask).0.status.success());
             let asked = fs::read(&request).unwrap();
-            assert_eq!(ocsp::asked(&asked), [serial.clone()]);
+            assert_eq!(ocsp::asked(&asked), std::slice::from_ref(serial));
             let mut lookup = |which: &str| {
                 assert_eq!(which, serial);
                 standing
