@@ -16,6 +16,7 @@ mod connections;
 mod drain;
 mod health;
 mod metrics;
+mod openapi;
 mod peer;
 mod request_id;
 mod trace;
@@ -143,6 +144,7 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/v1/help", post(help::look_up::handle))
         .route("/v1/help/approve", post(help::approve::handle))
         .route("/v1/help/decline", post(help::decline::handle))
+        .route("/v1/openapi.json", get(openapi::handle))
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::ready))
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))
