@@ -19,6 +19,7 @@ mod metrics;
 mod openapi;
 mod peer;
 mod request_id;
+mod sane;
 mod trace;
 
 mod abandon;
