@@ -7,4 +7,6 @@ cargo build --quiet --locked --manifest-path tests/peer-card/Cargo.toml
 # The smaller builds first: nothing may lean on a feature that it does not name.
 cargo check --quiet --locked --lib --no-default-features
 cargo check --quiet --locked --no-default-features --features ra
+WARDCARD_SCHEMATHESIS=$(assets/setup/openapi.sh)
+export WARDCARD_SCHEMATHESIS
 cargo test --locked "$@"
