@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::operation::{OperationId, OperationKind};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CardStanding {
     pub status: CardStatus,
     /// The printed serial, where the RA knows the card.
@@ -14,6 +15,7 @@ pub struct CardStanding {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CardStatus {
     Unknown,
@@ -23,6 +25,7 @@ pub enum CardStatus {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct OpenOperation {
     pub id: OperationId,
     pub kind: OperationKind,

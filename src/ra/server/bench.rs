@@ -33,7 +33,7 @@ use x509_cert::{
 use super::{
     Parts,
     config::Config,
-    housekeeping, router, vault_keys,
+    housekeeping, openapi, router, vault_keys,
     wire::{hash_of, hash_of_typed},
 };
 use crate::{
@@ -657,11 +657,17 @@ impl<'a> Caller<'a> {
 
     async fn ask(&self, mut request: Request<Body>) -> Answered {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
+        let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         let headers = answer.headers().clone();
         let kind = headers.get(header::CONTENT_TYPE).map_or("", |v| v.to_str().unwrap()).to_owned();
         let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec();
+        let problem: Option<ProblemDocument> = serde_json::from_slice(&body).ok();
+        // Of a path's other methods nothing is promised.
+        if let Err(broken) = openapi::is_promised(&method, &path, status, problem.as_ref().map(|p| p.code.as_str())) {
+            panic!("{broken}");
+        }
         Answered { status, kind, headers, body }
     }
 }

@@ -1,4 +1,4 @@
-//! `GET /v1/cards/{identity}`: how a card stands, to anyone who has its `9E` public key. No names, no contacts.
+//! `GET /v1/cards/{card}`: how a card stands, to anyone who has its `9E` public key. No names, no contacts.
 //!
 //! Refuses: [`Malformed`](crate::domain::refusal::Refusal::Malformed). A card that the RA does not know is an answer, not a refusal.
 
@@ -8,6 +8,7 @@ use axum::extract::State;
 
 use super::{
     Parts, guard,
+    openapi::refuses,
     stop::Stop,
     wire::{Answer, InPath},
 };
@@ -19,6 +20,16 @@ use crate::{
     },
 };
 
+refuses!(PATH;;);
+
+#[utoipa::path(
+    get,
+    path = "/v1/cards/{card}",
+    summary = "How a card stands",
+    operation_id = "card_standing",
+    params(("identity" = CardIdentity, Path, description = "SHA-256 of the `9E` key, in hex")),
+    responses((status = 200, description = "Done", body = CardStanding), Refuses),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     InPath(identity): InPath<CardIdentity>,

@@ -17,9 +17,11 @@ mod connections;
 mod drain;
 mod health;
 mod metrics;
+mod openapi;
 mod peer;
 pub mod pki;
 mod request_id;
+mod sane;
 mod trace;
 
 mod abandon;
@@ -168,9 +170,12 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/v1/help", post(help::look_up::handle))
         .route("/v1/help/approve", post(help::approve::handle))
         .route("/v1/help/decline", post(help::decline::handle))
+        .route("/v1/openapi.json", get(openapi::handle))
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::ready))
-        .merge(pki::router())
+        .route("/pki/ca.cer", get(pki::issuer::handle))
+        .route("/pki/ca.crl", get(pki::list::handle))
+        .route("/pki/ocsp", post(pki::ocsp::handle))
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Stop::Malformed(StatusCode::METHOD_NOT_ALLOWED))
         .with_state(Arc::clone(&parts))

@@ -13,7 +13,9 @@ use axum::extract::State;
 use jiff::SignedDuration;
 
 use super::{
-    Parts, guard, note_refusal, sign_in_challenge,
+    Parts, guard, note_refusal,
+    openapi::refuses,
+    sign_in_challenge,
     stop::{Failed, Stop},
     wire::{Answer, Body, new_token},
     workstation_is_sane,
@@ -37,6 +39,16 @@ use crate::{
 /// How far the workstation's clock may be off.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(5);
 
+refuses!(BODY;; StaleChallenge, OtherOrigin, UntrustedCertificate, BadProof, CertificatesExpired, UnknownCard, CardSuspended, CardCancelled, PersonInactive);
+
+#[utoipa::path(
+    post,
+    path = "/v1/sign-in",
+    summary = "Sign in by a signature of the card",
+    operation_id = "sign_in",
+    request_body = SignIn,
+    responses((status = 200, description = "Done", body = Session), Refuses),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>) -> Result<Answer<Session>, Stop> {
     let now = parts.clock.now();
     let challenge = sign_in_challenge::fresh(&parts.challenge_key, &request.challenge.0, now).ok_or(Refusal::StaleChallenge)?;
