@@ -100,6 +100,7 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
         drain_seconds: 0,
         limits: Default::default(),
         tls: None,
+        trust: vec![],
     };
     let vault_key = data.join(VAULT_KEY);
     let master = config.vault.create(around, chance).map_err(VaultFault::from)?;

@@ -6,7 +6,7 @@ pub mod anchors;
 pub mod builtin;
 pub mod est;
 #[cfg(test)]
-mod forge;
+pub mod forge;
 mod names;
 mod path;
 pub mod tls;

@@ -16,6 +16,7 @@ use crate::{
     },
     ra::{
         api::{origin::Origin, service::Terms},
+        ca::anchors::TrustConfig,
         messages::config::{MailConfig, TextConfig},
         vault::MasterSource,
     },
@@ -60,6 +61,9 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// A certificate from elsewhere; the service's own authority makes one where absent.
     pub tls: Option<TlsConfig>,
+    /// Whose certificates sign in the holders of adopted cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trust: Vec<TrustConfig>,
 }
 
 #[derive(Debug, thiserror::Error)]

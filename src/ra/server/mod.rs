@@ -21,6 +21,7 @@ mod request_id;
 mod trace;
 
 mod abandon;
+mod adopted;
 mod assist;
 mod card_challenge;
 mod card_standing;
@@ -81,7 +82,7 @@ use crate::{
     domain::{chance::Chance, clock::Clock, secret::Secret},
     ra::{
         api::origin::Origin,
-        ca::CertificateAuthority,
+        ca::{CertificateAuthority, anchors::Anchors},
         messages::Messenger,
         store::{Store, audit::Entry},
         vault::Vault,
@@ -102,6 +103,8 @@ pub struct Parts {
     pub ca: Arc<dyn CertificateAuthority>,
     /// The authority by its key: SHA-256 of its SubjectPublicKeyInfo, hex.
     pub issuer: String,
+    /// The authorities of others, whose certificates sign in the holders of adopted cards.
+    pub anchors: Anchors,
     pub messenger: Messenger,
     pub clock: Clock,
     pub chance: Chance,

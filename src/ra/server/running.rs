@@ -26,7 +26,12 @@ use super::{
 use crate::{
     domain::{chance::Chance, clock::Clock},
     ra::{
-        ca::{self, CaFault, CertificateAuthority, builtin::BuiltIn, tls},
+        ca::{
+            self, CaFault, CertificateAuthority,
+            anchors::{Anchors, AnchorsFault},
+            builtin::BuiltIn,
+            tls,
+        },
         messages::{EmailBy, Messenger, SetUpFault, TextBy},
         store::{Place, Store, StoreFault},
         vault::{Surroundings, VaultFault, master::KEY_FILE},
@@ -77,6 +82,8 @@ pub enum StartError {
     #[error(transparent)]
     Ca(#[from] CaFault),
     #[error(transparent)]
+    Anchors(#[from] AnchorsFault),
+    #[error(transparent)]
     Store(#[from] StoreFault),
     #[error(transparent)]
     Messages(#[from] SetUpFault),
@@ -105,6 +112,7 @@ impl Running {
         let around = Surroundings { data, credentials: options.credentials.as_deref() };
         let master = config.vault.open(around).map_err(VaultFault::from)?;
         let ca: Arc<dyn CertificateAuthority> = Arc::new(BuiltIn::open(data, CARD_CA)?);
+        let anchors = Anchors::open(&config.trust, data)?;
         let messenger = messenger(data, &config, &options)?;
         let own = tls::TlsFiles::under(data);
         let pair = match &config.tls {
@@ -159,6 +167,7 @@ impl Running {
                         vault,
                         issuer: ca::key_name(ca.certificate()),
                         ca,
+                        anchors,
                         messenger,
                         clock: options.clock,
                         chance: options.chance,
