@@ -26,12 +26,7 @@ use crate::{
             sign_in::{Session, SignIn, TermsNeeded},
             statement,
         },
-        store::{
-            audit::Entry,
-            cards::Card,
-            certificates::CertificateState,
-            sessions::StoredSession,
-        },
+        store::{audit::Entry, cards::Card, certificates::CertificateState, sessions::StoredSession},
     },
 };
 

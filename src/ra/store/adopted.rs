@@ -68,7 +68,8 @@ impl Tx {
 
     /// Whether a card has, or had until it was put on hold, `9A` or `9C` certificates of this RA.
     pub async fn has_own_pair(&mut self, card: i64) -> Outcome<bool> {
-        let sql = "SELECT 1 FROM certificates WHERE card = $1 AND state IN ('active', 'suspended') AND slot IN ('9A', '9C') LIMIT 1";
+        let sql =
+            "SELECT 1 FROM certificates WHERE card = $1 AND state IN ('active', 'suspended') AND slot IN ('9A', '9C') LIMIT 1";
         Ok(query(sql).bind(card).fetch_optional(self.conn()).await?.is_some())
     }
 

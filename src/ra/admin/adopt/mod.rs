@@ -320,9 +320,7 @@ impl Hands<'_> {
     }
 
     fn puk(&self, line: &Line) -> Result<Option<Vec<u8>>, VaultFault> {
-        let seal = |puk: &crate::domain::secret::Puk| {
-            self.seal(&puk::purpose(&line.serial), puk.expose("sealed for the store"))
-        };
+        let seal = |puk: &crate::domain::secret::Puk| self.seal(&puk::purpose(&line.serial), puk.expose("sealed for the store"));
         line.puk.as_ref().map(seal).transpose()
     }
 

@@ -1,8 +1,7 @@
 //! The file in clear: in memory alone, and wiped from there.
 
 use std::{
-    fs,
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 

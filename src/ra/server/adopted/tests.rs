@@ -72,8 +72,7 @@ impl Elsewhere {
 
     fn plan(number: &str, key: &TestKey) -> Plan {
         let identity_number = IdentityNumber::try_from(number.to_owned()).unwrap();
-        let holder =
-            Holder { name: "Ms Made Up", identity_number: &identity_number, organisation: "Elsewhere", principal: None };
+        let holder = Holder { name: "Ms Made Up", identity_number: &identity_number, organisation: "Elsewhere", principal: None };
         let name = subject_name(&Subject::Authentication(holder)).unwrap();
         Plan::person(Name::from_der(&name).unwrap(), START).for_key(key.spki())
     }
@@ -193,17 +192,18 @@ async fn whose_certificate_signs_in() {
         ("nobody here", by(Elsewhere::plan(STRANGER, key)), untrusted.clone()),
         ("a person whose card this RA issued", by(Elsewhere::plan(LENA, key)), untrusted.clone()),
         ("another key's", by(Elsewhere::plan(ROSA, &TestKey::new(9))), Refusal::BadProof),
-        ("expired, and another key's", by(Elsewhere::plan(ROSA, &TestKey::new(9)).spanning(later(START, -9), later(START, -1))), Refusal::BadProof),
+        (
+            "expired, and another key's",
+            by(Elsewhere::plan(ROSA, &TestKey::new(9)).spanning(later(START, -9), later(START, -1))),
+            Refusal::BadProof,
+        ),
     ] {
         let mut card = rosa.clone();
         card.certificates.insert(Slot::Authentication, certificate);
         bench.post("/v1/sign-in", &bench.sign_in_request(&card).await).await.refused_for(refusal, what);
     }
     bench.sign_in(&issued).await;
-    for (state, refusal) in [
-        (CardState::Suspended, Refusal::CardSuspended),
-        (CardState::Cancelled, Refusal::CardCancelled),
-    ] {
+    for (state, refusal) in [(CardState::Suspended, Refusal::CardSuspended), (CardState::Cancelled, Refusal::CardCancelled)] {
         bench.set_card(&rosa, state).await;
         bench.post("/v1/sign-in", &bench.sign_in_request(&rosa).await).await.refused(refusal);
     }

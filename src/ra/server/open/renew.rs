@@ -16,7 +16,12 @@ use crate::{
             guard::{self, SignedIn},
             stop::Stop,
         },
-        store::{Tx, audit::Entry, cards::{Card, Origin}, operations::Operation},
+        store::{
+            Tx,
+            audit::Entry,
+            cards::{Card, Origin},
+            operations::Operation,
+        },
     },
 };
 
