@@ -10,6 +10,9 @@ pub struct CardStanding {
     pub status: CardStatus,
     /// The printed serial, where the RA knows the card.
     pub serial: Option<String>,
+    /// Whether the RA knows the card's PUK. Without it the card can be read and warned about, not unlocked.
+    #[serde(default)]
+    pub unlockable: bool,
     /// Operations that were begun and can be finished.
     pub open: Vec<OpenOperation>,
 }

@@ -65,7 +65,7 @@ use crate::{
             sign_in::{AcceptTerms, Challenge, Session, SignIn},
             statement,
         },
-        ca::{self, CertificateAuthority, builtin::BuiltIn},
+        ca::{self, CertificateAuthority, anchors::Anchors, builtin::BuiltIn},
         messages::{EmailBy, Messenger, TextBy},
         notary::Notary,
         store::{Store, audit::Written, cards::CardState, certificates::CertificateState, testing},
@@ -245,8 +245,10 @@ impl Bench {
             drain_seconds: 0,
             limits: Default::default(),
             tls: None,
+            trust: vec![],
         };
         change(&mut config);
+        let anchors = Anchors::open(&config.trust, dir.path()).unwrap();
         let master = Master::create_file(&dir.path().join("vault.key"), &chance).unwrap();
         let vault = vault_keys::unlock(&store, master, &clock, &chance).await.unwrap();
         let ca: Arc<dyn CertificateAuthority> =
@@ -256,6 +258,7 @@ impl Bench {
             vault,
             issuer: ca::key_name(ca.certificate()),
             ca,
+            anchors,
             messenger: Messenger {
                 email: EmailBy::into_directory(dir.path().join("mail"), "").unwrap(),
                 text: text.unwrap_or_else(|| TextBy::Directory(dir.path().join("texts"))),

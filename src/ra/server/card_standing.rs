@@ -36,7 +36,7 @@ pub async fn handle(
 ) -> Result<Answer<CardStanding>, Stop> {
     let mut tx = parts.store.begin().await?;
     let Some(card) = tx.card_by_identity(&identity).await? else {
-        return Ok(Answer(CardStanding { status: CardStatus::Unknown, serial: None, open: vec![] }));
+        return Ok(Answer(CardStanding { status: CardStatus::Unknown, serial: None, unlockable: false, open: vec![] }));
     };
     let now = parts.clock.now();
     // One that is neither granted nor released has done nothing: there is nothing to finish. An issue is finished by an agent or a
@@ -55,7 +55,7 @@ pub async fn handle(
         CardState::Suspended => CardStatus::Suspended,
         CardState::Cancelled => CardStatus::Cancelled,
     };
-    Ok(Answer(CardStanding { status, serial: Some(card.serial.0), open }))
+    Ok(Answer(CardStanding { status, serial: Some(card.serial.0), unlockable: card.puk.is_some(), open }))
 }
 
 #[cfg(test)]
@@ -75,7 +75,7 @@ mod tests {
         let rosa = bench.issue("rosa").await;
         let path = format!("/v1/cards/{}", rosa.identity());
         let standing: CardStanding = bench.get(&path).await.ok();
-        assert_eq!((standing.status, standing.open.len()), (CardStatus::Active, 0));
+        assert_eq!((standing.status, standing.unlockable, standing.open.len()), (CardStatus::Active, true, 0));
         let mut unlock = bench.open_unlock(&rosa).await;
         assert_eq!(bench.get(&path).await.ok::<CardStanding>().open.len(), 0, "nothing has happened yet");
         bench.grant(&rosa, &mut unlock).await;

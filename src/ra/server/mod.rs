@@ -25,6 +25,7 @@ mod sane;
 mod trace;
 
 mod abandon;
+mod adopted;
 mod assist;
 mod audit_checkpoints;
 pub mod audit_trail;
@@ -89,7 +90,7 @@ use crate::{
     domain::{chance::Chance, clock::Clock, secret::Secret},
     ra::{
         api::origin::Origin,
-        ca::CertificateAuthority,
+        ca::{CertificateAuthority, anchors::Anchors},
         messages::Messenger,
         notary::Notary,
         store::{Store, audit::Entry},
@@ -111,6 +112,8 @@ pub struct Parts {
     pub ca: Arc<dyn CertificateAuthority>,
     /// The authority by its key: SHA-256 of its SubjectPublicKeyInfo, hex.
     pub issuer: String,
+    /// The authorities of others, whose certificates sign in the holders of adopted cards.
+    pub anchors: Anchors,
     pub messenger: Messenger,
     pub clock: Clock,
     pub chance: Chance,
