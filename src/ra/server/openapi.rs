@@ -6,7 +6,7 @@
 //!    schema in [`crate::ra::api::schema`]; text that a handler bounds says so: `#[cfg_attr(feature = "ra", schema(max_length = 255))]`;
 //! 2. its handler has `#[utoipa::path(…)]`, with [`refuses!`] beside it for everything but the good answer:
 //!
-//!    ```ignore
+//!    ```text
 //!    refuses!(BODY; HELD, SESSION; WrongStep, TooSoon { seconds: 0 });
 //!
 //!    #[utoipa::path(post, path = "/v1/operations/{id}/thing", summary = "One line", operation_id = "thing",
