@@ -1,7 +1,7 @@
 //! `POST /v1/cards/{card}/cancel`: an RA agent ends a card for good.
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownCard`, `NotNow` with what is allowed
-//! instead, `Malformed`.
+//! instead, `WrongStep` (the id is known with another content), `Malformed`.
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! What an RA agent does with a card at the desk: suspend, reinstate, cancel. The card need not be there.
 //!
-//! Each is idempotent by its id: told again, it is done. A card is named by its printed serial, or by its identity in hex.
+//! Each is idempotent by its id: told again, it is done; with another content it is refused (`WrongStep`). What was refused under an id
+//! may be asked for again under it. A card is named by its printed serial, or by its identity in hex.
 
 pub mod cancel;
 pub mod reinstate;
@@ -64,8 +65,9 @@ async fn carry_out(parts: &Parts, tokens: &Tokens, which: &CardRef, asked: Asked
         ..Entry::done(now, &what)
     };
     let allowed = if card.person == who.person.id { Err(Refusal::OwnCard) } else { card.state.after(asked.deed).map(drop) };
-    if tx.is_audited(asked.id, &card.serial, &what).await? {
-        return Ok(());
+    if let Some((serial, done)) = tx.done_under(asked.id).await? {
+        let same = serial.as_ref() == Some(&card.serial) && done == what;
+        return if same { Ok(()) } else { Err(Refusal::WrongStep.into()) };
     }
     if let Err(refusal) = allowed {
         drop(tx);

@@ -1,7 +1,7 @@
 //! `POST /v1/cards/{card}/reinstate`: an RA agent lifts a card's suspension; what was reported of it is closed as found.
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownCard`, `NotNow` with what is allowed
-//! instead, `Malformed`.
+//! instead, `WrongStep` (the id is known with another content), `Malformed`.
 
 use std::sync::Arc;
 

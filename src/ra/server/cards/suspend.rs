@@ -1,7 +1,7 @@
 //! `POST /v1/cards/{card}/suspend`: an RA agent puts a card and its certificates on hold, e.g. for a long leave.
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownCard`, `NotNow` with what is allowed
-//! instead, `Malformed`.
+//! instead, `WrongStep` (the id is known with another content), `Malformed`.
 
 use std::sync::Arc;
 
