@@ -1,6 +1,7 @@
 //! `POST /v1/operations/{id}/confirm`: the card is as planned; what was pending becomes current, and the operation is done.
 //!
-//! Confirming again is no harm. A card that was suspended meanwhile is confirmed too, and stays suspended: what is on it is a fact.
+//! Confirming again is no harm. A card that was suspended meanwhile is confirmed too, and stays suspended with its new certificates: what
+//! is on it is a fact.
 //!
 //! Refuses: `WrongStep` (not authorised; a planned slot has no certificate for its key; no PUK was released; for an issue, the
 //! management key is said to have changed but was never released), `CardCancelled`, `OperationGone`, `BadProof`.
@@ -102,6 +103,10 @@ async fn certificates(tx: &mut Tx, held: &Held, now: Timestamp) -> Result<(), St
     }
     for &slot in open::slots(held.operation.kind) {
         tx.activate(card, id, slot, now).await?;
+    }
+    if held.card.state == CardState::Suspended {
+        // What is new on a suspended card is on hold as what was there before, until the card is reinstated.
+        tx.suspend_all(card, now).await?;
     }
     Ok(tx.set_card_print(card, &held.operation.guid, &held.operation.expiry).await?)
 }
