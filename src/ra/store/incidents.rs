@@ -117,6 +117,12 @@ impl Tx {
         Ok(added == 1)
     }
 
+    /// Voids the code that was sent under an id, if any was.
+    pub async fn forget_person_code(&mut self, id: OperationId) -> Outcome<()> {
+        query("DELETE FROM person_codes WHERE id = $1").bind(id.to_string()).execute(self.conn()).await?;
+        Ok(())
+    }
+
     pub async fn person_code(&mut self, id: OperationId) -> Outcome<Option<PersonCode>> {
         let row = query("SELECT * FROM person_codes WHERE id = $1").bind(id.to_string()).fetch_optional(self.conn()).await?;
         row.map(|r| {

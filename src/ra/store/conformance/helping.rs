@@ -163,6 +163,9 @@ async fn a_persons_code_is_kept_under_the_id_it_was_asked_for_with() {
         assert!(tx.person_code(id).await.unwrap().is_none(), "{kind}");
         assert!(tx.add_person_code(id, &code([1; 32])).await.unwrap(), "{kind}");
         assert!(!tx.add_person_code(id, &code([2; 32])).await.unwrap(), "{kind}: the id is taken");
+        tx.forget_person_code(id).await.unwrap();
+        assert!(tx.person_code(id).await.unwrap().is_none(), "{kind}: voided");
+        assert!(tx.add_person_code(id, &code([1; 32])).await.unwrap(), "{kind}: and free again");
         let kept = tx.person_code(id).await.unwrap().unwrap();
         assert_eq!((kept.person, kept.salt, kept.hash, kept.sent_at), (someone(1).id, [0; 16], [1; 32], at(1)), "{kind}");
         assert!(!kept.used, "{kind}");
