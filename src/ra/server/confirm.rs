@@ -13,6 +13,7 @@ use axum::{extract::State, http::StatusCode};
 use super::{
     Parts,
     card_challenge::manufacturers_key,
+    cards::cancel_now,
     guard::{self, Held},
     management_key, open,
     stop::{Failed, Stop},
@@ -125,14 +126,14 @@ async fn settle_management(tx: &mut Tx, parts: &Parts, held: &Held, changed: boo
     Ok(tx.settle_management(held.card.key, &secret).await?)
 }
 
-/// A person has one card: the new one ends the others.
+/// A person has one card: the new one ends the others, and what was reported of them.
 async fn replace_older_cards(tx: &mut Tx, held: &Held, now: Timestamp) -> Result<(), Stop> {
     for old in tx.cards_in_use(&held.holder.id).await?.into_iter().filter(|c| c.key != held.card.key) {
-        for open in tx.open_operations_of_card(old.key).await? {
-            tx.close_operation(open.id, Stage::Superseded, now).await?;
-        }
-        tx.set_card_state(old.key, CardState::Cancelled, Some("replaced"), now).await?;
-        tx.revoke_all(old.key, RevocationReason::Superseded, now).await?;
+        // Whoever has a card that is lost may have its keys: superseded alone would not say so (RFC 5280, 5.3.1).
+        let reported = tx.open_kinds_of(old.key).await?;
+        let is_compromised = reported.iter().any(|kind| kind.reason() == RevocationReason::KeyCompromise);
+        let reason = if is_compromised { RevocationReason::KeyCompromise } else { RevocationReason::Superseded };
+        cancel_now(tx, &old, held.operation.helper.as_ref(), ("replaced", reason), now).await?;
         tx.audit(&Entry { card: Some(&old.serial), ..held.entry(now, "cancel replaced card") }).await?;
     }
     Ok(())

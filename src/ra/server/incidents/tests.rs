@@ -1,6 +1,7 @@
 use crate::{
     domain::{
         card::CardSerial,
+        certificate::RevocationReason,
         incident::{IncidentKind, Outcome},
         lifecycle::CardState,
         refusal::Refusal,
@@ -105,6 +106,38 @@ async fn another_open_report_keeps_the_card_suspended() {
     bench.with_session(&helper).post(PATH, &late).await.refused(refusal);
     let (path, found) = close(bench.new_id(), Outcome::Found);
     bench.with_session(&desk).post(&path, &found).await.refused(Refusal::UnknownRecord);
+}
+
+#[tokio::test]
+async fn a_new_card_closes_what_was_reported_of_the_old_one() {
+    let bench = Bench::new().await;
+    let (lena, agent) = (bench.issue("lena").await, bench.issue("agent").await);
+    let desk = bench.sign_in_as(&agent, "WS-RA", Role::RaAgent, "EX001").await;
+    let helper = bench.sign_in_as(&lena, "WS-1", Role::Unlocker, "EX001").await;
+    for (kind, reason) in [
+        (IncidentKind::Lost, RevocationReason::KeyCompromise),
+        (IncidentKind::Stolen, RevocationReason::KeyCompromise),
+        (IncidentKind::Misuse, RevocationReason::KeyCompromise),
+        (IncidentKind::Damaged, RevocationReason::Superseded),
+    ] {
+        let old = bench.issue("rosa").await;
+        let known: Vec<String> = on_the_list(&bench).await.into_iter().map(|(serial, _)| serial).collect();
+        bench.with_session(&helper).post(PATH, &report(&bench, Some(&old), kind)).await.done();
+        bench.issue("rosa").await;
+        assert_eq!(state(&bench, &old).await, CardState::Cancelled, "{kind:?}");
+        let queue: Incidents = bench.with_session(&desk).get(PATH).await.ok();
+        assert!(queue.incidents.is_empty(), "{kind:?}");
+        let new: Vec<_> = on_the_list(&bench).await.into_iter().filter(|(serial, _)| !known.contains(serial)).collect();
+        assert_eq!(new.len(), 3, "{kind:?}");
+        assert!(new.iter().all(|(_, why)| *why == reason), "{kind:?}: {new:?}");
+    }
+}
+
+/// Serials and reasons.
+async fn on_the_list(bench: &Bench) -> Vec<(String, RevocationReason)> {
+    let mut tx = bench.store().look().await.unwrap();
+    let revoked = tx.revoked(&bench.parts().issuer, true, bench.now()).await.unwrap();
+    revoked.into_iter().map(|r| (r.serial, r.why)).collect()
 }
 
 async fn sent(bench: &Bench, mails: usize) {

@@ -143,7 +143,9 @@ async fn incidents_queue_up_and_are_closed_once() {
         let closed = tx.incident(first.id).await.unwrap().unwrap().closed;
         assert_eq!(closed, Some((at(20), Ending::NoAction)), "{kind}: the first ending stays");
         assert!(tx.has_open_incident(card).await.unwrap(), "{kind}");
-        tx.close_incidents_of(card, &by, Ending::Found, at(22)).await.unwrap();
+        assert!(!tx.open_kinds_of(card).await.unwrap().is_empty(), "{kind}");
+        tx.close_incidents_of(card, Some(&by), Ending::Found, at(22)).await.unwrap();
+        assert!(tx.open_kinds_of(card).await.unwrap().is_empty(), "{kind}");
         assert!(!tx.has_open_incident(card).await.unwrap() && tx.has_open_incident(other).await.unwrap(), "{kind}");
         let closed = tx.incident(first.id).await.unwrap().unwrap().closed;
         assert_eq!(closed, Some((at(20), Ending::NoAction)), "{kind}");
