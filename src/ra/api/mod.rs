@@ -4,6 +4,7 @@
 //!
 //! | call | who may | what it gives |
 //! |---|---|---|
+//! | `GET  /v1/openapi.json` | anyone | this table as OpenAPI 3.1, made from the code |
 //! | `GET  /v1/service` | anyone | [`service::ServiceInfo`] |
 //! | `GET  /v1/cards/{identity}` | anyone | [`card::CardStanding`]: no names, no contacts |
 //! | `POST /v1/sign-in/challenge` | anyone | [`sign_in::Challenge`] |
@@ -62,6 +63,8 @@ pub mod operation;
 pub mod origin;
 pub mod problem;
 pub mod report;
+#[cfg(feature = "ra")]
+mod schema;
 pub mod service;
 pub mod sign_in;
 pub mod statement;

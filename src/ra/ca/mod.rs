@@ -9,7 +9,7 @@ mod crl;
 pub mod est;
 mod file_key;
 #[cfg(test)]
-mod forge;
+pub mod forge;
 mod key;
 mod names;
 pub mod ocsp;

@@ -8,6 +8,7 @@ use axum::{extract::State, http::StatusCode};
 
 use super::{
     Parts, guard,
+    openapi::refuses,
     stop::Stop,
     wire::{Body, DONE, Tokens},
 };
@@ -16,6 +17,17 @@ use crate::{
     ra::{api::sign_in::ChooseRole, store::audit::Entry},
 };
 
+refuses!(BODY; SESSION, ROLE; NotYourOrganisation);
+
+#[utoipa::path(
+    put,
+    path = "/v1/session/role",
+    summary = "Choose the role and the organisation to act in",
+    operation_id = "choose_role",
+    request_body = ChooseRole,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens, Body(chosen): Body<ChooseRole>) -> Result<StatusCode, Stop> {
     let mut tx = parts.store.begin().await?;
     let who = guard::signed_in(&mut tx, &parts, &tokens).await?;

@@ -14,6 +14,7 @@ use spki::SubjectPublicKeyInfoRef;
 
 use super::{
     Parts, guard, open,
+    openapi::refuses,
     stop::Stop,
     wire::{Body, DONE, InPath, Tokens},
 };
@@ -22,6 +23,18 @@ use crate::{
     ra::{api::operation::CommitKey, store::certificates::CertificateState},
 };
 
+refuses!(BODY; HELD; BadRequestForCertificate);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/keys",
+    summary = "Commit a key that the card has made",
+    operation_id = "commit_key",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = CommitKey,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

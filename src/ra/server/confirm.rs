@@ -16,6 +16,7 @@ use super::{
     cards::cancel_now,
     guard::{self, Held},
     management_key, open,
+    openapi::refuses,
     stop::{Failed, Stop},
     wire::{Body, DONE, InPath, Tokens},
 };
@@ -38,6 +39,18 @@ use crate::{
     },
 };
 
+refuses!(BODY; KNOWN; WrongStep, CardCancelled);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/confirm",
+    summary = "Confirm that the card is as planned",
+    operation_id = "confirm",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = Confirm,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

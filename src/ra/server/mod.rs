@@ -17,12 +17,15 @@ mod connections;
 mod drain;
 mod health;
 mod metrics;
+mod openapi;
 mod peer;
 pub mod pki;
 mod request_id;
+mod sane;
 mod trace;
 
 mod abandon;
+mod adopted;
 mod assist;
 mod audit_checkpoints;
 pub mod audit_trail;
@@ -87,7 +90,7 @@ use crate::{
     domain::{chance::Chance, clock::Clock, secret::Secret},
     ra::{
         api::origin::Origin,
-        ca::CertificateAuthority,
+        ca::{CertificateAuthority, anchors::Anchors},
         messages::Messenger,
         notary::Notary,
         store::{Store, audit::Entry},
@@ -109,6 +112,8 @@ pub struct Parts {
     pub ca: Arc<dyn CertificateAuthority>,
     /// The authority by its key: SHA-256 of its SubjectPublicKeyInfo, hex.
     pub issuer: String,
+    /// The authorities of others, whose certificates sign in the holders of adopted cards.
+    pub anchors: Anchors,
     pub messenger: Messenger,
     pub clock: Clock,
     pub chance: Chance,
@@ -168,9 +173,12 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/v1/help", post(help::look_up::handle))
         .route("/v1/help/approve", post(help::approve::handle))
         .route("/v1/help/decline", post(help::decline::handle))
+        .route("/v1/openapi.json", get(openapi::handle))
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::ready))
-        .merge(pki::router())
+        .route("/pki/ca.cer", get(pki::issuer::handle))
+        .route("/pki/ca.crl", get(pki::list::handle))
+        .route("/pki/ocsp", post(pki::ocsp::handle))
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Stop::Malformed(StatusCode::METHOD_NOT_ALLOWED))
         .with_state(Arc::clone(&parts))

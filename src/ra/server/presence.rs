@@ -18,6 +18,7 @@ use axum::extract::State;
 
 use super::{
     Parts, guard, open,
+    openapi::refuses,
     stop::{Failed, Stop},
     wire::{Answer, Body, InPath, Tokens, new_token},
 };
@@ -42,6 +43,18 @@ use crate::{
     },
 };
 
+refuses!(BODY; SESSION, ROLE, HELD; OtherOrigin, OwnCard);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/presence",
+    summary = "Prove that the card is there",
+    operation_id = "presence",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = Presence,
+    responses((status = 200, description = "Done", body = Present), Refuses),
+    security((), ("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -6,6 +6,7 @@
 //!
 //! Refuses: `TooSoon`.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -28,6 +29,16 @@ use crate::{
     },
 };
 
+refuses!(BODY; ;);
+
+#[utoipa::path(
+    post,
+    path = "/v1/incidents/code",
+    summary = "Ask for a code to report a card without having it",
+    operation_id = "ask_report_code",
+    request_body = AskReportCode,
+    responses((status = 200, description = "Done", body = ReportCodePromised), Refuses),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     caller: Caller,

@@ -5,6 +5,7 @@
 //! Refuses: `WrongCode` with the tries left, `CodeSpent` (expired, used up, never asked for), `UnknownCard` (no card in use), `WrongStep` (the id is known
 //! for another card), `Malformed`.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -30,6 +31,16 @@ use crate::{
 /// Where nobody signed in, nothing is known of it.
 const WORKSTATION: &str = "(by code)";
 
+refuses!(BODY; ; WrongCode { left: 0 }, CodeSpent, UnknownCard, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
+
+#[utoipa::path(
+    post,
+    path = "/v1/incidents/by-code",
+    summary = "Report all cards of whoever has the code",
+    operation_id = "report_by_code",
+    request_body = ReportByCode,
+    responses((status = 204, description = "Done"), Refuses),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>, Body(report): Body<ReportByCode>) -> Result<StatusCode, Stop> {
     if !is_note(&report.note) {
         return Err(Refusal::Malformed.into());

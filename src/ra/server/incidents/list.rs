@@ -2,6 +2,7 @@
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `UnknownRecord` (no such report to go on after).
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -27,6 +28,17 @@ pub struct Page {
     after: Option<OperationId>,
 }
 
+refuses!(PATH; IN_ROLE; UnknownRecord);
+
+#[utoipa::path(
+    get,
+    path = "/v1/incidents",
+    summary = "The queue of open reports",
+    operation_id = "list_incidents",
+    params(("after" = Option<OperationId>, Query)),
+    responses((status = 200, description = "Done", body = Incidents), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,
