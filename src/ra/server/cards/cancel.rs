@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-refuses!(BODY; IN_ROLE; OwnCard, UnknownCard, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
+refuses!(BODY; IN_ROLE; OwnCard, UnknownCard, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
 
 #[utoipa::path(
     post,

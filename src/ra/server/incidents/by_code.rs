@@ -2,8 +2,8 @@
 //!
 //! A code that was never sent, because nobody was found, is refused just as a wrong one, and runs out just as one that was.
 //!
-//! Refuses: `WrongCode` with the tries left, `CodeSpent` (expired, used up, never asked for), `UnknownCard` (no card in use), `WrongStep` (the id is known
-//! for another card), `Malformed`.
+//! Refuses: `WrongCode` with the tries left, `CodeSpent` (expired, used up, never asked for), `UnknownCard` (no card in use), `WrongStep`
+//! (the id is known for another card), `Malformed`.
 
 use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
