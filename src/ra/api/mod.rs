@@ -13,6 +13,14 @@
 //! | `DELETE /v1/session` | session | `204` |
 //! | `PUT /v1/session/role` | session | `204`; body [`sign_in::ChooseRole`] |
 //! | `POST /v1/notices` [`notice::Notice`] | a `9E` signature | `204` |
+//! | `POST /v1/cards/{card}/suspend` [`lifecycle::Suspend`] | RA agent's session with a role | `204` |
+//! | `POST /v1/cards/{card}/reinstate` [`lifecycle::Reinstate`] | RA agent's session with a role | `204` |
+//! | `POST /v1/cards/{card}/cancel` [`lifecycle::Cancel`] | RA agent's session with a role | `204` |
+//! | `POST /v1/incidents` [`lifecycle::Report`] | session; for a colleague's card with a role | `204` |
+//! | `POST /v1/incidents/code` [`lifecycle::AskReportCode`] | anyone | [`lifecycle::ReportCodePromised`], known or not |
+//! | `POST /v1/incidents/by-code` [`lifecycle::ReportByCode`] | whoever has the code | `204` |
+//! | `GET  /v1/incidents?after=` | RA agent's session with a role | [`lifecycle::Incidents`] |
+//! | `POST /v1/incidents/{id}/close` [`lifecycle::CloseIncident`] | RA agent's session with a role | `204` |
 //! | `POST /v1/operations` [`operation::Open`] | anyone for unlock; session for renew; agent's session or bootstrap code for issue | [`operation::Opened`] |
 //! | `POST /v1/operations/{id}/presence` [`operation::Presence`] | a `9E` signature; an issue only when it is done | [`operation::Present`] |
 //! | `GET  /v1/operations/{id}?wait=…` | operation | [`operation::Progress`], at once or after up to so many seconds without any |

@@ -159,11 +159,13 @@ impl Tx {
         self.note_expiry(card).await
     }
 
-    /// Puts a card's active certificates on hold.
+    /// Puts a card's certificates on hold: those that are active, and those of an unfinished operation, which may be on the card
+    /// already. The latter stay issued, so that the operation can be confirmed. A hold keeps the time at which it began.
     pub async fn suspend_all(&mut self, card: i64, now: Timestamp) -> Outcome<()> {
         query(
-            "UPDATE certificates SET state = 'suspended', revoked_at = $1, revoked_why = 'certificate_hold'
-             WHERE card = $2 AND state = 'active'",
+            "UPDATE certificates SET state = CASE WHEN state = 'active' THEN 'suspended' ELSE state END,
+             revoked_at = COALESCE(revoked_at, $1), revoked_why = 'certificate_hold'
+             WHERE card = $2 AND state IN ('active', 'issued')",
         )
         .bind(now.as_second())
         .bind(card)
@@ -175,7 +177,8 @@ impl Tx {
     /// Makes what is on hold active again.
     pub async fn reinstate_all(&mut self, card: i64) -> Outcome<()> {
         query(
-            "UPDATE certificates SET state = 'active', revoked_at = NULL, revoked_why = NULL WHERE card = $1 AND state = 'suspended'",
+            "UPDATE certificates SET state = CASE WHEN state = 'suspended' THEN 'active' ELSE state END, revoked_at = NULL,
+             revoked_why = NULL WHERE card = $1 AND state IN ('suspended', 'issued')",
         )
         .bind(card)
         .execute(self.conn())

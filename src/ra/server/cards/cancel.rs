@@ -1,7 +1,7 @@
 //! `POST /v1/cards/{card}/cancel`: an RA agent ends a card for good.
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownCard`, `NotNow` with what is allowed
-//! instead, `Malformed`.
+//! instead, `WrongStep` (the id is known with another content), `Malformed`.
 
 use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-refuses!(BODY; IN_ROLE; OwnCard, UnknownCard, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
+refuses!(BODY; IN_ROLE; OwnCard, UnknownCard, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
 
 #[utoipa::path(
     post,

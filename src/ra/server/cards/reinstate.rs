@@ -1,7 +1,7 @@
 //! `POST /v1/cards/{card}/reinstate`: an RA agent lifts a card's suspension; what was reported of it is closed as found.
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownCard`, `NotNow` with what is allowed
-//! instead, `Malformed`.
+//! instead, `WrongStep` (the id is known with another content), `Malformed`.
 
 use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-refuses!(BODY; IN_ROLE; OwnCard, UnknownCard, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
+refuses!(BODY; IN_ROLE; OwnCard, UnknownCard, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
 
 #[utoipa::path(
     post,

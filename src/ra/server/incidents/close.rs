@@ -75,7 +75,7 @@ pub async fn handle(
         Outcome::Cancelled => {
             if card.state != CardState::Cancelled {
                 card.state.after(CardDeed::Cancel)?;
-                cancel_now(&mut tx, &card, by, (incident.kind.name(), incident.kind.reason()), now).await?;
+                cancel_now(&mut tx, &card, Some(by), (incident.kind.name(), incident.kind.reason()), now).await?;
             }
             "close report and cancel"
         }

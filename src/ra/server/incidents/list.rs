@@ -44,9 +44,11 @@ pub async fn handle(
     tokens: Tokens,
     InQuery(page): InQuery<Page>,
 ) -> Result<Answer<Incidents>, Stop> {
-    // Signing in is touched by it, so it is no mere look.
+    // The session is touched by it, so this is no mere look; the rest is, and nobody waits for it.
     let mut tx = parts.store.begin().await?;
     guard::in_role(&mut tx, &parts, &tokens, Action::ManageCards).await?;
+    tx.commit().await?;
+    let mut tx = parts.store.look().await?;
     let after = match page.after {
         None => None,
         Some(id) => Some(tx.incident(id).await?.ok_or(Refusal::UnknownRecord)?),
@@ -69,6 +71,5 @@ pub async fn handle(
             reported_at: i.reported_at,
         });
     }
-    tx.commit().await?;
     Ok(Answer(Incidents { incidents, next }))
 }
