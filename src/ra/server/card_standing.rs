@@ -27,7 +27,7 @@ refuses!(PATH;;);
     path = "/v1/cards/{card}",
     summary = "How a card stands",
     operation_id = "card_standing",
-    params(("identity" = CardIdentity, Path, description = "SHA-256 of the `9E` key, in hex")),
+    params(("card" = CardIdentity, Path, description = "SHA-256 of the `9E` key, in hex")),
     responses((status = 200, description = "Done", body = CardStanding), Refuses),
 )]
 pub async fn handle(
