@@ -77,29 +77,33 @@ impl Readers {
         static TURN: Mutex<()> = Mutex::new(());
         static SERVICE: OnceLock<()> = OnceLock::new();
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        SERVICE.get_or_init(|| {
-            let is_up = || TcpStream::connect(("127.0.0.1", READERS[1].1)).is_ok();
-            // One that an earlier run has started may be about to end with it.
-            if is_up() {
-                thread::sleep(Duration::from_secs(1));
-            }
-            if is_up() {
-                return;
-            }
-            // A child dies with the thread that started it, not with its process: this one outlives every test.
-            let keep = || {
-                let _service = Process::start("pcscd", &["--foreground"], &std::env::temp_dir().join("wardcard-test-pcscd.log"));
-                loop {
-                    thread::park();
-                }
-            };
-            thread::Builder::new().name("pcscd".to_owned()).spawn(keep).expect("a thread");
-            wait_for("pcscd with vsmartcard-vpcd (see assets/setup)", is_up);
-            // A connection that says nothing counts as a card: it must be gone before the first test.
-            thread::sleep(Duration::from_millis(500));
-        });
+        SERVICE.get_or_init(start_service);
         Self { _turn: turn }
     }
+}
+
+/// Keeps a smart-card service running for as long as this process does.
+///
+/// pcscd refuses to start beside another: one that an earlier run left may still be ending, with its socket and its file of
+/// process ids in place, so a start that fails is made again rather than waited for.
+fn start_service() {
+    let is_up = || TcpStream::connect(("127.0.0.1", READERS[1].1)).is_ok();
+    let until = Instant::now() + Duration::from_secs(5);
+    while is_up() && Instant::now() < until {
+        thread::sleep(Duration::from_millis(100));
+    }
+    // A child dies with the thread that started it, not with its process: this one outlives every test.
+    let keep = || {
+        let log = std::env::temp_dir().join("wardcard-test-pcscd.log");
+        loop {
+            let _ended = Process::start("pcscd", &["--foreground"], &log).0.wait();
+            thread::sleep(Duration::from_millis(500));
+        }
+    };
+    thread::Builder::new().name("pcscd".to_owned()).spawn(keep).expect("a thread");
+    wait_for("pcscd with vsmartcard-vpcd (see assets/setup)", is_up);
+    // A connection that says nothing counts as a card: it must be gone before the first test.
+    thread::sleep(Duration::from_millis(500));
 }
 
 /// A folder for a test, the secrets that went through it, and everything that was ever printed.
