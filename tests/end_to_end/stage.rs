@@ -50,6 +50,10 @@ impl Process {
             .unwrap_or_else(|e| panic!("{program} does not start: {e}"));
         Self(child)
     }
+
+    fn is_running(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
+    }
 }
 
 impl Drop for Process {
@@ -77,33 +81,52 @@ impl Readers {
         static TURN: Mutex<()> = Mutex::new(());
         static SERVICE: OnceLock<()> = OnceLock::new();
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        SERVICE.get_or_init(start_service);
+        SERVICE.get_or_init(|| {
+            let until = Instant::now() + Duration::from_secs(5);
+            while readers_are_up() && Instant::now() < until {
+                thread::sleep(Duration::from_millis(100));
+            }
+            // A child dies with the thread that started it, not with its process: this one outlives every test.
+            thread::Builder::new().name("pcscd".to_owned()).spawn(keep_service).expect("a thread");
+            wait_for("pcscd with vsmartcard-vpcd (see assets/setup)", readers_are_up);
+        });
         Self { _turn: turn }
     }
 }
 
 /// Keeps a smart-card service running for as long as this process does.
 ///
-/// pcscd refuses to start beside another: one that an earlier run left may still be ending, with its socket and its file of
-/// process ids in place, so a start that fails is made again rather than waited for.
-fn start_service() {
-    let is_up = || TcpStream::connect(("127.0.0.1", READERS[1].1)).is_ok();
-    let until = Instant::now() + Duration::from_secs(5);
-    while is_up() && Instant::now() < until {
-        thread::sleep(Duration::from_millis(100));
-    }
-    // A child dies with the thread that started it, not with its process: this one outlives every test.
-    let keep = || {
-        let log = std::env::temp_dir().join("wardcard-test-pcscd.log");
-        loop {
-            let _ended = Process::start("pcscd", &["--foreground"], &log).0.wait();
-            thread::sleep(Duration::from_millis(500));
+/// pcscd refuses to start beside another, and one that an earlier run left may still be ending, with its file of process ids in
+/// place; vpcd leaves out a reader whose port is taken for the moment. So a start that comes to nothing is made again.
+fn keep_service() {
+    let log = std::env::temp_dir().join("wardcard-test-pcscd.log");
+    loop {
+        let mut service = Process::start("pcscd", &["--foreground"], &log);
+        let until = Instant::now() + Duration::from_secs(5);
+        while service.is_running() && !readers_are_up() && Instant::now() < until {
+            thread::sleep(Duration::from_millis(100));
         }
+        if readers_are_up() {
+            let _ended = service.0.wait();
+        }
+        drop(service);
+        thread::sleep(Duration::from_millis(500));
+    }
+}
+
+/// Whether both readers wait for their cards. Read from the kernel's table: a connection to ask would count as a card, and one to
+/// a port that nobody listens on can meet itself.
+fn readers_are_up() -> bool {
+    const LISTENS: &str = "0A";
+    let table = fs::read_to_string("/proc/net/tcp").expect("the kernel's table of sockets");
+    let listening = |port: u16| {
+        let end = format!(":{port:04X}");
+        table
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>())
+            .any(|row| row.len() > 3 && row[1].ends_with(&end) && row[3] == LISTENS)
     };
-    thread::Builder::new().name("pcscd".to_owned()).spawn(keep).expect("a thread");
-    wait_for("pcscd with vsmartcard-vpcd (see assets/setup)", is_up);
-    // A connection that says nothing counts as a card: it must be gone before the first test.
-    thread::sleep(Duration::from_millis(500));
+    READERS.iter().all(|&(_, port)| listening(port))
 }
 
 /// A folder for a test, the secrets that went through it, and everything that was ever printed.
