@@ -34,7 +34,9 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
             let options = ServeOptions { listen, mail_dir };
             admin::serve::serve(&data, options, clock, chance, |url| println!("listening on {url}"))?;
         }
-        Command::Import { csv } => println!("{}", admin::import::import(&data, &csv, &clock, &chance)?),
+        Command::Import { csv, photos, dry_run } => {
+            println!("{}", admin::import::Import { csv, photos, dry_run }.run(&data, &clock, &chance)?);
+        }
         Command::BootstrapCode => {
             let code = admin::bootstrap_code::bootstrap_code(&data, &clock, &chance)?;
             println!("{}", code.expose("shown once to whoever asked for it"));

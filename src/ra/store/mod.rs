@@ -8,6 +8,7 @@
 //! Both databases are spoken to in one SQL ([`sql`]); what differs between them is in [`sqlite`] and [`postgres`].
 
 pub mod audit;
+pub mod batches;
 pub mod bootstrap;
 pub mod cards;
 pub mod certificates;

@@ -2,7 +2,16 @@
 
 use jiff::civil::Date;
 
-use super::{Outcome, Tx, query};
+use super::{Outcome, Row, Tx, people::days, query};
+
+/// Helpers of the organisation `helpers` may act for the people of `organisation`; `until` is the last day.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Pairing {
+    pub organisation: String,
+    pub helpers: String,
+    pub from: Date,
+    pub until: Option<Date>,
+}
 
 impl Tx {
     /// Whether helpers of the organisation `helpers` may act for the people of `organisation` on a day.
@@ -33,4 +42,9 @@ impl Tx {
         .await?;
         Ok(())
     }
+}
+
+pub(super) fn pairing(r: &Row) -> Outcome<Pairing> {
+    let (from, until) = days(r)?;
+    Ok(Pairing { organisation: r.try_get("organisation")?, helpers: r.try_get("helpers")?, from, until })
 }

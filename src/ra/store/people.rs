@@ -162,7 +162,7 @@ impl Tx {
     }
 }
 
-fn person(r: &Row) -> Outcome<Person> {
+pub(super) fn person(r: &Row) -> Outcome<Person> {
     let date: Option<String> = r.try_get("date_of_birth")?;
     let number: String = r.try_get("identity_number")?;
     Ok(Person {
@@ -176,4 +176,16 @@ fn person(r: &Row) -> Outcome<Person> {
         mobile: r.try_get("mobile")?,
         cardholder: Guid(bytes(r, "cardholder")?),
     })
+}
+
+pub(super) fn assignment(r: &Row) -> Outcome<Assignment> {
+    let (from, until) = days(r)?;
+    Ok(Assignment { person: PersonId(r.try_get("person")?), post: r.try_get("position")?, from, until })
+}
+
+/// `valid_from` and `valid_to`.
+pub(super) fn days(r: &Row) -> Outcome<(Date, Option<Date>)> {
+    let date = |text: String| text.parse().map_err(|_| StoreFault::Corrupt { what: "a day" });
+    let until: Option<String> = r.try_get("valid_to")?;
+    Ok((date(r.try_get("valid_from")?)?, until.map(date).transpose()?))
 }
