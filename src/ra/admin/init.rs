@@ -17,6 +17,7 @@ use crate::{
     ra::{
         api::{origin::Origin, service::Terms},
         ca::{builtin::BuiltIn, config::CaConfig, tls},
+        notary::Notary,
         server::{
             config::{self, Config},
             running::{CARD_CA, VAULT_KEY},
@@ -106,6 +107,7 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
         tls: None,
     };
     let vault_key = data.join(VAULT_KEY);
+    Notary::ensure(data, chance)?;
     let master = config.vault.create(around, chance).map_err(VaultFault::from)?;
     let day = |n: i64| Timestamp::from_second(now.as_second() + n * 86_400).unwrap_or(now);
     if let CaConfig::BuiltIn(built_in) = &config.ca {
@@ -143,7 +145,7 @@ impl Made {
              - {}: what each desktop is given to trust this service.\n\
              - {}: the authority that issues the cards' certificates.\n\
              - {}: the key to the cards' secrets. Keep a copy in a safe place: without it the secrets are lost.\n\
-             - the database.\n\n\
+             - the database, and the key that signs checkpoints of its audit trail.\n\n\
              Next: import people (`wardcard-ra import`), start the service (`wardcard-ra serve`), and issue the first agent's card\n\
              with this code, once, within 24 hours:\n\n    {}\n",
             self.config.display(),
@@ -258,7 +260,7 @@ mod tests {
         assert_eq!(config.names, ["localhost", "127.0.0.1", "::1", "ra.example"]);
         assert!(config.answers_to(8443).contains(&Origin::parse("https://[::1]:8443").unwrap()));
         #[cfg(unix)]
-        for name in ["vault.key", "ca.key.pem", "ra-ca.key.pem", "tls.key.pem", "ra.sqlite"] {
+        for name in ["vault.key", "audit.key.pem", "ca.key.pem", "ra-ca.key.pem", "tls.key.pem", "ra.sqlite"] {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = fs::metadata(data.join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");

@@ -67,6 +67,7 @@ use crate::{
         },
         ca::{self, CertificateAuthority, builtin::BuiltIn},
         messages::{EmailBy, Messenger, TextBy},
+        notary::Notary,
         store::{Store, audit::Written, cards::CardState, certificates::CertificateState, testing},
         vault::{Master, Vault},
     },
@@ -226,7 +227,7 @@ impl Bench {
         let span = (START, START + jiff::SignedDuration::from_hours(24 * 3650));
         let store = testing::fresh().await;
         let challenge_key = housekeeping::challenge_key(&store, &chance).await.unwrap();
-        import_into(&store, PEOPLE.as_bytes(), &clock, &chance).await.unwrap();
+        import_into(&store, PEOPLE.as_bytes(), &RoleMap::default(), false, &clock, &chance).await.unwrap();
         let mut config = Config {
             name: "Example RA".into(),
             names: vec!["ra.example".into()],
@@ -266,6 +267,7 @@ impl Bench {
             challenge_key,
             metrics: Default::default(),
             drain: Default::default(),
+            notary: Notary::ensure(dir.path(), &Chance::counting(43)).unwrap(),
         });
         Self { router: router(Arc::clone(&parts)), parts, seconds, seed: AtomicU8::new(100), dir }
     }
@@ -569,6 +571,11 @@ impl Bench {
         token
     }
 
+    /// Somebody with a new card who has signed in and chosen a role in EX001.
+    pub async fn signed_in_as(&self, person: &str, role: Role) -> SecretText {
+        self.sign_in_as(&self.issue(person).await, "WS-1", role, "EX001").await
+    }
+
     /// Signs in at a workstation, accepts the terms and chooses a role.
     pub async fn sign_in_as(&self, card: &TestCard, workstation: &str, role: Role, organisation: &str) -> SecretText {
         let challenge: Challenge = self.post("/v1/sign-in/challenge", &()).await.ok();
@@ -618,6 +625,15 @@ impl<'a> Caller<'a> {
         self.call("GET", path, "", String::new()).await
     }
 
+    /// With `Accept`.
+    pub async fn get_as(&self, path: &str, accept: &str) -> Answered {
+        let mut request = Request::get(path).header(header::ACCEPT, accept);
+        if let Some(token) = self.session {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", token.expose("a test")));
+        }
+        self.ask(request.body(Body::empty()).unwrap()).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answered {
         self.call("DELETE", path, "", String::new()).await
     }
@@ -659,7 +675,7 @@ impl Answered {
         self.body.clone()
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 

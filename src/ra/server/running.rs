@@ -14,7 +14,7 @@ use axum_server::{Handle, tls_rustls::RustlsConfig};
 use tokio::task::JoinSet;
 
 use super::{
-    BODY_LIMIT, Parts, TIME_LIMIT,
+    BODY_LIMIT, Parts, TIME_LIMIT, checkpoint,
     config::{Config, ConfigFault},
     drain::Drain,
     housekeeping,
@@ -29,6 +29,7 @@ use crate::{
     ra::{
         ca::{self, CaFault, CertificateAuthority, builtin::BuiltIn, config::CaConfig, est::Est, tls},
         messages::{EmailBy, Messenger, SetUpFault, TextBy},
+        notary::{Notary, NotaryFault},
         store::{Place, Store, StoreFault},
         vault::{Surroundings, VaultFault, master::KEY_FILE},
     },
@@ -74,6 +75,8 @@ pub enum StartError {
     #[error(transparent)]
     Vault(#[from] VaultFault),
     #[error(transparent)]
+    Notary(#[from] NotaryFault),
+    #[error(transparent)]
     Unlock(#[from] UnlockFault),
     #[error(transparent)]
     Ca(#[from] CaFault),
@@ -103,6 +106,7 @@ impl Running {
     pub fn start(data: &Path, listen: SocketAddr, options: Options) -> Result<Self, StartError> {
         install_tls_provider();
         let config = Config::read(data)?;
+        let notary = Notary::ensure(data, &options.chance)?;
         let around = Surroundings { data, credentials: options.credentials.as_deref() };
         let master = config.vault.open(around).map_err(VaultFault::from)?;
         let ca: Arc<dyn CertificateAuthority> = match &config.ca {
@@ -172,6 +176,7 @@ impl Running {
                         challenge_key,
                         metrics: Metrics::default(),
                         drain,
+                        notary,
                     });
                     // Dropped, and with it ended, when the service is.
                     let mut beside = JoinSet::new();
@@ -299,6 +304,9 @@ async fn keep_house(parts: Arc<Parts>) {
         if let Err(fault) = housekeeping::sweep(&parts).await.map_err(Failed::from) {
             parts.metrics.failed(&fault);
             tracing::warn!(%fault, "what has ended could not be forgotten");
+        }
+        if let Err(fault) = checkpoint::checkpoint(&parts).await {
+            tracing::error!(%fault, "the audit trail has no new checkpoint");
         }
         match housekeeping::learn_keys(&parts).await {
             Ok(0) => {}

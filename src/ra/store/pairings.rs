@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Outcome, Row, Tx, people::days, query};
+use super::{Outcome, Row, Tx, days, query};
 
 /// Helpers of the organisation `helpers` may act for the people of `organisation`; `until` is the last day.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,6 +26,16 @@ impl Tx {
         .fetch_optional(self.conn())
         .await?;
         Ok(row.is_some())
+    }
+
+    /// The days of a pairing, past and future ones too.
+    pub async fn pairing(&mut self, organisation: &str, helpers: &str) -> Outcome<Option<(Date, Option<Date>)>> {
+        let row = query("SELECT valid_from, valid_to FROM pairings WHERE organisation = $1 AND helpers = $2")
+            .bind(organisation)
+            .bind(helpers)
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|r| days(&r)).transpose()
     }
 
     /// Pairs two organisations or brings the days up to date; `until` is the last one. Both must be there.

@@ -150,6 +150,11 @@ impl Content {
                     self.posts.add(at, post, &mut self.faults);
                 }
             }
+            Kind::PositionsAndOrganisations => {
+                let (Some(organisation), Some(post)) = (organisations::take(line), positions::take(line)) else { return };
+                self.organisations.add(at, organisation, &mut self.faults);
+                self.posts.add(at, post, &mut self.faults);
+            }
             Kind::Assignments => {
                 if let Some(assignment) = assignments::take(line) {
                     self.assignments.add(at, assignment, &mut self.faults);

@@ -8,6 +8,7 @@ pub(super) enum Kind {
     People,
     Organisations,
     Positions,
+    PositionsAndOrganisations,
     Assignments,
     Pairings,
 }
@@ -22,6 +23,7 @@ impl Kind {
             Kind::People => "people",
             Kind::Organisations => "organisations",
             Kind::Positions => "positions",
+            Kind::PositionsAndOrganisations => "positions and organisations",
             Kind::Assignments => "assignments",
             Kind::Pairings => "pairings",
         }
@@ -33,6 +35,7 @@ impl Kind {
             Kind::People => &people::COLUMNS,
             Kind::Organisations => &organisations::COLUMNS,
             Kind::Positions => &positions::COLUMNS,
+            Kind::PositionsAndOrganisations => &positions::WITH_ORGANISATIONS,
             Kind::Assignments => &assignments::COLUMNS,
             Kind::Pairings => &pairings::COLUMNS,
         }

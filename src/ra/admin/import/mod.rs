@@ -8,6 +8,7 @@
 //! | [people] | `person_id, title, given_names, family_name, date_of_birth, identity_number, email, mobile` |
 //! | [organisations] | `organisation_code, organisation_name` |
 //! | [positions] | `position_id, organisation_code, title, activity_codes` (the codes with blanks between them) |
+//! | positions and organisations | the same, and `organisation_name` |
 //! | [assignments] | `person_id, position_id, valid_from, valid_to` |
 //! | [pairings] | `organisation_code, helpers_organisation_code, valid_from, valid_to` |
 //!
@@ -83,14 +84,21 @@ impl Import {
     }
 }
 
-/// Imports a CSV file into the database of a data directory.
-pub fn import(data: &Data, csv: &Path, clock: &Clock, chance: &Chance) -> Result<Imported, AdminFault> {
-    Import { csv: Some(csv.to_owned()), ..Import::default() }.run(data, clock, chance)
+/// Imports a CSV file into the database of a data directory; a dry run tells what would be changed and changes nothing.
+pub fn import(data: &Data, csv: &Path, dry_run: bool, clock: &Clock, chance: &Chance) -> Result<Imported, AdminFault> {
+    Import { csv: Some(csv.to_owned()), photos: None, dry_run }.run(data, clock, chance)
 }
 
-/// Imports CSV text into a store, where the activity codes are those of [`RoleMap::default`].
-pub async fn import_into(store: &Store, csv: &[u8], clock: &Clock, chance: &Chance) -> Result<Imported, AdminFault> {
+/// Imports CSV text into a store.
+pub async fn import_into(
+    store: &Store,
+    csv: &[u8],
+    roles: &RoleMap,
+    dry_run: bool,
+    clock: &Clock,
+    chance: &Chance,
+) -> Result<Imported, AdminFault> {
     let mut content = Content::default();
-    content.read_csv(csv, &RoleMap::default(), chance).map_err(|why| AdminFault::File { path: PathBuf::from("(text)"), why })?;
-    apply::apply(store, content, false, clock).await
+    content.read_csv(csv, roles, chance).map_err(|why| AdminFault::File { path: PathBuf::from("(text)"), why })?;
+    apply::apply(store, content, dry_run, clock).await
 }

@@ -16,6 +16,10 @@ use crate::{
 
 pub(super) const COLUMNS: [&str; 4] = ["position_id", "organisation_code", "title", "activity_codes"];
 
+/// The organisations come with them.
+pub(super) const WITH_ORGANISATIONS: [&str; 5] =
+    ["position_id", "organisation_code", "organisation_name", "title", "activity_codes"];
+
 /// Codes are short everywhere; a longer one is a column that slipped.
 const CODE_LIMIT: usize = 32;
 

@@ -22,7 +22,7 @@ fn counts(added: usize, changed: usize, unchanged: usize) -> Counts {
 }
 
 async fn run_bytes(store: &Store, text: &[u8]) -> Result<Imported, Vec<String>> {
-    told(import_into(store, text, &Clock::fixed(START), &Chance::counting(5)).await)
+    told(import_into(store, text, &RoleMap::default(), false, &Clock::fixed(START), &Chance::counting(5)).await)
 }
 
 fn told(outcome: Result<Imported, AdminFault>) -> Result<Imported, Vec<String>> {
@@ -238,7 +238,7 @@ fn a_dry_run_tells_and_does_nothing() {
         let would = dry.run(&data, &clock, &chance).unwrap();
         assert_eq!((would.people, would.dry_run), (counts(1, 0, 0), true));
     }
-    assert_eq!(import(&data, &csv, &clock, &chance).unwrap().people, counts(1, 0, 0));
+    assert_eq!(import(&data, &csv, false, &clock, &chance).unwrap().people, counts(1, 0, 0));
     assert_eq!(dry.run(&data, &clock, &chance).unwrap().people, counts(0, 0, 1));
     std::fs::write(&csv, format!("{BOTH}\n{}\n", ROSA.replace("1978", "1979"))).unwrap();
     assert_eq!(dry.run(&data, &clock, &chance).unwrap().people, counts(0, 1, 0));
@@ -261,10 +261,10 @@ fn roles_stand_for_the_codes_of_the_configuration() {
     std::fs::write(&path, config.to_text().unwrap()).unwrap();
     let csv = dir.path().join("people.csv");
     std::fs::write(&csv, format!("{BOTH}\n{}\n", ROSA.replace("holder", "sponsor"))).unwrap();
-    let faults = told(import(&data, &csv, &clock, &chance)).unwrap_err();
+    let faults = told(import(&data, &csv, false, &clock, &chance)).unwrap_err();
     assert_eq!(faults, ["line 2: no activity code makes a sponsor in ra.toml"]);
     std::fs::write(&csv, format!("{BOTH}\n{}\n", ROSA.replace("holder", "unlocker"))).unwrap();
-    import(&data, &csv, &clock, &chance).unwrap();
+    import(&data, &csv, false, &clock, &chance).unwrap();
     let codes = wait_for(async {
         let store = data.store().await?;
         let posts = store.look().await?.posts(&["EX001/unlocker".to_owned()]).await?;
