@@ -1,0 +1,53 @@
+//! Sponsors' requests on the wire: raised for their own organisation, granted or rejected by the RA.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    clock::Timestamp,
+    operation::OperationId,
+    person::PersonId,
+    request::{Change, RequestState},
+};
+
+/// Raises a request, for the organisation of the chosen role. Idempotent by its id.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RaiseRequest {
+    pub id: OperationId,
+    pub change: Change,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RejectRequest {
+    /// For the sponsor: one line of at most 1,000 characters, and not nothing.
+    pub why: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Request {
+    pub id: OperationId,
+    pub organisation_code: String,
+    /// A new user's contacts are told to RA agents and to whoever raised it.
+    pub change: Change,
+    pub raised_by: PersonId,
+    pub raised_by_name: String,
+    pub raised_at: Timestamp,
+    pub state: RequestState,
+    /// By whom and when it was granted or rejected.
+    pub decided: Option<Decided>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Decided {
+    pub by: PersonId,
+    pub at: Timestamp,
+    /// Why it was rejected.
+    pub why: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Requests {
+    /// The oldest first, at most 50.
+    pub requests: Vec<Request>,
+    /// To be given as `after` for the next page, where there is one.
+    pub next: Option<OperationId>,
+}
