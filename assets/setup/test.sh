@@ -14,6 +14,9 @@ fi
 WARDCARD_PKILINT="$PWD/$lint/bin"
 export WARDCARD_PKILINT
 
+WARDCARD_SCHEMATHESIS=$(assets/setup/openapi.sh)
+export WARDCARD_SCHEMATHESIS
+
 dir=$(mktemp -d /tmp/wardcard-postgres.XXXXXX)
 trap 'assets/setup/postgres.sh stop "$dir" || true; rm -rf "$dir"' EXIT
 chmod 755 "$dir"

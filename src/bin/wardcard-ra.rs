@@ -37,6 +37,9 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
         Command::Import { csv, photos, dry_run } => {
             println!("{}", admin::import::Import { csv, photos, dry_run }.run(&data, &clock, &chance)?);
         }
+        Command::Adopt { file, key, dry_run } => {
+            println!("{}", admin::adopt::adopt(&data, &file, &key, dry_run, &clock, &chance)?);
+        }
         Command::BootstrapCode => {
             let code = admin::bootstrap_code::bootstrap_code(&data, &clock, &chance)?;
             println!("{}", code.expose("shown once to whoever asked for it"));

@@ -14,6 +14,7 @@ pub struct Guid(pub [u8; 16]);
 
 /// The serial number that is printed on the card.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Debug)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CardSerial(pub String);
 
 impl fmt::Display for CardSerial {
@@ -59,6 +60,7 @@ hex_text!(Guid, 16);
 
 /// A key and its certificate on the card (SP 800-73-4 part 1, table 4b).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub enum Slot {
     /// Signing in; the passcode once per session.
     #[serde(rename = "9A")]
@@ -105,6 +107,7 @@ pub enum PasscodeState {
 
 /// The keys' algorithms that Wardcard can have made and can check (SP 800-78-4, table 6-2).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub enum KeyAlgorithm {
     #[serde(rename = "P-256")]
     P256,
@@ -116,6 +119,7 @@ pub enum KeyAlgorithm {
 
 /// The management key's algorithms (SP 800-78-4, table 6-1; `0C` AES-256 is preferred).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub enum ManagementAlgorithm {
     #[serde(rename = "3DES")]
     TripleDes,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// The way that a message takes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ContactWay {
     Email,

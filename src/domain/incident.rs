@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::certificate::RevocationReason;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum IncidentKind {
     Lost,
@@ -15,6 +16,7 @@ pub enum IncidentKind {
 
 /// How the RA closed a report.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The card is back with its holder: the suspension is lifted where no other report is open.

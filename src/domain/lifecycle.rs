@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::refusal::Refusal;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CardState {
     /// Being issued: not yet of any use to its holder.
@@ -18,6 +19,7 @@ pub enum CardState {
 
 /// Something that is done to a card.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CardDeed {
     Suspend,

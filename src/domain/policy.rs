@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::card::KeyAlgorithm;
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Policy {
     /// Days before expiry from which certificates are warned about and can be renewed.
@@ -35,6 +36,7 @@ impl Default for Policy {
 
 /// How to reach the RA: always in sight, most of all when something fails.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Contact {
     pub name: String,

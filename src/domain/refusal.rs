@@ -10,6 +10,7 @@ use super::{
 
 /// A refusal with its facts. On the wire it is the `refusal` member of a problem document (RFC 9457).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Refusal {
     #[error("not signed in, or the session has ended")]

@@ -7,6 +7,7 @@ use super::person::{IdentityNumber, PersonId};
 
 /// What is asked for, as it is kept and as it is said on the wire.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Change {
     /// Somebody whom the RA does not know yet, with their first position.
@@ -24,6 +25,7 @@ pub enum Change {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct NewUser {
     /// The key by which imports will know them too.
     pub id: PersonId,
@@ -40,6 +42,7 @@ pub struct NewUser {
 
 /// A position that begins.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Start {
     pub position_id: String,
     pub from: Date,
@@ -49,12 +52,14 @@ pub struct Start {
 
 /// A position that ends.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct End {
     pub position_id: String,
     pub last_day: Date,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RequestState {
     Open,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a position makes of a person. In rising order of trust.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Holder,

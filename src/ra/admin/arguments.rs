@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::audit::export;
+use super::{adopt::AdoptKey, audit::export};
 use crate::domain::clock::Timestamp;
 
 /// Wardcard's Registration Authority service.
@@ -47,6 +47,15 @@ pub enum Command {
         #[arg(long)]
         photos: Option<PathBuf>,
         /// Say what would be added and changed, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Adopt cards that were issued elsewhere, from a CSV file that is encrypted with age: the whole file or nothing.
+    Adopt {
+        file: PathBuf,
+        #[command(flatten)]
+        key: AdoptKey,
+        /// Say what would come of it, and write nothing.
         #[arg(long)]
         dry_run: bool,
     },
@@ -154,7 +163,7 @@ pub enum VaultCommand {
     Reseal,
     /// Wrap the data keys under another master key too.
     AddMaster {
-        /// A file with the [vault] section of ra.toml, as it is to be.
+        /// A file with the section `[vault]` of ra.toml, as it is to be.
         section: PathBuf,
         /// Make the master key first.
         #[arg(long)]

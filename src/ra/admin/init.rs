@@ -105,6 +105,7 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
         drain_seconds: 0,
         limits: Default::default(),
         tls: None,
+        trust: vec![],
     };
     let vault_key = data.join(VAULT_KEY);
     Notary::ensure(data, chance)?;

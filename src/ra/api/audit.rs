@@ -7,6 +7,7 @@ use crate::domain::clock::Timestamp;
 
 /// One row. `result` is `done` or a refusal's code.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct AuditRow {
     pub row: i64,
     pub at: Timestamp,
@@ -26,6 +27,7 @@ pub struct AuditRow {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct AuditRows {
     pub rows: Vec<AuditRow>,
     /// What `after` is to be for the rows that follow; none where there are none yet.
@@ -34,6 +36,7 @@ pub struct AuditRows {
 
 /// The trail as it stood at a time, signed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct AuditCheckpoint {
     /// Rows that the trail had, and the last one's hash in hex.
     pub length: i64,
@@ -46,6 +49,7 @@ pub struct AuditCheckpoint {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct AuditCheckpoints {
     pub checkpoints: Vec<AuditCheckpoint>,
     /// What `after` is to be for those that follow.

@@ -7,6 +7,7 @@ use crate::domain::{card::CardSerial, clock::Timestamp, operation::OperationId};
 
 /// A help code for the holder to read out. The one before it, if any, is void.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct HelpAsked {
     /// In two groups: `7K3M-Q9TX`.
     pub code: SecretWord,
@@ -16,12 +17,14 @@ pub struct HelpAsked {
 
 /// A help code as the helper typed it.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct TypedHelpCode {
     pub code: SecretWord,
 }
 
 /// Who asks for help, for the helper to know them by.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct HelpWanted {
     pub operation: OperationId,
     /// The card's holder.
@@ -36,6 +39,7 @@ pub struct HelpWanted {
 
 /// A helper's word for someone at another desk. They are taken at it, by name, in the audit trail.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct ApproveHelp {
     pub code: SecretWord,
     /// The helper knows the holder personally…

@@ -14,6 +14,7 @@ use crate::domain::{
 
 /// Puts a card and its certificates on hold.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Suspend {
     pub id: OperationId,
     pub why: SuspendWhy,
@@ -23,6 +24,7 @@ pub struct Suspend {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SuspendWhy {
     LongLeave,
@@ -32,6 +34,7 @@ pub enum SuspendWhy {
 
 /// Lifts a suspension.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Reinstate {
     pub id: OperationId,
     #[serde(default)]
@@ -40,6 +43,7 @@ pub struct Reinstate {
 
 /// Ends a card for good.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Cancel {
     pub id: OperationId,
     pub why: CancelWhy,
@@ -48,6 +52,7 @@ pub struct Cancel {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CancelWhy {
     Lost,
@@ -60,6 +65,7 @@ pub enum CancelWhy {
 
 /// Reports a card: one's own, or a colleague's. It is suspended at once.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Report {
     pub id: OperationId,
     /// The printed serial; one's own card, with which one is signed in, where absent.
@@ -72,6 +78,7 @@ pub struct Report {
 
 /// Asks for a code, to report one's own card without having it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct AskReportCode {
     /// Made by the desktop; the report names it.
     pub id: OperationId,
@@ -81,6 +88,7 @@ pub struct AskReportCode {
 
 /// The same whether or not the RA knows somebody with this number and date: then a code is on its way to them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct ReportCodePromised {
     pub minutes: u16,
     /// Seconds until another one may be asked for.
@@ -89,6 +97,7 @@ pub struct ReportCodePromised {
 
 /// Reports all cards that the person who has the code has in use.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct ReportByCode {
     pub id: OperationId,
     /// The id that the code was asked for under.
@@ -101,6 +110,7 @@ pub struct ReportByCode {
 
 /// A report in the RA's queue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Incident {
     pub id: OperationId,
     pub card: CardSerial,
@@ -115,6 +125,7 @@ pub struct Incident {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Incidents {
     /// The oldest first, at most 100.
     pub incidents: Vec<Incident>,
@@ -123,6 +134,7 @@ pub struct Incidents {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CloseIncident {
     pub outcome: Outcome,
 }

@@ -4,6 +4,7 @@
 //!
 //! | call | who may | what it gives |
 //! |---|---|---|
+//! | `GET  /v1/openapi.json` | anyone | this table as OpenAPI 3.1, made from the code |
 //! | `GET  /v1/service` | anyone | [`service::ServiceInfo`] |
 //! | `GET  /v1/cards/{identity}` | anyone | [`card::CardStanding`]: no names, no contacts |
 //! | `POST /v1/sign-in/challenge` | anyone | [`sign_in::Challenge`] |
@@ -12,6 +13,14 @@
 //! | `DELETE /v1/session` | session | `204` |
 //! | `PUT /v1/session/role` | session | `204`; body [`sign_in::ChooseRole`] |
 //! | `POST /v1/notices` [`notice::Notice`] | a `9E` signature | `204` |
+//! | `POST /v1/cards/{card}/suspend` [`lifecycle::Suspend`] | RA agent's session with a role | `204` |
+//! | `POST /v1/cards/{card}/reinstate` [`lifecycle::Reinstate`] | RA agent's session with a role | `204` |
+//! | `POST /v1/cards/{card}/cancel` [`lifecycle::Cancel`] | RA agent's session with a role | `204` |
+//! | `POST /v1/incidents` [`lifecycle::Report`] | session; for a colleague's card with a role | `204` |
+//! | `POST /v1/incidents/code` [`lifecycle::AskReportCode`] | anyone | [`lifecycle::ReportCodePromised`], known or not |
+//! | `POST /v1/incidents/by-code` [`lifecycle::ReportByCode`] | whoever has the code | `204` |
+//! | `GET  /v1/incidents?after=` | RA agent's session with a role | [`lifecycle::Incidents`] |
+//! | `POST /v1/incidents/{id}/close` [`lifecycle::CloseIncident`] | RA agent's session with a role | `204` |
 //! | `POST /v1/operations` [`operation::Open`] | anyone for unlock; session for renew; agent's session or bootstrap code for issue | [`operation::Opened`] |
 //! | `POST /v1/operations/{id}/presence` [`operation::Presence`] | a `9E` signature; an issue only when it is done | [`operation::Present`] |
 //! | `GET  /v1/operations/{id}?wait=…` | operation | [`operation::Progress`], at once or after up to so many seconds without any |
@@ -64,6 +73,8 @@ pub mod people;
 pub mod problem;
 pub mod report;
 pub mod request;
+#[cfg(feature = "ra")]
+mod schema;
 pub mod service;
 pub mod sign_in;
 pub mod statement;

@@ -16,14 +16,17 @@ use crate::domain::{
 
 /// Opens an operation, or meets it again: the same id with the same content gives the same answer.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Open {
     pub id: OperationId,
+    #[cfg_attr(feature = "ra", schema(max_length = 255, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"))]
     pub workstation: String,
     #[serde(flatten)]
     pub what: OpenWhat,
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum OpenWhat {
     /// Needs no session: presence and a route's proof come next.
@@ -38,6 +41,7 @@ pub enum OpenWhat {
 
 /// That the RA agent has checked who the holder is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct IdentityCheck {
     /// At least one.
     pub documents: Vec<Document>,
@@ -47,6 +51,7 @@ pub struct IdentityCheck {
 
 /// What was seen. No numbers of documents are kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Document {
     Passport,
@@ -57,6 +62,7 @@ pub enum Document {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Opened {
     /// To be signed by `9E` (see [`super::statement::presence`]), good for one presence; absent for an issue, where no `9E` key is there yet.
     pub nonce: Option<Bytes>,
@@ -67,6 +73,7 @@ pub struct Opened {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct IssueGrant {
     pub token: SecretWord,
     /// The id of the operation to go on with: an earlier, unfinished issue for this person keeps its own.
@@ -76,6 +83,7 @@ pub struct IssueGrant {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct KeyPlan {
     pub algorithm: KeyAlgorithm,
     /// In the order of writing: signing in works as long as possible.
@@ -93,6 +101,7 @@ pub struct KeyPlan {
 
 /// Who the holder is, as far as the desktop needs it to check a new passcode and to name them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct HolderDetails {
     pub name: String,
     pub identity_number: IdentityNumber,
@@ -100,6 +109,7 @@ pub struct HolderDetails {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Presence {
     /// The `9E` certificate's SubjectPublicKeyInfo, DER; its SHA-256 is the card's identity.
     pub spki: Bytes,
@@ -110,6 +120,7 @@ pub struct Presence {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Present {
     /// Proves to the later calls that they come from the desk where the card is. Kept in memory only.
     pub token: SecretWord,
@@ -125,6 +136,7 @@ pub struct Present {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct MaskedContact {
     pub way: ContactWay,
     pub shown: String,
@@ -132,12 +144,14 @@ pub struct MaskedContact {
 
 /// How a one-time code is to be sent.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct SendCode {
     /// The first of [`Present::contacts`] where absent.
     pub way: Option<ContactWay>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CodeSent {
     pub to: MaskedContact,
     pub minutes: u16,
@@ -149,6 +163,7 @@ pub struct CodeSent {
 /// they can sign. One that verifies under a key of the card's active certificates, or one committed in this operation, is enough: at
 /// every cut one of the two is left.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct HolderProof {
     /// What the desktop holds to be the RA's origin.
     pub origin: String,
@@ -156,12 +171,14 @@ pub struct HolderProof {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct EnterCode {
     pub code: SecretWord,
 }
 
 /// A helper's attestation. Whoever sends it is taken at their word, by name, in the audit trail.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Assist {
     /// The role and the organisation chosen after signing in.
     pub role: Role,
@@ -171,12 +188,14 @@ pub struct Assist {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Granted {
     pub holder: HolderDetails,
 }
 
 /// The current PUK and the one that replaces it in this same operation. The same answer every time it is asked for.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct PukRelease {
     pub current: SecretBytes,
     pub pending: SecretBytes,
@@ -184,6 +203,7 @@ pub struct PukRelease {
 
 /// The new management key, for the card's SET MANAGEMENT KEY at issue: the one time that it leaves the RA.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct ManagementKeyRelease {
     pub algorithm: ManagementAlgorithm,
     pub key: SecretBytes,
@@ -191,6 +211,7 @@ pub struct ManagementKeyRelease {
 
 /// The card's challenge for external authentication with `9B` (SP 800-73-4 part 2, 3.2.4).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CardChallenge {
     pub algorithm: ManagementAlgorithm,
     pub challenge: Bytes,
@@ -198,6 +219,7 @@ pub struct CardChallenge {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WhichKey {
     /// What the vault holds to be on the card: the manufacturer's key on a blank card.
@@ -207,11 +229,13 @@ pub enum WhichKey {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CardAnswer {
     pub answer: Bytes,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CommitKey {
     pub slot: Slot,
     /// The new key's SubjectPublicKeyInfo, DER.
@@ -219,6 +243,7 @@ pub struct CommitKey {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct RequestCertificate {
     pub slot: Slot,
     /// PKCS #10, DER, signed on the card by the committed key.
@@ -226,12 +251,14 @@ pub struct RequestCertificate {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Certificate {
     /// DER.
     pub certificate: Bytes,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Confirm {
     /// Whether the card has the new management key (an issue on a card without SET MANAGEMENT KEY keeps its own).
     pub management_key_changed: bool,
@@ -242,6 +269,7 @@ pub struct Confirm {
 
 /// How far an operation is, for the desktop where the card is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum Progress {
     /// Not authorised yet. It ends by itself at `expires_at`.

@@ -11,6 +11,7 @@ use crate::domain::{
 };
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct PersonFound {
     pub id: PersonId,
     pub name: String,
@@ -20,6 +21,7 @@ pub struct PersonFound {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct PeopleFound {
     /// By family name and given names, at most 50.
     pub people: Vec<PersonFound>,
@@ -28,6 +30,7 @@ pub struct PeopleFound {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct PersonDetails {
     pub id: PersonId,
     pub title: String,
@@ -47,6 +50,7 @@ pub struct PersonDetails {
 
 /// Where the RA reaches somebody; also what it is to be from now on. What is absent, there is none.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Contact {
     pub email: Option<String>,
     /// In its international form, such as `+441632960001`.
@@ -54,6 +58,7 @@ pub struct Contact {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CardOfPerson {
     pub serial: CardSerial,
     pub state: CardState,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::refusal::Refusal;
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct ProblemDocument {
     /// `urn:wardcard:problem:<id>`.
     #[serde(rename = "type")]

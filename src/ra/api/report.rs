@@ -13,6 +13,7 @@ pub const NEXT_HEADER: &str = "wardcard-next";
 
 /// A card in use of which a certificate expires soon.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct ExpiringCard {
     pub person: PersonId,
     pub name: String,
@@ -27,6 +28,7 @@ pub struct ExpiringCard {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct ExpiringCards {
     pub rows: Vec<ExpiringCard>,
     pub next: Option<String>,
@@ -34,6 +36,7 @@ pub struct ExpiringCards {
 
 /// How cards stand, with what matters to their holders: whether they can still be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CardStatusInReport {
     /// Being issued.
@@ -46,6 +49,7 @@ pub enum CardStatusInReport {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CardsInStatus {
     pub status: CardStatusInReport,
     pub cards: u64,
@@ -53,11 +57,13 @@ pub struct CardsInStatus {
 
 /// Every status, with no cards, too.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CardsByStatus {
     pub rows: Vec<CardsInStatus>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct UnlocksOfDay {
     /// In UTC.
     pub day: Date,
@@ -66,6 +72,7 @@ pub struct UnlocksOfDay {
 
 /// Every day, without unlocks, too.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct UnlocksByDay {
     pub rows: Vec<UnlocksOfDay>,
     pub next: Option<String>,
@@ -73,6 +80,7 @@ pub struct UnlocksByDay {
 
 /// Somebody whom the RA can send no code.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct PersonWithoutContact {
     pub person: PersonId,
     pub name: String,
@@ -82,6 +90,7 @@ pub struct PersonWithoutContact {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct PeopleWithoutContact {
     pub rows: Vec<PersonWithoutContact>,
     pub next: Option<String>,

@@ -11,18 +11,29 @@ use crate::domain::{
 
 /// Raises a request, for the organisation of the chosen role. Idempotent by its id.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct RaiseRequest {
     pub id: OperationId,
     pub change: Change,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct RejectRequest {
     /// For the sponsor: one line of at most 1,000 characters, and not nothing.
+    #[cfg_attr(
+        feature = "ra",
+        schema(
+            min_length = 1,
+            max_length = 1000,
+            pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+        )
+    )]
     pub why: String,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Request {
     pub id: OperationId,
     pub organisation_code: String,
@@ -37,6 +48,7 @@ pub struct Request {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Decided {
     pub by: PersonId,
     pub at: Timestamp,
@@ -45,6 +57,7 @@ pub struct Decided {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Requests {
     /// The oldest first, at most 50.
     pub requests: Vec<Request>,

@@ -8,6 +8,7 @@ use crate::domain::{
 };
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct ServiceInfo {
     /// The RA's name, as people know it.
     pub name: String,
@@ -19,6 +20,7 @@ pub struct ServiceInfo {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Terms {
     pub version: String,
     pub text: String,

@@ -6,12 +6,14 @@ use super::bytes::{Bytes, SecretWord};
 use crate::domain::{clock::Timestamp, organisation::Position, person::IdentityNumber, role::Role};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Challenge {
     /// 32 random bytes, good for one sign-in within 60 s.
     pub challenge: Bytes,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct SignIn {
     /// The card's `9A` certificate, DER.
     pub certificate: Bytes,
@@ -19,12 +21,14 @@ pub struct SignIn {
     /// What the desktop holds to be the RA's origin, e.g. `https://ra.example:8443`.
     pub origin: String,
     pub time: Timestamp,
+    #[cfg_attr(feature = "ra", schema(max_length = 255, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"))]
     pub workstation: String,
     /// Over [`super::statement::sign_in`], by the `9A` key: ECDSA (DER) or RSA PKCS #1 v1.5, SHA-256 (SHA-384 for P-384).
     pub signature: Bytes,
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct Session {
     pub token: SecretWord,
     pub name: String,
@@ -38,6 +42,7 @@ pub struct Session {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "need")]
 pub enum TermsNeeded {
     /// To be read in full and accepted before anything else.
@@ -47,12 +52,14 @@ pub enum TermsNeeded {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct AcceptTerms {
     pub version: String,
 }
 
 /// The role, and the organisation, in which whoever signed in acts from now on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct ChooseRole {
     pub role: Role,
     pub organisation_code: String,

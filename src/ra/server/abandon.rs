@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 
 use super::{
     Parts, guard,
+    openapi::refuses,
     stop::Stop,
     wire::{DONE, InPath, Tokens},
 };
@@ -20,6 +21,17 @@ use crate::{
     ra::store::{cards::CardState, operations::Stage},
 };
 
+refuses!(PATH; KNOWN; WrongStep);
+
+#[utoipa::path(
+    delete,
+    path = "/v1/operations/{id}",
+    summary = "Give an operation up",
+    operation_id = "abandon",
+    params(("id" = OperationId, Path, description = "The operation")),
+    responses((status = 204, description = "Done"), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -9,6 +9,7 @@ use axum::extract::State;
 
 use super::{
     Parts, guard, note_refusal,
+    openapi::refuses,
     stop::Stop,
     wire::{Answer, Body, InPath, Tokens},
 };
@@ -23,6 +24,18 @@ use crate::{
     },
 };
 
+refuses!(BODY; HELD, SESSION, ROLE; OwnCard, NotYourOrganisation, NotAttested);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/assist",
+    summary = "Authorise an unlock by a helper at the same desk",
+    operation_id = "assist",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = Assist,
+    responses((status = 200, description = "Done", body = Granted), Refuses),
+    security(("session" = [], "operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

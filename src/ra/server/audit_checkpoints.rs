@@ -3,6 +3,7 @@
 //!
 //! Refuses: as [`audit_trail`].
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -28,6 +29,17 @@ pub struct Asked {
     limit: Option<u32>,
 }
 
+refuses!(PATH; IN_ROLE;);
+
+#[utoipa::path(
+    get,
+    path = "/v1/audit/checkpoints",
+    summary = "Signed checkpoints of the audit trail",
+    operation_id = "audit_checkpoints",
+    params(("after" = Option<i64>, Query), ("limit" = Option<u32>, Query)),
+    responses((status = 200, description = "Done", body = AuditCheckpoints), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

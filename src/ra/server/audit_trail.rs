@@ -3,6 +3,7 @@
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole` (but for RA managers), `Malformed`.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -34,6 +35,17 @@ pub struct Asked {
     card: Option<CardSerial>,
 }
 
+refuses!(PATH; IN_ROLE;);
+
+#[utoipa::path(
+    get,
+    path = "/v1/audit",
+    summary = "Rows of the audit trail",
+    operation_id = "audit_trail",
+    params(("after" = Option<i64>, Query), ("limit" = Option<u32>, Query), ("person" = Option<String>, Query), ("card" = Option<String>, Query)),
+    responses((status = 200, description = "Done", body = AuditRows), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -33,7 +33,7 @@ use x509_cert::{
 use super::{
     Parts,
     config::Config,
-    housekeeping, router, vault_keys,
+    housekeeping, openapi, router, vault_keys,
     wire::{hash_of, hash_of_typed},
 };
 use crate::{
@@ -65,7 +65,7 @@ use crate::{
             sign_in::{AcceptTerms, Challenge, Session, SignIn},
             statement,
         },
-        ca::{self, CertificateAuthority, builtin::BuiltIn},
+        ca::{self, CertificateAuthority, anchors::Anchors, builtin::BuiltIn},
         messages::{EmailBy, Messenger, TextBy},
         notary::Notary,
         store::{Store, audit::Written, cards::CardState, certificates::CertificateState, testing},
@@ -245,8 +245,10 @@ impl Bench {
             drain_seconds: 0,
             limits: Default::default(),
             tls: None,
+            trust: vec![],
         };
         change(&mut config);
+        let anchors = Anchors::open(&config.trust, dir.path()).unwrap();
         let master = Master::create_file(&dir.path().join("vault.key"), &chance).unwrap();
         let vault = vault_keys::unlock(&store, master, &clock, &chance).await.unwrap();
         let ca: Arc<dyn CertificateAuthority> =
@@ -256,6 +258,7 @@ impl Bench {
             vault,
             issuer: ca::key_name(ca.certificate()),
             ca,
+            anchors,
             messenger: Messenger {
                 email: EmailBy::into_directory(dir.path().join("mail"), "").unwrap(),
                 text: text.unwrap_or_else(|| TextBy::Directory(dir.path().join("texts"))),
@@ -657,11 +660,17 @@ impl<'a> Caller<'a> {
 
     async fn ask(&self, mut request: Request<Body>) -> Answered {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
+        let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         let headers = answer.headers().clone();
         let kind = headers.get(header::CONTENT_TYPE).map_or("", |v| v.to_str().unwrap()).to_owned();
         let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec();
+        let problem: Option<ProblemDocument> = serde_json::from_slice(&body).ok();
+        // Of a path's other methods nothing is promised.
+        if let Err(broken) = openapi::is_promised(&method, &path, status, problem.as_ref().map(|p| p.code.as_str())) {
+            panic!("{broken}");
+        }
         Answered { status, kind, headers, body }
     }
 }

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::{
     Parts, guard,
     management_key::purpose,
+    openapi::refuses,
     stop::{Failed, Stop},
     wire::{Answer, Body, InPath, Tokens},
 };
@@ -29,6 +30,18 @@ use crate::{
     },
 };
 
+refuses!(BODY; HELD; SecretsUnknown);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/card-challenge",
+    summary = "Answer the card's challenge",
+    operation_id = "card_challenge",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = CardChallenge,
+    responses((status = 200, description = "Done", body = CardAnswer), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -1,4 +1,4 @@
-//! `GET /v1/cards/{identity}`: how a card stands, to anyone who has its `9E` public key. No names, no contacts.
+//! `GET /v1/cards/{card}`: how a card stands, to anyone who has its `9E` public key. No names, no contacts.
 //!
 //! Refuses: [`Malformed`](crate::domain::refusal::Refusal::Malformed). A card that the RA does not know is an answer, not a refusal.
 
@@ -8,6 +8,7 @@ use axum::extract::State;
 
 use super::{
     Parts, guard,
+    openapi::refuses,
     stop::Stop,
     wire::{Answer, InPath},
 };
@@ -19,13 +20,23 @@ use crate::{
     },
 };
 
+refuses!(PATH;;);
+
+#[utoipa::path(
+    get,
+    path = "/v1/cards/{card}",
+    summary = "How a card stands",
+    operation_id = "card_standing",
+    params(("identity" = CardIdentity, Path, description = "SHA-256 of the `9E` key, in hex")),
+    responses((status = 200, description = "Done", body = CardStanding), Refuses),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     InPath(identity): InPath<CardIdentity>,
 ) -> Result<Answer<CardStanding>, Stop> {
     let mut tx = parts.store.begin().await?;
     let Some(card) = tx.card_by_identity(&identity).await? else {
-        return Ok(Answer(CardStanding { status: CardStatus::Unknown, serial: None, open: vec![] }));
+        return Ok(Answer(CardStanding { status: CardStatus::Unknown, serial: None, unlockable: false, open: vec![] }));
     };
     let now = parts.clock.now();
     // One that is neither granted nor released has done nothing: there is nothing to finish. An issue is finished by an agent or a
@@ -44,7 +55,7 @@ pub async fn handle(
         CardState::Suspended => CardStatus::Suspended,
         CardState::Cancelled => CardStatus::Cancelled,
     };
-    Ok(Answer(CardStanding { status, serial: Some(card.serial.0), open }))
+    Ok(Answer(CardStanding { status, serial: Some(card.serial.0), unlockable: card.puk.is_some(), open }))
 }
 
 #[cfg(test)]
@@ -64,7 +75,7 @@ mod tests {
         let rosa = bench.issue("rosa").await;
         let path = format!("/v1/cards/{}", rosa.identity());
         let standing: CardStanding = bench.get(&path).await.ok();
-        assert_eq!((standing.status, standing.open.len()), (CardStatus::Active, 0));
+        assert_eq!((standing.status, standing.unlockable, standing.open.len()), (CardStatus::Active, true, 0));
         let mut unlock = bench.open_unlock(&rosa).await;
         assert_eq!(bench.get(&path).await.ok::<CardStanding>().open.len(), 0, "nothing has happened yet");
         bench.grant(&rosa, &mut unlock).await;

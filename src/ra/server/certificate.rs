@@ -16,6 +16,7 @@ use x509_cert::request::CertReq;
 use super::{
     Parts, guard,
     open::{self, Named},
+    openapi::refuses,
     stop::{Failed, Stop},
     wire::{Answer, Body, InPath, Tokens},
 };
@@ -39,6 +40,18 @@ use crate::{
 /// Certificates begin a little earlier than now, for workstations whose clocks are behind.
 const BACKDATED: SignedDuration = SignedDuration::from_mins(5);
 
+refuses!(BODY; HELD; BadRequestForCertificate, PersonInactive, AuthorityAway);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/certificates",
+    summary = "The certificate for a committed key",
+    operation_id = "certificate",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = RequestCertificate,
+    responses((status = 200, description = "Done", body = Certificate), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -14,6 +14,7 @@ use spki::SubjectPublicKeyInfoRef;
 
 use super::{
     Parts, guard, open,
+    openapi::refuses,
     stop::Stop,
     wire::{Body, DONE, InPath, Tokens},
 };
@@ -22,6 +23,18 @@ use crate::{
     ra::{api::operation::CommitKey, store::certificates::CertificateState},
 };
 
+refuses!(BODY; HELD; BadRequestForCertificate);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/keys",
+    summary = "Commit a key that the card has made",
+    operation_id = "commit_key",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = CommitKey,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,
@@ -67,7 +80,7 @@ pub async fn handle(
 
 /// Keys are compared as bytes, so each may be written in one way only: a point of a curve in full (SEC 1, 2.3.3: it begins with `04`),
 /// an RSA key as the sequence that it is.
-fn is_in_its_one_form(spki: &[u8]) -> bool {
+pub fn is_in_its_one_form(spki: &[u8]) -> bool {
     let key = SubjectPublicKeyInfoRef::try_from(spki);
     key.is_ok_and(|k| matches!(k.subject_public_key.raw_bytes().first(), Some(0x04 | 0x30)))
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     ra::{
         api::{origin::Origin, service::Terms},
-        ca::config::CaConfig,
+        ca::{anchors::TrustConfig, config::CaConfig},
         messages::config::{MailConfig, TextConfig},
         vault::MasterSource,
     },
@@ -67,6 +67,9 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// A certificate from elsewhere; the service's own authority makes one where absent.
     pub tls: Option<TlsConfig>,
+    /// Whose certificates sign in the holders of adopted cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trust: Vec<TrustConfig>,
 }
 
 #[derive(Debug, thiserror::Error)]

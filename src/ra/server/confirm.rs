@@ -1,6 +1,7 @@
 //! `POST /v1/operations/{id}/confirm`: the card is as planned; what was pending becomes current, and the operation is done.
 //!
-//! Confirming again is no harm. A card that was suspended meanwhile is confirmed too, and stays suspended: what is on it is a fact.
+//! Confirming again is no harm. A card that was suspended meanwhile is confirmed too, and stays suspended with its new certificates: what
+//! is on it is a fact.
 //!
 //! Refuses: `WrongStep` (not authorised; a planned slot has no certificate for its key; no PUK was released; for an issue, the
 //! management key is said to have changed but was never released), `CardCancelled`, `OperationGone`, `BadProof`.
@@ -12,8 +13,10 @@ use axum::{extract::State, http::StatusCode};
 use super::{
     Parts,
     card_challenge::manufacturers_key,
+    cards::cancel_now,
     guard::{self, Held},
     management_key, open,
+    openapi::refuses,
     stop::{Failed, Stop},
     wire::{Body, DONE, InPath, Tokens},
 };
@@ -36,6 +39,18 @@ use crate::{
     },
 };
 
+refuses!(BODY; KNOWN; WrongStep, CardCancelled);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/confirm",
+    summary = "Confirm that the card is as planned",
+    operation_id = "confirm",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = Confirm,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,
@@ -103,6 +118,10 @@ async fn certificates(tx: &mut Tx, held: &Held, now: Timestamp) -> Result<(), St
     for &slot in open::slots(held.operation.kind) {
         tx.activate(card, id, slot, now).await?;
     }
+    if held.card.state == CardState::Suspended {
+        // What is new on a suspended card is on hold as what was there before, until the card is reinstated.
+        tx.suspend_all(card, now).await?;
+    }
     Ok(tx.set_card_print(card, &held.operation.guid, &held.operation.expiry).await?)
 }
 
@@ -120,14 +139,14 @@ async fn settle_management(tx: &mut Tx, parts: &Parts, held: &Held, changed: boo
     Ok(tx.settle_management(held.card.key, &secret).await?)
 }
 
-/// A person has one card: the new one ends the others.
+/// A person has one card: the new one ends the others, and what was reported of them.
 async fn replace_older_cards(tx: &mut Tx, held: &Held, now: Timestamp) -> Result<(), Stop> {
     for old in tx.cards_in_use(&held.holder.id).await?.into_iter().filter(|c| c.key != held.card.key) {
-        for open in tx.open_operations_of_card(old.key).await? {
-            tx.close_operation(open.id, Stage::Superseded, now).await?;
-        }
-        tx.set_card_state(old.key, CardState::Cancelled, Some("replaced"), now).await?;
-        tx.revoke_all(old.key, RevocationReason::Superseded, now).await?;
+        // Whoever has a card that is lost may have its keys: superseded alone would not say so (RFC 5280, 5.3.1).
+        let reported = tx.open_kinds_of(old.key).await?;
+        let is_compromised = reported.iter().any(|kind| kind.reason() == RevocationReason::KeyCompromise);
+        let reason = if is_compromised { RevocationReason::KeyCompromise } else { RevocationReason::Superseded };
+        cancel_now(tx, &old, held.operation.helper.as_ref(), ("replaced", reason), now).await?;
         tx.audit(&Entry { card: Some(&old.serial), ..held.entry(now, "cancel replaced card") }).await?;
     }
     Ok(())

@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 
 use super::{
     Parts, guard,
+    openapi::refuses,
     send_code::hash,
     stop::Stop,
     wire::{Answer, Body, InPath, Tokens},
@@ -26,6 +27,18 @@ use crate::{
     },
 };
 
+refuses!(BODY; HELD; WrongCode { left: 0 }, CodeSpent);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/code",
+    summary = "Authorise an unlock by a one-time code",
+    operation_id = "enter_code",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = EnterCode,
+    responses((status = 200, description = "Done", body = Granted), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

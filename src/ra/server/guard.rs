@@ -96,19 +96,26 @@ pub async fn in_role(tx: &mut Tx, parts: &Parts, tokens: &Tokens, action: Action
     Ok(InRole { person, session, token, role, organisation: position.organisation })
 }
 
+/// An RA agent at the desk.
+pub struct Agent {
+    pub who: SignedIn,
+    pub role: Role,
+    /// Absent where the agent is one in several organisations and has not chosen.
+    pub organisation: Option<String>,
+}
+
 /// Whoever is signed in may manage this person's card: an RA agent, in the role chosen where one was, and never on their own.
-pub async fn agent(tx: &mut Tx, parts: &Parts, tokens: &Tokens, holder: &PersonId) -> Result<SignedIn, Stop> {
+pub async fn agent(tx: &mut Tx, parts: &Parts, tokens: &Tokens, holder: &PersonId) -> Result<Agent, Stop> {
     let who = signed_in(tx, parts, tokens).await?;
     let action = Action::ManageCards;
     let mut positions = positions(tx, parts, &who.person.id).await?;
     positions.retain(|p| p.role.may(action) && who.acts_as(p.role, &p.organisation.code).is_ok());
-    if positions.is_empty() {
-        return Err(not_your_role(action));
-    }
+    let first = positions.first().ok_or_else(|| not_your_role(action))?;
     if who.person.id == *holder {
         return Err(Refusal::OwnCard.into());
     }
-    Ok(who)
+    let organisation = (positions.len() == 1).then(|| first.organisation.code.clone());
+    Ok(Agent { role: first.role, organisation, who })
 }
 
 impl SignedIn {

@@ -8,6 +8,7 @@ use axum::{extract::State, http::StatusCode};
 
 use super::{
     Parts, housekeeping,
+    openapi::refuses,
     stop::{Failed, Stop},
 };
 use crate::{
@@ -18,11 +19,27 @@ use crate::{
 /// How long the database and the vault may take to answer: whoever waits longer for each call is no good to anybody.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+refuses!(NOTHING; ;);
+
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    summary = "Whether the process lives",
+    operation_id = "lives",
+    responses((status = 204, description = "It does"), Refuses),
+)]
 pub async fn lives() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
 /// `204`, or a problem with status `503`.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    summary = "Whether calls may be sent here",
+    operation_id = "ready",
+    responses((status = 204, description = "They may"), Refuses),
+)]
 pub async fn ready(State(parts): State<Arc<Parts>>) -> Result<StatusCode, Stop> {
     if parts.drain.has_begun() {
         return Err(Stop::Unready);

@@ -15,6 +15,7 @@ use super::{
     Parts,
     guard::{self, Held},
     note_refusal,
+    openapi::refuses,
     stop::Stop,
     wire::{Body, DONE, InPath, Tokens},
 };
@@ -34,6 +35,18 @@ use crate::{
 /// Two slots, each with an old or a new key.
 const SIGNATURES: usize = 4;
 
+refuses!(BODY; HELD; OtherOrigin);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/holder",
+    summary = "Prove that the holder has typed their passcode",
+    operation_id = "holder",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = HolderProof,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

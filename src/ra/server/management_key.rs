@@ -9,6 +9,7 @@ use axum::extract::State;
 
 use super::{
     Parts, guard,
+    openapi::refuses,
     stop::{Failed, Stop},
     wire::{Answer, InPath, Tokens},
 };
@@ -25,6 +26,17 @@ use crate::{
     },
 };
 
+refuses!(PATH; HELD;);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/management-key",
+    summary = "The new management key of a card that is being issued",
+    operation_id = "management_key",
+    params(("id" = OperationId, Path, description = "The operation")),
+    responses((status = 200, description = "Done", body = ManagementKeyRelease), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

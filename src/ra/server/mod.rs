@@ -17,12 +17,15 @@ mod connections;
 mod drain;
 mod health;
 mod metrics;
+mod openapi;
 mod peer;
 pub mod pki;
 mod request_id;
+mod sane;
 mod trace;
 
 mod abandon;
+mod adopted;
 mod assist;
 mod audit_checkpoints;
 pub mod audit_trail;
@@ -32,7 +35,7 @@ mod cards;
 mod certificate;
 pub mod checkpoint;
 mod choose_role;
-mod commit_key;
+pub mod commit_key;
 mod confirm;
 mod deliver;
 mod enter_code;
@@ -40,7 +43,7 @@ mod help;
 mod holder;
 pub mod housekeeping;
 mod incidents;
-mod management_key;
+pub mod management_key;
 mod notice;
 mod open;
 mod people;
@@ -86,7 +89,7 @@ use crate::{
     domain::{chance::Chance, clock::Clock, secret::Secret},
     ra::{
         api::origin::Origin,
-        ca::CertificateAuthority,
+        ca::{CertificateAuthority, anchors::Anchors},
         messages::Messenger,
         notary::Notary,
         store::{Store, audit::Entry},
@@ -108,6 +111,8 @@ pub struct Parts {
     pub ca: Arc<dyn CertificateAuthority>,
     /// The authority by its key: SHA-256 of its SubjectPublicKeyInfo, hex.
     pub issuer: String,
+    /// The authorities of others, whose certificates sign in the holders of adopted cards.
+    pub anchors: Anchors,
     pub messenger: Messenger,
     pub clock: Clock,
     pub chance: Chance,

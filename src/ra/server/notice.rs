@@ -10,6 +10,7 @@ use jiff::SignedDuration;
 
 use super::{
     Parts,
+    openapi::refuses,
     stop::Stop,
     wire::{Body, DONE},
     workstation_is_sane,
@@ -27,6 +28,16 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 /// No outbox keeps a notice for longer than this.
 const BEHIND: SignedDuration = SignedDuration::from_hours(24 * 400);
 
+refuses!(BODY;; OtherOrigin, UnknownCard, BadProof, StaleChallenge);
+
+#[utoipa::path(
+    post,
+    path = "/v1/notices",
+    summary = "Tell of something that was done to a card without the RA",
+    operation_id = "notice",
+    request_body = Notice,
+    responses((status = 204, description = "Done"), Refuses),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>, Body(notice): Body<Notice>) -> Result<StatusCode, Stop> {
     let now = parts.clock.now();
     if !workstation_is_sane(&notice.workstation) {

@@ -110,6 +110,7 @@ const ROWS: &[Row] = {
     use Rule::*;
     &[
         ("get", "/healthz", Anyone, Nothing, EMPTY),
+        ("get", "/v1/openapi.json", Anyone, Nothing, EMPTY),
         ("get", "/readyz", Anyone, Nothing, EMPTY),
         ("get", "/pki/ca.cer", Anyone, Nothing, EMPTY),
         ("get", "/pki/ca.crl", Anyone, Nothing, EMPTY),

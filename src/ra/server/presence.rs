@@ -4,11 +4,13 @@
 //! once; opening again gives the next one. An operation that is done already answers too, so
 //! that a desk which missed the confirmation can repeat it; it is then not told the date of birth any more.
 //!
-//! A repair needs the agent too, by their session: `9E` signs for whoever has the card.
+//! A repair needs the agent too, by their session: `9E` signs for whoever has the card. Where another agent finishes what one has begun,
+//! the trail names them from here on; who looked at the documents stays with the repair's opening.
 //!
 //! A card that is being issued is not finished by its `9E` key, which signs for whoever has it: that takes an agent or a bootstrap code.
 //!
-//! Refuses: `OperationGone`, `NotSignedIn` (an issue that is not done), `NotSignedIn`, `NotYourRole` and `OwnCard` (a repair), `OtherOrigin`, `BadProof`, `UnknownCard`, `CardSuspended`, `CardCancelled`.
+//! Refuses: `OperationGone`, `NotSignedIn` (an issue that is not done), `NotSignedIn`, `TermsNeeded`, `NotYourRole` and `OwnCard` (a
+//! repair), `OtherOrigin`, `BadProof`, `UnknownCard`, `CardSuspended`, `CardCancelled`.
 
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use axum::extract::State;
 
 use super::{
     Parts, guard, open,
+    openapi::refuses,
     stop::{Failed, Stop},
     wire::{Answer, Body, InPath, Tokens, new_token},
 };
@@ -34,12 +37,24 @@ use crate::{
         },
         store::{
             audit::Entry,
-            operations::{Fresh, Stage},
+            operations::{Fresh, Hands, Stage},
             people::Person,
         },
     },
 };
 
+refuses!(BODY; SESSION, ROLE, HELD; OtherOrigin, OwnCard);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/presence",
+    summary = "Prove that the card is there",
+    operation_id = "presence",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = Presence,
+    responses((status = 200, description = "Done", body = Present), Refuses),
+    security((), ("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,
@@ -56,9 +71,11 @@ pub async fn handle(
     if operation.kind == OperationKind::Issue && !done {
         return Err(Refusal::NotSignedIn.into());
     }
-    if operation.kind == OperationKind::Repair && !done {
-        guard::agent(&mut tx, &parts, &tokens, &operation.holder).await?;
-    }
+    let agent = if operation.kind == OperationKind::Repair && !done {
+        Some(guard::agent(&mut tx, &parts, &tokens, &operation.holder).await?)
+    } else {
+        None
+    };
     if !parts.answers_to(&request.origin) {
         return Err(Refusal::OtherOrigin.into());
     }
@@ -86,10 +103,24 @@ pub async fn handle(
     if !done && operation.released_at.is_none() {
         tx.void_help(id).await?;
     }
-    // Of whoever holds the card nothing is known: `9E` needs no passcode.
-    let (whom, serial, workstation) = (Some(&holder.id), Some(&card.serial), Some(operation.workstation.as_str()));
+    // Of whoever holds the card nothing is known: `9E` needs no passcode. But a repair is in the hands of the agent who is there.
     let what = being_present(operation.kind);
-    tx.audit(&Entry { whom, card: serial, workstation, operation: Some(id), ..Entry::done(now, what) }).await?;
+    let entry = Entry {
+        whom: Some(&holder.id),
+        card: Some(&card.serial),
+        workstation: Some(&operation.workstation),
+        operation: Some(id),
+        ..Entry::done(now, what)
+    };
+    match &agent {
+        Some(agent) => {
+            let (helper, role, organisation) = (Some(&agent.who.person.id), Some(agent.role), agent.organisation.as_deref());
+            let workstation = agent.who.session.workstation.as_str();
+            tx.hand_over(id, &Hands { helper, role, organisation, workstation }).await?;
+            tx.audit(&Entry { who: helper, role, organisation, workstation: Some(workstation), ..entry }).await?;
+        }
+        None => tx.audit(&entry).await?,
+    }
     let keys = open::plan(&mut tx, &parts, &operation, &card, &holder).await?;
     tx.commit().await?;
     let details = guard::details(&holder);

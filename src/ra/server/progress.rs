@@ -19,6 +19,7 @@ use tokio::{
 
 use super::{
     Parts, guard,
+    openapi::refuses,
     stop::{Failed, Stop},
     wire::{Answer, InPath, InQuery, Tokens},
 };
@@ -31,26 +32,39 @@ use crate::{
 };
 
 /// Five seconds less than [`super::TIME_LIMIT`], at which the call would be cut off.
-const LONGEST: u64 = 15;
-const _: () = assert!(LONGEST + 5 <= super::TIME_LIMIT.as_secs(), "a call that waits has an answer before it is cut off");
+const LONGEST: u32 = 15;
+const _: () = assert!(LONGEST as u64 + 5 <= super::TIME_LIMIT.as_secs(), "a call that waits has an answer before it is cut off");
 const AGAIN: Duration = Duration::from_secs(1);
 /// Calls that may wait at a time: a part of the connections that there may be.
 static PLACES: Semaphore = Semaphore::const_new(100);
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Wait {
-    /// Seconds.
+    /// Seconds; more than 15 are 15.
     #[serde(default)]
-    wait: u64,
+    #[param(maximum = 4294967295u32)]
+    wait: u32,
 }
 
+refuses!(PATH; HELD;);
+
+#[utoipa::path(
+    get,
+    path = "/v1/operations/{id}",
+    summary = "How far an operation is",
+    operation_id = "progress",
+    params(("id" = OperationId, Path, description = "The operation"), Wait),
+    responses((status = 200, description = "Done", body = Progress), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,
     InPath(id): InPath<OperationId>,
     InQuery(Wait { wait }): InQuery<Wait>,
 ) -> Result<Answer<Progress>, Stop> {
-    let until = Instant::now() + Duration::from_secs(wait.min(LONGEST));
+    let until = Instant::now() + Duration::from_secs(wait.min(LONGEST).into());
     let place = PLACES.try_acquire();
     loop {
         let progress = look(&parts, &tokens, id).await?;

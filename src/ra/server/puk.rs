@@ -11,6 +11,7 @@ use axum::extract::State;
 
 use super::{
     Parts, guard,
+    openapi::refuses,
     stop::Stop,
     wire::{Answer, InPath, Tokens},
 };
@@ -29,6 +30,17 @@ use crate::{
 /// What cards come with from their makers; an issue replaces it.
 pub const MANUFACTURERS_PUK: [u8; 8] = *b"12345678";
 
+refuses!(PATH; HELD; SecretsUnknown);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/puk",
+    summary = "The PUK, and the one that replaces it",
+    operation_id = "puk",
+    params(("id" = OperationId, Path, description = "The operation")),
+    responses((status = 200, description = "Done", body = PukRelease), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

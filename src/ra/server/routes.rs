@@ -10,8 +10,8 @@ use axum::{
 
 use super::{
     Parts, abandon, assist, audit_checkpoints, audit_trail, card_challenge, card_standing, cards, certificate, choose_role,
-    commit_key, confirm, enter_code, health, help, holder, incidents, management_key, notice, open, people, presence, progress,
-    puk, reports, requests, send_code, service, sign_in, sign_in_challenge, sign_out, terms,
+    commit_key, confirm, enter_code, health, help, holder, incidents, management_key, notice, open, openapi, people, presence,
+    progress, puk, reports, requests, send_code, service, sign_in, sign_in_challenge, sign_out, terms,
 };
 
 /// Makes of lines `method "path" => handler;` the list of calls and their router.
@@ -76,6 +76,7 @@ routes! {
     get "/v1/reports/cards-by-status" => reports::by_status::handle;
     get "/v1/reports/unlocks-by-day" => reports::unlocks_by_day::handle;
     get "/v1/reports/people-without-contact" => reports::without_contact::handle;
+    get "/v1/openapi.json" => openapi::handle;
     get "/healthz" => health::lives;
     get "/readyz" => health::ready;
 }

@@ -27,7 +27,14 @@ use super::{
 use crate::{
     domain::{chance::Chance, clock::Clock},
     ra::{
-        ca::{self, CaFault, CertificateAuthority, builtin::BuiltIn, config::CaConfig, est::Est, tls},
+        ca::{
+            self, CaFault, CertificateAuthority,
+            anchors::{Anchors, AnchorsFault},
+            builtin::BuiltIn,
+            config::CaConfig,
+            est::Est,
+            tls,
+        },
         messages::{EmailBy, Messenger, SetUpFault, TextBy},
         notary::{Notary, NotaryFault},
         store::{Place, Store, StoreFault},
@@ -81,6 +88,8 @@ pub enum StartError {
     #[error(transparent)]
     Ca(#[from] CaFault),
     #[error(transparent)]
+    Anchors(#[from] AnchorsFault),
+    #[error(transparent)]
     Store(#[from] StoreFault),
     #[error(transparent)]
     Messages(#[from] SetUpFault),
@@ -113,6 +122,7 @@ impl Running {
             CaConfig::BuiltIn(built_in) => Arc::new(BuiltIn::open_by(built_in, data, CARD_CA)?),
             CaConfig::Est(upstream) => Arc::new(Est::open(upstream, data, options.clock.clone())?),
         };
+        let anchors = Anchors::open(&config.trust, data)?;
         let messenger = messenger(data, &config, &options)?;
         let own = tls::TlsFiles::under(data);
         let pair = match &config.tls {
@@ -168,6 +178,7 @@ impl Running {
                         vault,
                         issuer: ca::key_name(ca.certificate()),
                         ca,
+                        anchors,
                         messenger,
                         clock: options.clock,
                         chance: options.chance,

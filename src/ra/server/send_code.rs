@@ -20,6 +20,7 @@ use super::{
     code_limits::Counts,
     deliver::deliver,
     guard::{self, Held},
+    openapi::refuses,
     peer::Caller,
     presence,
     stop::{Failed, Stop},
@@ -39,6 +40,18 @@ use crate::{
     },
 };
 
+refuses!(BODY; HELD; NoContact, NotDelivered);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/code/send",
+    summary = "Send a one-time code to the holder",
+    operation_id = "send_code",
+    params(("id" = OperationId, Path, description = "The operation")),
+    request_body = Option<SendCode>,
+    responses((status = 200, description = "Done", body = CodeSent), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -4,9 +4,18 @@ use std::sync::Arc;
 
 use axum::extract::State;
 
-use super::{Parts, wire::Answer};
+use super::{Parts, openapi::refuses, wire::Answer};
 use crate::ra::api::service::ServiceInfo;
 
+refuses!(NOTHING;;);
+
+#[utoipa::path(
+    get,
+    path = "/v1/service",
+    summary = "What the RA says of itself",
+    operation_id = "service",
+    responses((status = 200, description = "Done", body = ServiceInfo), Refuses),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>) -> Answer<ServiceInfo> {
     let c = &parts.config;
     Answer(ServiceInfo {

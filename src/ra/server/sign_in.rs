@@ -1,8 +1,9 @@
 //! `POST /v1/sign-in`: a session for whoever's `9A` key signs a challenge for this RA.
 //!
 //! Refuses: `StaleChallenge` (unknown, used, older than 60 s; or the statement's time is off by more than 5 min), `OtherOrigin`,
-//! `UntrustedCertificate` (not an active one for `9A`, or not valid yet), `BadProof`, `CertificatesExpired`, `UnknownCard`,
-//! `CardSuspended`, `CardCancelled`, `PersonInactive`.
+//! `UntrustedCertificate` (not an active one for `9A`, or not valid yet; not this RA's, and of no authority that is trusted, or not for
+//! the holder of just one adopted card in use), `BadProof`, `CertificatesExpired`, `UnknownCard`, `CardSuspended`, `CardCancelled`,
+//! `PersonInactive`.
 //!
 //! The challenge is spent by the sign-in that it serves for. What the card's and the person's state are is told only after the
 //! signature has been found good.
@@ -13,30 +14,37 @@ use axum::extract::State;
 use jiff::SignedDuration;
 
 use super::{
-    Parts, guard, note_refusal, sign_in_challenge,
+    Parts, adopted, guard, note_refusal,
+    openapi::refuses,
+    sign_in_challenge,
     stop::{Failed, Stop},
     wire::{Answer, Body, new_token},
     workstation_is_sane,
 };
 use crate::{
-    domain::{card::Slot, proof, refusal::Refusal},
+    domain::{card::Slot, clock::Timestamp, operation::OperationKind, proof, refusal::Refusal},
     ra::{
         api::{
             sign_in::{Session, SignIn, TermsNeeded},
             statement,
         },
-        store::{
-            audit::Entry,
-            cards::Card,
-            certificates::{CertificateState, StoredCertificate},
-            sessions::StoredSession,
-        },
+        store::{audit::Entry, cards::Card, certificates::CertificateState, sessions::StoredSession},
     },
 };
 
 /// How far the workstation's clock may be off.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(5);
 
+refuses!(BODY;; StaleChallenge, OtherOrigin, UntrustedCertificate, BadProof, CertificatesExpired, UnknownCard, CardSuspended, CardCancelled, PersonInactive);
+
+#[utoipa::path(
+    post,
+    path = "/v1/sign-in",
+    summary = "Sign in by a signature of the card",
+    operation_id = "sign_in",
+    request_body = SignIn,
+    responses((status = 200, description = "Done", body = Session), Refuses),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>) -> Result<Answer<Session>, Stop> {
     let now = parts.clock.now();
     let challenge = sign_in_challenge::fresh(&parts.challenge_key, &request.challenge.0, now).ok_or(Refusal::StaleChallenge)?;
@@ -49,30 +57,45 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
     if !workstation_is_sane(&request.workstation) {
         return Err(Refusal::Malformed.into());
     }
+    let signed = statement::sign_in(&request.origin, &request.challenge.0, request.time, &request.workstation);
+    let signs = |spki: &[u8]| proof::verify_signature(spki, &signed, &request.signature.0);
     // Looked at without the write lock: most of the work is here. Whatever changes meanwhile is met by the session's next call.
     let mut tx = parts.store.look().await?;
-    let certificate = tx.certificate_by_der(&request.certificate.0).await?;
-    let certificate = certificate
-        .filter(|c| c.slot == Slot::Authentication && c.state == CertificateState::Active && now >= c.not_before)
-        .ok_or(Refusal::UntrustedCertificate)?;
-    let signed = statement::sign_in(&request.origin, &request.challenge.0, request.time, &request.workstation);
-    if !proof::verify_signature(&certificate.spki, &signed, &request.signature.0) {
-        return Err(Refusal::BadProof.into());
-    }
-    let card = guard::card_of(&mut tx, certificate.card).await?;
+    let (card, until, foreign) = match tx.certificate_by_der(&request.certificate.0).await? {
+        Some(own) => {
+            let good = own.slot == Slot::Authentication && own.state == CertificateState::Active && now >= own.not_before;
+            if !good {
+                return Err(Refusal::UntrustedCertificate.into());
+            }
+            if !signs(&own.spki) {
+                return Err(Refusal::BadProof.into());
+            }
+            (guard::card_of(&mut tx, own.card).await?, own.not_after, None)
+        }
+        None => {
+            drop(tx);
+            let foreign = adopted::ask(&parts, request.certificate.0.clone()).await?;
+            if !signs(&foreign.spki) {
+                return Err(Refusal::BadProof.into());
+            }
+            tx = parts.store.look().await?;
+            (adopted::card_of(&mut tx, &foreign).await?, foreign.until, Some(foreign))
+        }
+    };
     let person = tx.person(&card.person).await?.ok_or(Failed::Missing("a card's person"))?;
+    let what = foreign.as_ref().map_or_else(|| "sign in".to_owned(), |f| format!("sign in, trusted by {}", f.trust));
     let entry = Entry {
         who: Some(&person.id),
         whom: Some(&person.id),
         card: Some(&card.serial),
         workstation: Some(&request.workstation),
-        ..Entry::done(now, "sign in")
+        ..Entry::done(now, &what)
     };
     let positions = guard::positions(&mut tx, &parts, &person.id).await?;
     let terms = &parts.config.terms;
     let accepted = tx.has_accepted(&person.id, &terms.version).await?;
     drop(tx);
-    if let Err(refusal) = allowed(&certificate, &card, positions.is_empty(), now) {
+    if let Err(refusal) = allowed(&card, until, positions.is_empty(), now) {
         let stop = refusal.into();
         note_refusal(&parts, &stop, entry).await;
         return Err(stop);
@@ -89,6 +112,13 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
     let mut tx = parts.store.begin().await?;
     if !tx.spend_challenge(&challenge, now).await? {
         return Err(Refusal::StaleChallenge.into());
+    }
+    if let Some(foreign) = &foreign {
+        // A renewal may have been confirmed meanwhile.
+        if tx.has_own_pair(card.key).await? {
+            return Err(Refusal::UntrustedCertificate.into());
+        }
+        tx.see_adopted(card.key, Slot::Authentication, &foreign.spki, foreign.until, now).await?;
     }
     tx.add_session(&hash, &session).await?;
     if accepted {
@@ -113,14 +143,9 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
     }))
 }
 
-fn allowed(
-    certificate: &StoredCertificate,
-    card: &Card,
-    no_position: bool,
-    now: crate::domain::clock::Timestamp,
-) -> Result<(), Refusal> {
-    guard::usable(card, crate::domain::operation::OperationKind::Renew)?;
-    if now >= certificate.not_after {
+fn allowed(card: &Card, until: Timestamp, no_position: bool, now: Timestamp) -> Result<(), Refusal> {
+    guard::usable(card, OperationKind::Renew)?;
+    if now >= until {
         return Err(Refusal::CertificatesExpired);
     }
     if no_position { Err(Refusal::PersonInactive) } else { Ok(()) }

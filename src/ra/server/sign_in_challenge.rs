@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{Parts, wire::Answer};
+use super::{Parts, openapi::refuses, wire::Answer};
 use crate::{
     domain::{chance::Chance, clock::Timestamp, secret::Secret},
     ra::api::{bytes::Bytes, sign_in::Challenge},
@@ -20,6 +20,15 @@ use crate::{
 /// How long a challenge is good for.
 pub const LASTS: SignedDuration = SignedDuration::from_secs(60);
 
+refuses!(NOTHING;;);
+
+#[utoipa::path(
+    post,
+    path = "/v1/sign-in/challenge",
+    summary = "A challenge for one sign-in within a minute",
+    operation_id = "sign_in_challenge",
+    responses((status = 200, description = "Done", body = Challenge), Refuses),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>) -> Answer<Challenge> {
     let challenge = make(&parts.challenge_key, parts.clock.now(), &parts.chance);
     Answer(Challenge { challenge: Bytes(challenge.to_vec()) })

@@ -6,11 +6,22 @@ use axum::{extract::State, http::StatusCode};
 
 use super::{
     Parts,
+    openapi::refuses,
     stop::Stop,
     wire::{DONE, Tokens},
 };
 use crate::ra::store::audit::Entry;
 
+refuses!(NOTHING;;);
+
+#[utoipa::path(
+    delete,
+    path = "/v1/session",
+    summary = "End the session",
+    operation_id = "sign_out",
+    responses((status = 204, description = "Done"), Refuses),
+    security((), ("session" = [])),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens) -> Result<StatusCode, Stop> {
     let Some(token) = tokens.session else { return Ok(DONE) };
     let mut tx = parts.store.begin().await?;

@@ -9,6 +9,7 @@ use axum::{extract::State, http::StatusCode};
 
 use super::{
     Parts, guard,
+    openapi::refuses,
     stop::Stop,
     wire::{Body, DONE, Tokens},
 };
@@ -17,6 +18,17 @@ use crate::{
     ra::{api::sign_in::AcceptTerms, store::audit::Entry},
 };
 
+refuses!(BODY; SESSION;);
+
+#[utoipa::path(
+    post,
+    path = "/v1/terms",
+    summary = "Accept the terms in force",
+    operation_id = "accept_terms",
+    request_body = AcceptTerms,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use super::{cards::is_serial, stop::Stop};
+use super::{cards::is_serial, sane, stop::Stop};
 use crate::{
     domain::{
         card::{CardIdentity, CardSerial},
@@ -35,7 +35,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             return Err(Stop::Malformed(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|e| Stop::Malformed(e.status()))?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|_| Stop::Malformed(StatusCode::BAD_REQUEST))
+        sane::read(&bytes).map(Self).ok_or(Stop::Malformed(StatusCode::BAD_REQUEST))
     }
 }
 

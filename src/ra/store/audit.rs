@@ -90,6 +90,15 @@ impl Tx {
         Ok(row.fetch_optional(self.conn()).await?.is_some())
     }
 
+    /// What was done first under this id, and on which card. What was only refused under it was not done.
+    pub async fn done_under(&mut self, id: OperationId) -> Outcome<Option<(Option<CardSerial>, String)>> {
+        let row = query("SELECT card, what FROM audit WHERE operation = $1 AND result = 'done' ORDER BY id LIMIT 1")
+            .bind(id.to_string())
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|r| Ok((r.try_get::<Option<String>>("card")?.map(CardSerial), r.try_get("what")?))).transpose()
+    }
+
     /// What was written, in order.
     pub async fn audited(&mut self) -> Outcome<Vec<Written>> {
         let rows = query("SELECT * FROM audit ORDER BY id").fetch_all(self.conn()).await?;

@@ -91,11 +91,18 @@ impl Tx {
         Ok(())
     }
 
-    /// Closes whatever is open on a card.
-    pub async fn close_incidents_of(&mut self, card: i64, by: &PersonId, outcome: Ending, now: Timestamp) -> Outcome<()> {
+    /// What is reported of a card and not closed.
+    pub async fn open_kinds_of(&mut self, card: i64) -> Outcome<Vec<IncidentKind>> {
+        let sql = "SELECT kind FROM incidents WHERE card = $1 AND closed_at IS NULL ORDER BY reported_at, id";
+        let rows = query(sql).bind(card).fetch_all(self.conn()).await?;
+        rows.iter().map(|r| need(case(r, "kind")?, "an incident's kind")).collect()
+    }
+
+    /// Closes whatever is open on a card. A bootstrap code names nobody.
+    pub async fn close_incidents_of(&mut self, card: i64, by: Option<&PersonId>, outcome: Ending, now: Timestamp) -> Outcome<()> {
         query("UPDATE incidents SET closed_at = $1, closed_by = $2, outcome = $3 WHERE card = $4 AND closed_at IS NULL")
             .bind(now.as_second())
-            .bind(&by.0)
+            .bind(by.map(|p| p.0.clone()))
             .bind(text_of(&outcome))
             .bind(card)
             .execute(self.conn())
@@ -115,6 +122,12 @@ impl Tx {
             .execute(self.conn())
             .await?;
         Ok(added == 1)
+    }
+
+    /// Voids the code that was sent under an id, if any was.
+    pub async fn forget_person_code(&mut self, id: OperationId) -> Outcome<()> {
+        query("DELETE FROM person_codes WHERE id = $1").bind(id.to_string()).execute(self.conn()).await?;
+        Ok(())
     }
 
     pub async fn person_code(&mut self, id: OperationId) -> Outcome<Option<PersonCode>> {

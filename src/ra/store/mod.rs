@@ -7,6 +7,7 @@
 //!
 //! Both databases are spoken to in one SQL ([`sql`]); what differs between them is in [`sqlite`] and [`postgres`].
 
+pub mod adopted;
 pub mod audit;
 pub mod audit_rows;
 pub mod batches;

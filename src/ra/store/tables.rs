@@ -358,6 +358,7 @@ pub const TABLES: &[Table] = &[
         &["id"],
         &[text("id"), text("person"), blob("salt"), blob("hash"), int("sent_at"), int("wrong"), flag("used")],
     ),
+    table("adopted_keys", &["card", "slot"], &[int("card"), text("slot"), blob("spki"), int("seen_at")]),
     table("identity_checks", &["operation"], &[text("operation"), text("agent"), text("documents"), int("checked_at")]),
     table(
         "requests",

@@ -1,6 +1,7 @@
 //! What an RA agent does with a card at the desk: suspend, reinstate, cancel. The card need not be there.
 //!
-//! Each is idempotent by its id: told again, it is done. A card is named by its printed serial, or by its identity in hex.
+//! Each is idempotent by its id: told again, it is done; with another content it is refused (`WrongStep`). What was refused under an id
+//! may be asked for again under it. A card is named by its printed serial, or by its identity in hex.
 
 pub mod cancel;
 pub mod reinstate;
@@ -64,8 +65,9 @@ async fn carry_out(parts: &Parts, tokens: &Tokens, which: &CardRef, asked: Asked
         ..Entry::done(now, &what)
     };
     let allowed = if card.person == who.person.id { Err(Refusal::OwnCard) } else { card.state.after(asked.deed).map(drop) };
-    if tx.is_audited(asked.id, &card.serial, &what).await? {
-        return Ok(());
+    if let Some((serial, done)) = tx.done_under(asked.id).await? {
+        let same = serial.as_ref() == Some(&card.serial) && done == what;
+        return if same { Ok(()) } else { Err(Refusal::WrongStep.into()) };
     }
     if let Err(refusal) = allowed {
         drop(tx);
@@ -76,7 +78,7 @@ async fn carry_out(parts: &Parts, tokens: &Tokens, which: &CardRef, asked: Asked
     match asked.deed {
         CardDeed::Suspend => suspend_now(&mut tx, &card, asked.why, now).await?,
         CardDeed::Reinstate => reinstate_now(&mut tx, &card, &who.person.id, now).await?,
-        _ => cancel_now(&mut tx, &card, &who.person.id, (asked.why, asked.revoked_for), now).await?,
+        _ => cancel_now(&mut tx, &card, Some(&who.person.id), (asked.why, asked.revoked_for), now).await?,
     }
     tx.audit(&entry).await?;
     if !asked.note.is_empty() {
@@ -104,14 +106,14 @@ pub(super) async fn suspend_now(tx: &mut Tx, card: &Card, why: &str, now: Timest
 pub(super) async fn reinstate_now(tx: &mut Tx, card: &Card, by: &PersonId, now: Timestamp) -> Result<(), Stop> {
     tx.set_card_state(card.key, CardState::Active, None, now).await?;
     tx.reinstate_all(card.key).await?;
-    Ok(tx.close_incidents_of(card.key, by, Outcome::Found, now).await?)
+    Ok(tx.close_incidents_of(card.key, Some(by), Outcome::Found, now).await?)
 }
 
 /// For good. A PUK that may be on the card stays known as pending: the plastic may be met again.
 pub(super) async fn cancel_now(
     tx: &mut Tx,
     card: &Card,
-    by: &PersonId,
+    by: Option<&PersonId>,
     (why, reason): (&str, RevocationReason),
     now: Timestamp,
 ) -> Result<(), Stop> {

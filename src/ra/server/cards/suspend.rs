@@ -1,8 +1,9 @@
 //! `POST /v1/cards/{card}/suspend`: an RA agent puts a card and its certificates on hold, e.g. for a long leave.
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownCard`, `NotNow` with what is allowed
-//! instead, `Malformed`.
+//! instead, `WrongStep` (the id is known with another content), `Malformed`.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -20,6 +21,18 @@ use crate::{
     },
 };
 
+refuses!(BODY; IN_ROLE; OwnCard, UnknownCard, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
+
+#[utoipa::path(
+    post,
+    path = "/v1/cards/{card}/suspend",
+    summary = "Put a card and its certificates on hold",
+    operation_id = "suspend_card",
+    params(("card" = String, Path, description = "The printed serial, or the identity in hex")),
+    request_body = Suspend,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -1,15 +1,29 @@
 use super::*;
 use crate::{
-    domain::role::Role,
+    domain::{card::Slot, role::Role},
     ra::{
-        api::lifecycle::{Cancel, CancelWhy, Reinstate, Suspend, SuspendWhy},
-        server::bench::{Answered, Bench, TestCard},
+        api::{
+            bytes::Bytes,
+            lifecycle::{Cancel, CancelWhy, Reinstate, Suspend, SuspendWhy},
+            operation::{Certificate, CommitKey, Confirm},
+        },
+        server::bench::{Answered, Bench, TestCard, TestKey},
         store::certificates::CertificateState,
     },
 };
 
 async fn ask(bench: &Bench, session: &crate::domain::secret::SecretText, card: &TestCard, deed: CardDeed) -> Answered {
-    let (id, note) = (bench.new_id(), "a test".to_owned());
+    ask_by(bench.new_id(), bench, session, card, deed).await
+}
+
+async fn ask_by(
+    id: OperationId,
+    bench: &Bench,
+    session: &crate::domain::secret::SecretText,
+    card: &TestCard,
+    deed: CardDeed,
+) -> Answered {
+    let note = "a test".to_owned();
     let with = bench.with_session(session);
     let path = format!("/v1/cards/{}/{}", card.serial, deed.name());
     match deed {
@@ -116,6 +130,79 @@ async fn what_is_released_can_be_finished_after_a_suspension_but_not_after_a_can
     bench.with_operation(&unlock).post(&puk, &()).await.refused(Refusal::OperationGone);
     let kept = bench.store().look().await.unwrap().card_by_serial(&rosa.serial).await.unwrap().unwrap();
     assert!(kept.pending_puk.is_some(), "what may be on the card stays known");
+}
+
+#[tokio::test]
+async fn a_renewal_that_ends_on_a_suspended_card_leaves_nothing_in_force() {
+    let bench = Bench::new().await;
+    let rosa = bench.issue("rosa").await;
+    bench.later_days(700);
+    let agent = bench.issue("agent").await;
+    let renew = bench.open_own_renewal(&rosa).await;
+    let base = format!("/v1/operations/{}", renew.id);
+    let with = bench.with_operation(&renew);
+    let mut new = vec![];
+    for (n, slot) in [Slot::Signature, Slot::Authentication].into_iter().enumerate() {
+        let key = TestKey::new(60 + u8::try_from(n).unwrap());
+        with.post(&format!("{base}/keys"), &CommitKey { slot, spki: Bytes(key.spki()) }).await.done();
+        let given: Certificate = with.post(&format!("{base}/certificates"), &key.request(slot)).await.ok();
+        new.push(given.certificate.0);
+    }
+    let session = bench.sign_in_as(&agent, "WS-RA", Role::RaAgent, "EX001").await;
+    ask(&bench, &session, &rosa, CardDeed::Suspend).await.done();
+    assert_eq!(on_the_list(&bench).await, 5, "three that were in use, two that may be on the card");
+    with.post(&format!("{base}/confirm"), &Confirm { management_key_changed: false, locked: false }).await.done();
+    for der in &new {
+        assert_eq!(bench.certificate_state(der).await, CertificateState::Suspended);
+    }
+    assert_eq!(on_the_list(&bench).await, 5, "two superseded, 9E and the new pair on hold");
+    ask(&bench, &session, &rosa, CardDeed::Reinstate).await.done();
+    for der in &new {
+        assert_eq!(bench.certificate_state(der).await, CertificateState::Active);
+    }
+    assert_eq!(on_the_list(&bench).await, 2, "the superseded ones");
+}
+
+async fn on_the_list(bench: &Bench) -> usize {
+    let mut tx = bench.store().look().await.unwrap();
+    tx.revoked(&bench.parts().issuer, true, bench.now()).await.unwrap().len()
+}
+
+#[tokio::test]
+async fn what_was_refused_is_not_done_when_told_again() {
+    let bench = Bench::new().await;
+    let (rosa, agent) = (bench.issue("rosa").await, bench.issue("agent").await);
+    let session = bench.sign_in_as(&agent, "WS-RA", Role::RaAgent, "EX001").await;
+    let own = bench.new_id();
+    for _ in 0..2 {
+        ask_by(own, &bench, &session, &agent, CardDeed::Cancel).await.refused(Refusal::OwnCard);
+    }
+    let early = bench.new_id();
+    for _ in 0..2 {
+        let answer = ask_by(early, &bench, &session, &rosa, CardDeed::Reinstate).await;
+        answer.refused(CardState::Active.after(CardDeed::Reinstate).unwrap_err());
+    }
+    ask(&bench, &session, &rosa, CardDeed::Suspend).await.done();
+    ask_by(early, &bench, &session, &rosa, CardDeed::Reinstate).await.done();
+    let kept = bench.store().look().await.unwrap().card_by_serial(&rosa.serial).await.unwrap().unwrap();
+    assert_eq!(kept.state, CardState::Active, "allowed by now, so it is done by now");
+}
+
+#[tokio::test]
+async fn one_id_is_for_one_deed_on_one_card() {
+    let bench = Bench::new().await;
+    let (rosa, lena, agent) = (bench.issue("rosa").await, bench.issue("lena").await, bench.issue("agent").await);
+    let session = bench.sign_in_as(&agent, "WS-RA", Role::RaAgent, "EX001").await;
+    let id = bench.new_id();
+    ask_by(id, &bench, &session, &rosa, CardDeed::Suspend).await.done();
+    for (card, deed) in [(&rosa, CardDeed::Reinstate), (&rosa, CardDeed::Cancel), (&lena, CardDeed::Suspend)] {
+        ask_by(id, &bench, &session, card, deed).await.refused_for(Refusal::WrongStep, &format!("{} {deed:?}", card.serial));
+    }
+    ask_by(id, &bench, &session, &rosa, CardDeed::Suspend).await.done();
+    for (card, state) in [(&rosa, CardState::Suspended), (&lena, CardState::Active)] {
+        let kept = bench.store().look().await.unwrap().card_by_serial(&card.serial).await.unwrap().unwrap();
+        assert_eq!(kept.state, state, "{}", card.serial);
+    }
 }
 
 #[tokio::test]

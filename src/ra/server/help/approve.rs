@@ -10,6 +10,7 @@ use axum::{extract::State, http::StatusCode};
 use super::{
     super::{
         Parts,
+        openapi::refuses,
         peer::Caller,
         stop::Stop,
         wire::{Body, DONE, Tokens},
@@ -26,6 +27,17 @@ use crate::{
 
 const DEED: Deed = Deed::Approve;
 
+refuses!(BODY; IN_ROLE, MET; NotAttested);
+
+#[utoipa::path(
+    post,
+    path = "/v1/help/approve",
+    summary = "Authorise an unlock by a helper elsewhere",
+    operation_id = "approve_help",
+    request_body = ApproveHelp,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -10,6 +10,7 @@ use axum::extract::State;
 use super::{
     super::{
         Parts, guard,
+        openapi::refuses,
         stop::Stop,
         wire::{Answer, InPath, Tokens},
     },
@@ -27,6 +28,17 @@ use crate::{
     },
 };
 
+refuses!(PATH; HELD;);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations/{id}/help",
+    summary = "A help code to read out to a helper elsewhere",
+    operation_id = "ask_help",
+    params(("id" = OperationId, Path, description = "The operation")),
+    responses((status = 200, description = "Done", body = HelpAsked), Refuses),
+    security(("operation" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -10,6 +10,7 @@ use axum::{extract::State, http::StatusCode};
 use super::{
     super::{
         Parts,
+        openapi::refuses,
         peer::Caller,
         stop::Stop,
         wire::{Body, DONE, Tokens},
@@ -23,6 +24,17 @@ use crate::ra::{
 
 const DEED: Deed = Deed::Decline;
 
+refuses!(BODY; IN_ROLE, MET;);
+
+#[utoipa::path(
+    post,
+    path = "/v1/help/decline",
+    summary = "Decline to help",
+    operation_id = "decline_help",
+    request_body = TypedHelpCode,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -10,6 +10,7 @@ use axum::extract::State;
 use super::{
     super::{
         Parts,
+        openapi::refuses,
         peer::Caller,
         stop::Stop,
         wire::{Answer, Body, Tokens},
@@ -23,6 +24,17 @@ use crate::ra::api::{
 
 const DEED: Deed = Deed::LookUp;
 
+refuses!(BODY; IN_ROLE, MET;);
+
+#[utoipa::path(
+    post,
+    path = "/v1/help",
+    summary = "Who asks for help with this code",
+    operation_id = "look_up_help",
+    request_body = TypedHelpCode,
+    responses((status = 200, description = "Done", body = HelpWanted), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -1,17 +1,19 @@
 //! `POST /v1/incidents/code`: a code with which somebody can report their card without having it.
 //!
 //! Whether or not the RA knows somebody with this number and date of birth, the answer is the same and comes at once: the code is sent
-//! afterwards, to where the RA reaches them. So are the limits, which count by number and by address.
+//! afterwards, to where the RA reaches them. So are the limits, which count by number and by address. Asking again under the same id
+//! voids the code before.
 //!
 //! Refuses: `TooSoon`.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::extract::State;
 use zeroize::Zeroizing;
 
 use crate::{
-    domain::{contact::Reach, refusal::Refusal},
+    domain::{contact::Reach, operation::OperationId, refusal::Refusal},
     ra::{
         api::lifecycle::{AskReportCode, ReportCodePromised},
         messages::Message,
@@ -27,6 +29,16 @@ use crate::{
     },
 };
 
+refuses!(BODY; ;);
+
+#[utoipa::path(
+    post,
+    path = "/v1/incidents/code",
+    summary = "Ask for a code to report a card without having it",
+    operation_id = "ask_report_code",
+    request_body = AskReportCode,
+    responses((status = 200, description = "Done", body = ReportCodePromised), Refuses),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     caller: Caller,
@@ -38,6 +50,9 @@ pub async fn handle(
     let mut tx = parts.store.begin().await?;
     counts.check_apart(&mut tx, limits.seconds_apart, now).await?;
     counts.count(&mut tx, now).await?;
+    // Kept whoever was asked for: that time has run out must not tell whether there was a code.
+    tx.forget_person_code(asked.id).await?;
+    tx.count_try(&asked_under(asked.id), now).await?;
     let person = tx.person_by_number(&asked.identity_number).await?;
     let person = person.filter(|p| p.date_of_birth == Some(asked.date_of_birth));
     let found = person.and_then(|p| presence::reaches(&parts, &p).into_iter().next().map(|reach| (p, reach)));
@@ -60,6 +75,11 @@ pub async fn handle(
     tx.commit().await?;
     let minutes = parts.config.policy.code_minutes;
     Ok(Answer(ReportCodePromised { minutes, again_in: limits.seconds_apart.get() }))
+}
+
+/// What is counted for an id under which a code was asked for.
+pub(super) fn asked_under(id: OperationId) -> String {
+    format!("report asked {id}")
 }
 
 fn message(parts: &Parts, person: &Person, reach: Reach, code: &str) -> Message {

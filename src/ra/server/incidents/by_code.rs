@@ -1,17 +1,18 @@
 //! `POST /v1/incidents/by-code`: whoever has the code reports all cards that they have in use.
 //!
-//! A code that was never sent, because nobody was found, is refused just as a wrong one.
+//! A code that was never sent, because nobody was found, is refused just as a wrong one, and runs out just as one that was.
 //!
-//! Refuses: `WrongCode` with the tries left, `CodeSpent` (expired, used up), `UnknownCard` (no card in use), `WrongStep` (the id is known
-//! for another card), `Malformed`.
+//! Refuses: `WrongCode` with the tries left, `CodeSpent` (expired, used up, never asked for), `UnknownCard` (no card in use), `WrongStep`
+//! (the id is known for another card), `Malformed`.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
 
-use super::keep;
+use super::{ask_code::asked_under, keep};
 use crate::{
     domain::{operation::OperationId, refusal::Refusal},
     ra::{
@@ -30,6 +31,16 @@ use crate::{
 /// Where nobody signed in, nothing is known of it.
 const WORKSTATION: &str = "(by code)";
 
+refuses!(BODY; ; WrongCode { left: 0 }, CodeSpent, UnknownCard, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
+
+#[utoipa::path(
+    post,
+    path = "/v1/incidents/by-code",
+    summary = "Report all cards of whoever has the code",
+    operation_id = "report_by_code",
+    request_body = ReportByCode,
+    responses((status = 204, description = "Done"), Refuses),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>, Body(report): Body<ReportByCode>) -> Result<StatusCode, Stop> {
     if !is_note(&report.note) {
         return Err(Refusal::Malformed.into());
@@ -40,12 +51,13 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(report): Body<ReportBy
     let counted = format!("report code {}", report.asked);
     let lasts = SignedDuration::from_mins(policy.code_minutes.into());
     let wrong = tx.tries_since(&counted, now - lasts, policy.code_tries.into()).await?.len();
+    let asked = !tx.tries_since(&asked_under(report.asked), now - lasts, 1).await?.is_empty();
     let code = tx.person_code(report.asked).await?;
     // The same report again, by whoever has the code: its answer was lost.
     let again = tx.incident(report.id).await?;
-    let spent = code.as_ref().is_some_and(|c| (c.used && again.is_none()) || now.duration_since(c.sent_at) >= lasts);
+    let used = code.as_ref().is_some_and(|c| c.used) && again.is_none();
     let left = usize::from(policy.code_tries).saturating_sub(wrong);
-    if spent || left == 0 {
+    if !asked || used || left == 0 {
         return Err(Refusal::CodeSpent.into());
     }
     let typed = report.code.expose("hashed for comparison with the stored hash");

@@ -6,6 +6,7 @@
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownRecord`, `WrongStep` (closed with another
 //! outcome), `NotNow` (the card's state does not allow it).
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -31,6 +32,18 @@ use crate::{
     },
 };
 
+refuses!(BODY; IN_ROLE; OwnCard, UnknownRecord, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
+
+#[utoipa::path(
+    post,
+    path = "/v1/incidents/{id}/close",
+    summary = "Close a report",
+    operation_id = "close_incident",
+    params(("id" = OperationId, Path)),
+    request_body = CloseIncident,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,
@@ -62,7 +75,7 @@ pub async fn handle(
         Outcome::Cancelled => {
             if card.state != CardState::Cancelled {
                 card.state.after(CardDeed::Cancel)?;
-                cancel_now(&mut tx, &card, by, (incident.kind.name(), incident.kind.reason()), now).await?;
+                cancel_now(&mut tx, &card, Some(by), (incident.kind.name(), incident.kind.reason()), now).await?;
             }
             "close report and cancel"
         }

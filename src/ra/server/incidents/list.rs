@@ -2,6 +2,7 @@
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `UnknownRecord` (no such report to go on after).
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -27,14 +28,27 @@ pub struct Page {
     after: Option<OperationId>,
 }
 
+refuses!(PATH; IN_ROLE; UnknownRecord);
+
+#[utoipa::path(
+    get,
+    path = "/v1/incidents",
+    summary = "The queue of open reports",
+    operation_id = "list_incidents",
+    params(("after" = Option<OperationId>, Query)),
+    responses((status = 200, description = "Done", body = Incidents), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,
     InQuery(page): InQuery<Page>,
 ) -> Result<Answer<Incidents>, Stop> {
-    // Signing in is touched by it, so it is no mere look.
+    // The session is touched by it, so this is no mere look; the rest is, and nobody waits for it.
     let mut tx = parts.store.begin().await?;
     guard::in_role(&mut tx, &parts, &tokens, Action::ManageCards).await?;
+    tx.commit().await?;
+    let mut tx = parts.store.look().await?;
     let after = match page.after {
         None => None,
         Some(id) => Some(tx.incident(id).await?.ok_or(Refusal::UnknownRecord)?),
@@ -57,6 +71,5 @@ pub async fn handle(
             reported_at: i.reported_at,
         });
     }
-    tx.commit().await?;
     Ok(Answer(Incidents { incidents, next }))
 }

@@ -3,6 +3,7 @@
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `UnknownCard`, `NotNow` (the card has ended), `Malformed`, `WrongStep` (the id is known with
 //! another content); for a colleague's card also `RoleNotChosen`, `NotYourRole`, `NotYourOrganisation`.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -26,6 +27,17 @@ use crate::{
     },
 };
 
+refuses!(BODY; IN_ROLE; UnknownCard, NotYourOrganisation, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
+
+#[utoipa::path(
+    post,
+    path = "/v1/incidents",
+    summary = "Report a card as lost, stolen, damaged or misused",
+    operation_id = "report_card",
+    request_body = Report,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens, Body(report): Body<Report>) -> Result<StatusCode, Stop> {
     if !is_note(&report.note) || report.card.as_ref().is_some_and(|c| !is_serial(c)) {
         return Err(Refusal::Malformed.into());

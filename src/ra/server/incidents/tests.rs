@@ -1,6 +1,7 @@
 use crate::{
     domain::{
         card::CardSerial,
+        certificate::RevocationReason,
         incident::{IncidentKind, Outcome},
         lifecycle::CardState,
         refusal::Refusal,
@@ -107,6 +108,38 @@ async fn another_open_report_keeps_the_card_suspended() {
     bench.with_session(&desk).post(&path, &found).await.refused(Refusal::UnknownRecord);
 }
 
+#[tokio::test]
+async fn a_new_card_closes_what_was_reported_of_the_old_one() {
+    let bench = Bench::new().await;
+    let (lena, agent) = (bench.issue("lena").await, bench.issue("agent").await);
+    let desk = bench.sign_in_as(&agent, "WS-RA", Role::RaAgent, "EX001").await;
+    let helper = bench.sign_in_as(&lena, "WS-1", Role::Unlocker, "EX001").await;
+    for (kind, reason) in [
+        (IncidentKind::Lost, RevocationReason::KeyCompromise),
+        (IncidentKind::Stolen, RevocationReason::KeyCompromise),
+        (IncidentKind::Misuse, RevocationReason::KeyCompromise),
+        (IncidentKind::Damaged, RevocationReason::Superseded),
+    ] {
+        let old = bench.issue("rosa").await;
+        let known: Vec<String> = on_the_list(&bench).await.into_iter().map(|(serial, _)| serial).collect();
+        bench.with_session(&helper).post(PATH, &report(&bench, Some(&old), kind)).await.done();
+        bench.issue("rosa").await;
+        assert_eq!(state(&bench, &old).await, CardState::Cancelled, "{kind:?}");
+        let queue: Incidents = bench.with_session(&desk).get(PATH).await.ok();
+        assert!(queue.incidents.is_empty(), "{kind:?}");
+        let new: Vec<_> = on_the_list(&bench).await.into_iter().filter(|(serial, _)| !known.contains(serial)).collect();
+        assert_eq!(new.len(), 3, "{kind:?}");
+        assert!(new.iter().all(|(_, why)| *why == reason), "{kind:?}: {new:?}");
+    }
+}
+
+/// Serials and reasons.
+async fn on_the_list(bench: &Bench) -> Vec<(String, RevocationReason)> {
+    let mut tx = bench.store().look().await.unwrap();
+    let revoked = tx.revoked(&bench.parts().issuer, true, bench.now()).await.unwrap();
+    revoked.into_iter().map(|r| (r.serial, r.why)).collect()
+}
+
 async fn sent(bench: &Bench, mails: usize) {
     for _ in 0..500 {
         if bench.mail_count() >= mails {
@@ -163,16 +196,46 @@ async fn by_a_code_without_the_card() {
 }
 
 #[tokio::test]
-async fn a_report_code_does_not_last() {
+async fn a_report_code_does_not_last_and_nothing_tells_whether_there_was_one() {
     let bench = Bench::new().await;
     bench.issue("rosa").await;
-    let id = bench.new_id();
-    let number = "555500000001".to_owned().try_into().unwrap();
-    let ask = AskReportCode { id, identity_number: number, date_of_birth: jiff::civil::date(1978, 3, 9) };
-    bench.post("/v1/incidents/code", &ask).await.any_ok();
+    let ask = |id, number: &str| AskReportCode {
+        id,
+        identity_number: number.to_owned().try_into().unwrap(),
+        date_of_birth: jiff::civil::date(1978, 3, 9),
+    };
+    let with_code = |asked, code: &str| ReportByCode {
+        id: bench.new_id(),
+        asked,
+        code: SecretWord::new(code.to_owned()),
+        kind: IncidentKind::Lost,
+        note: String::new(),
+    };
+    let (known, unknown, never) = (bench.new_id(), bench.new_id(), bench.new_id());
+    bench.post("/v1/incidents/code", &ask(known, "555500000001")).await.any_ok();
+    bench.post("/v1/incidents/code", &ask(unknown, "555599999999")).await.any_ok();
     sent(&bench, 1).await;
-    let code = SecretWord::new(bench.code_in_mail());
+    let code = bench.code_in_mail();
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    bench.post("/v1/incidents/by-code", &with_code(never, wrong)).await.refused(Refusal::CodeSpent);
+    bench.later_minutes(14);
+    for asked in [known, unknown] {
+        bench.post("/v1/incidents/by-code", &with_code(asked, wrong)).await.refused(Refusal::WrongCode { left: 2 });
+    }
+    bench.later_minutes(1);
+    for asked in [known, unknown] {
+        bench.post("/v1/incidents/by-code", &with_code(asked, wrong)).await.refused(Refusal::CodeSpent);
+    }
+    bench.post("/v1/incidents/by-code", &with_code(known, &code)).await.refused(Refusal::CodeSpent);
+    // Asked for again under the same ids, they live again alike: with another code, and with the tries that are left.
+    bench.post("/v1/incidents/code", &ask(known, "555500000001")).await.any_ok();
+    bench.post("/v1/incidents/code", &ask(unknown, "555599999999")).await.any_ok();
+    sent(&bench, 2).await;
+    for asked in [known, unknown] {
+        bench.post("/v1/incidents/by-code", &with_code(asked, wrong)).await.refused(Refusal::WrongCode { left: 1 });
+    }
     bench.later_minutes(15);
-    let late = ReportByCode { id: bench.new_id(), asked: id, code, kind: IncidentKind::Lost, note: String::new() };
-    bench.post("/v1/incidents/by-code", &late).await.refused(Refusal::CodeSpent);
+    for asked in [known, unknown] {
+        bench.post("/v1/incidents/by-code", &with_code(asked, wrong)).await.refused(Refusal::CodeSpent);
+    }
 }

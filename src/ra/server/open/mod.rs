@@ -29,6 +29,7 @@ use super::{
     Parts,
     guard::{self},
     note_refusal,
+    openapi::refuses,
     stop::{Failed, Stop},
     wire::{Answer, Body, Tokens},
     workstation_is_sane,
@@ -61,6 +62,17 @@ use crate::{
 /// Days that a card lives (FIPS 201: at most six years). Its `9E` certificate lasts as long.
 pub const CARD_DAYS: i64 = 6 * 365;
 
+refuses!(BODY; SESSION, ROLE, USABLE; RoleNotChosen, SecretsUnknown, PersonInactive, UnknownPerson, NotAttested, OwnCard, NotYourOrganisation, TooEarly { from: Timestamp::UNIX_EPOCH }, CertificatesExpired, IdentityNotChecked, BadBootstrapCode, OtherOperationOpen, OperationGone);
+
+#[utoipa::path(
+    post,
+    path = "/v1/operations",
+    summary = "Open an operation, or meet it again",
+    operation_id = "open",
+    request_body = Open,
+    responses((status = 200, description = "Done", body = Opened), Refuses),
+    security((), ("session" = [])),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens, Body(open): Body<Open>) -> Result<Answer<Opened>, Stop> {
     if !workstation_is_sane(&open.workstation) {
         return Err(Refusal::Malformed.into());

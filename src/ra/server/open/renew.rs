@@ -1,7 +1,8 @@
 //! Renew: by the holder's session, or a helper's with an attestation; granted by being opened.
 //!
 //! Refuses: `CardSuspended`, `CardCancelled`, `PersonInactive`, `NotAttested`, `OwnCard`, `NotYourRole`, `NotYourOrganisation`,
-//! `SecretsUnknown`, `TooEarly`, `CertificatesExpired`, `OtherOperationOpen`.
+//! `SecretsUnknown` (of an adopted card: no management key, or its holder has never signed in with it), `TooEarly`,
+//! `CertificatesExpired`, `OtherOperationOpen`.
 
 use jiff::SignedDuration;
 
@@ -15,7 +16,12 @@ use crate::{
             guard::{self, SignedIn},
             stop::Stop,
         },
-        store::{Tx, audit::Entry, cards::Card, operations::Operation},
+        store::{
+            Tx,
+            audit::Entry,
+            cards::{Card, Origin},
+            operations::Operation,
+        },
     },
 };
 
@@ -38,7 +44,11 @@ pub(super) async fn renew(
     if card.management.is_none() {
         return Err(Refusal::SecretsUnknown.into());
     }
-    let until = tx.pair_expires(card.key).await?.ok_or(Refusal::CertificatesExpired)?;
+    let until = tx.pair_expires(card.key).await?.ok_or(match card.origin {
+        Origin::Issued => Refusal::CertificatesExpired,
+        // Nothing is known of its certificates before its holder has signed in with them.
+        Origin::Adopted => Refusal::SecretsUnknown,
+    })?;
     let from = until - SignedDuration::from_hours(24 * i64::from(parts.config.policy.warning_days));
     if now >= until {
         return Err(Refusal::CertificatesExpired.into());

@@ -183,4 +183,25 @@ mod tests {
         }
         assert!(matches!(bench.store().check_audit().await.unwrap(), Trail::Whole { .. }));
     }
+    #[tokio::test]
+    async fn the_trail_names_whoever_finishes_it() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let (agent, manager) = (bench.issue("agent").await, bench.issue("manager").await);
+        let first = bench.sign_in_as(&agent, "WS-RA", Role::RaAgent, "EX001").await;
+        let request = ask(&bench, &rosa, Role::RaAgent, seen(&[Document::Passport], true));
+        let repair = bench.open(&request, Some(&first)).await;
+        let second = bench.sign_in_as(&manager, "WS-RA-2", Role::RaManager, "EX001").await;
+        let path = format!("{PATH}/{}/presence", repair.id);
+        bench.with_session(&second).post(&path, &rosa.presence(&repair, ORIGIN)).await.any_ok();
+        let mut tx = bench.store().look().await.unwrap();
+        let kept = tx.operation(repair.id).await.unwrap().unwrap();
+        let hands = (kept.helper.unwrap().0, kept.role, kept.organisation, kept.workstation);
+        assert_eq!(hands, ("manager".into(), Some(Role::RaManager), Some("EX001".into()), "WS-RA-2".into()));
+        drop(tx);
+        let rows = bench.rows().await;
+        let by = |what: &str| rows.iter().find(|r| r.what == what).unwrap().who.clone();
+        assert_eq!(by("open repair, seen passport").as_deref(), Some("agent"));
+        assert_eq!(by("present for repair").as_deref(), Some("manager"));
+    }
 }

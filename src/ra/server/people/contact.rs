@@ -3,6 +3,7 @@
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownPerson`, `Malformed`.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -25,6 +26,18 @@ use crate::{
     },
 };
 
+refuses!(BODY; IN_ROLE; OwnCard, UnknownPerson);
+
+#[utoipa::path(
+    put,
+    path = "/v1/people/{id}/contact",
+    summary = "Change where the RA reaches a person",
+    operation_id = "change_contact",
+    params(("id" = PersonId, Path)),
+    request_body = Contact,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -2,6 +2,7 @@
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `NotYourOrganisation`, `UnknownPerson`.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -20,6 +21,17 @@ use crate::{
     },
 };
 
+refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownPerson);
+
+#[utoipa::path(
+    get,
+    path = "/v1/people/{id}",
+    summary = "A person with their positions and cards",
+    operation_id = "person",
+    params(("id" = PersonId, Path)),
+    responses((status = 200, description = "Done", body = PersonDetails), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -3,6 +3,7 @@
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `NotYourOrganisation`, `UnknownPerson`, `UnknownRecord` (there is
 //! none).
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{
@@ -21,6 +22,17 @@ use crate::{
     },
 };
 
+refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownPerson, UnknownRecord);
+
+#[utoipa::path(
+    get,
+    path = "/v1/people/{id}/photo",
+    summary = "A person's photo",
+    operation_id = "photo",
+    params(("id" = PersonId, Path)),
+    responses((status = 200, description = "Done", content((Vec<u8> = "image/jpeg"))), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens, InPath(id): InPath<PersonId>) -> Result<Response, Stop> {
     look_at(&parts, &tokens, &id, "look at photo").await?;
     let jpeg = parts.store.look().await?.photo(&id).await?.ok_or(Refusal::UnknownRecord)?;

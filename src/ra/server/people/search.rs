@@ -3,6 +3,7 @@
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `UnknownRecord` (no such person to go on after), `Malformed`.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -38,6 +39,17 @@ pub struct Asked {
     after: Option<PersonId>,
 }
 
+refuses!(PATH; IN_ROLE; UnknownRecord);
+
+#[utoipa::path(
+    get,
+    path = "/v1/people",
+    summary = "Find people by number or by name",
+    operation_id = "search_people",
+    params(("number" = Option<String>, Query, description = "12 digits"), ("name" = Option<String>, Query), ("after" = Option<PersonId>, Query)),
+    responses((status = 200, description = "Done", body = PeopleFound), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

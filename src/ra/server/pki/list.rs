@@ -4,6 +4,7 @@
 //!
 //! Refuses: `UnknownRecord` (the authority is an upstream one, which publishes its own).
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
@@ -25,6 +26,15 @@ use crate::{
 /// How long a list holds. Whoever keeps it learns of a suspension after this long at the latest.
 const HOLDS: SignedDuration = SignedDuration::from_hours(24);
 
+refuses!(NOTHING; ; UnknownRecord);
+
+#[utoipa::path(
+    get,
+    path = "/pki/ca.crl",
+    summary = "The revocation list",
+    operation_id = "revocation_list",
+    responses((status = 200, description = "Done", content((Vec<u8> = "application/pkix-crl"))), Refuses),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>) -> Result<Response, Stop> {
     if parts.ca.revocation().is_none() {
         return Err(Refusal::UnknownRecord.into());

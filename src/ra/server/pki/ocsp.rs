@@ -2,6 +2,7 @@
 //!
 //! Refuses: `UnknownRecord` (the authority is an upstream one), `Malformed` (no OCSP request at all).
 
+use crate::ra::server::openapi::refuses;
 use std::{collections::HashMap, sync::Arc};
 
 use axum::{
@@ -27,6 +28,16 @@ use crate::{
 /// How long an answer may be kept.
 const HOLDS: SignedDuration = SignedDuration::from_hours(1);
 
+refuses!(BODY; ; UnknownRecord);
+
+#[utoipa::path(
+    post,
+    path = "/pki/ocsp",
+    summary = "How certificates stand (RFC 6960)",
+    operation_id = "ocsp",
+    request_body(content = Vec<u8>, content_type = "application/ocsp-request"),
+    responses((status = 200, description = "Done", content((Vec<u8> = "application/ocsp-response"))), Refuses),
+)]
 pub async fn handle(State(parts): State<Arc<Parts>>, headers: HeaderMap, request: Bytes) -> Result<Response, Stop> {
     if headers.get(header::CONTENT_TYPE).is_none_or(|v| v != "application/ocsp-request") {
         return Err(Stop::Malformed(StatusCode::UNSUPPORTED_MEDIA_TYPE));

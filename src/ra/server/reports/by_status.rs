@@ -1,5 +1,6 @@
 //! `GET /v1/reports/cards-by-status?organisation=&format=`: how many cards stand how.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -26,6 +27,17 @@ pub struct Asked {
     format: Option<As>,
 }
 
+refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownRecord);
+
+#[utoipa::path(
+    get,
+    path = "/v1/reports/cards-by-status",
+    summary = "How many cards stand how",
+    operation_id = "report_cards",
+    params(("organisation" = Option<String>, Query), ("format" = Option<String>, Query, description = "json or csv")),
+    responses((status = 200, description = "Done", content((CardsByStatus = "application/json"), (String = "text/csv"))), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -1,6 +1,7 @@
 //! `GET /v1/reports/expiring?organisation=&days=7|30|60|90&page=&format=`: active cards of which a certificate expires within so many
 //! days (30 where nothing is said), the first to expire first. Those that have expired are counted in [`by_status`](super::by_status).
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -33,6 +34,17 @@ pub struct Asked {
 /// Days that may be asked for.
 const DAYS: [u16; 4] = [7, 30, 60, 90];
 
+refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownRecord);
+
+#[utoipa::path(
+    get,
+    path = "/v1/reports/expiring",
+    summary = "Cards of which a certificate expires soon",
+    operation_id = "report_expiring",
+    params(("organisation" = Option<String>, Query), ("format" = Option<String>, Query, description = "json or csv"), ("days" = Option<u16>, Query), ("page" = Option<String>, Query)),
+    responses((status = 200, description = "Done", content((ExpiringCards = "application/json"), (String = "text/csv"))), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

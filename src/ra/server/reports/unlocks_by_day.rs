@@ -2,6 +2,7 @@
 //! included: the last 30 where nothing is said, a year and a day at most. An organisation's are those of the people who had a
 //! position there in that time.
 
+use crate::ra::server::openapi::refuses;
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{extract::State, http::StatusCode};
@@ -31,6 +32,17 @@ pub struct Asked {
 /// Days that may be asked for at once.
 const MOST: usize = 366;
 
+refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownRecord);
+
+#[utoipa::path(
+    get,
+    path = "/v1/reports/unlocks-by-day",
+    summary = "Unlocks done on each day",
+    operation_id = "report_unlocks",
+    params(("organisation" = Option<String>, Query), ("format" = Option<String>, Query, description = "json or csv"), ("from" = Option<String>, Query), ("until" = Option<String>, Query), ("page" = Option<String>, Query)),
+    responses((status = 200, description = "Done", content((UnlocksByDay = "application/json"), (String = "text/csv"))), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

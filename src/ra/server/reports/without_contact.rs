@@ -1,6 +1,7 @@
 //! `GET /v1/reports/people-without-contact?organisation=&page=&format=`: people with a position today to whom no code can be sent, by
 //! their ids.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -25,6 +26,17 @@ pub struct Asked {
     format: Option<As>,
 }
 
+refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownRecord);
+
+#[utoipa::path(
+    get,
+    path = "/v1/reports/people-without-contact",
+    summary = "People to whom no code can be sent",
+    operation_id = "report_without_contact",
+    params(("organisation" = Option<String>, Query), ("format" = Option<String>, Query, description = "json or csv"), ("page" = Option<String>, Query)),
+    responses((status = 200, description = "Done", content((PeopleWithoutContact = "application/json"), (String = "text/csv"))), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

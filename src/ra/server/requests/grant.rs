@@ -5,6 +5,7 @@
 //! `OwnRequest`, `WrongStep` (rejected before), and what raising it would be refused for now: `AlreadyKnown`, `UnknownPerson`,
 //! `UnknownRecord`, `NotYourOrganisation`.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -35,6 +36,17 @@ use crate::{
     },
 };
 
+refuses!(PATH; IN_ROLE; OwnRequest, WrongStep, AlreadyKnown, UnknownPerson, UnknownRecord, NotYourOrganisation);
+
+#[utoipa::path(
+    post,
+    path = "/v1/requests/{id}/grant",
+    summary = "Grant a request",
+    operation_id = "grant_request",
+    params(("id" = OperationId, Path)),
+    responses((status = 204, description = "Done"), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -3,6 +3,7 @@
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `UnknownRecord` (no such request to go on after).
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -37,6 +38,17 @@ pub struct Asked {
     after: Option<OperationId>,
 }
 
+refuses!(PATH; IN_ROLE; UnknownRecord);
+
+#[utoipa::path(
+    get,
+    path = "/v1/requests",
+    summary = "Requests, of one organisation or of all",
+    operation_id = "list_requests",
+    params(("state" = Option<RequestState>, Query), ("after" = Option<OperationId>, Query)),
+    responses((status = 200, description = "Done", body = Requests), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

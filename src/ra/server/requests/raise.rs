@@ -3,6 +3,7 @@
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `NotYourOrganisation` (a position elsewhere, or somebody who has
 //! none here to leave), `UnknownPerson`, `UnknownRecord`, `AlreadyKnown`, `Malformed`; `WrongStep` where the id is known with another content.
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -19,17 +20,32 @@ use crate::{
         server::{
             Parts, guard, note_refusal,
             stop::Stop,
-            wire::{Body, DONE, Tokens},
+            wire::{Body, DONE, Tokens, is_person_id},
         },
         store::{Tx, audit::Entry, requests::StoredRequest},
     },
 };
 
+refuses!(BODY; IN_ROLE; NotYourOrganisation, UnknownPerson, UnknownRecord, AlreadyKnown, WrongStep);
+
+#[utoipa::path(
+    post,
+    path = "/v1/requests",
+    summary = "Ask the RA for a change",
+    operation_id = "raise_request",
+    request_body = RaiseRequest,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,
     Body(raised): Body<RaiseRequest>,
 ) -> Result<StatusCode, Stop> {
+    // It goes into the trail, whatever becomes of the request.
+    if !is_person_id(raised.change.person()) {
+        return Err(Refusal::Malformed.into());
+    }
     let now = parts.clock.now();
     let mut tx = parts.store.begin().await?;
     let who = guard::in_role(&mut tx, &parts, &tokens, Action::RaiseRequests).await?;

@@ -3,6 +3,7 @@
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `UnknownRecord`, `Malformed`, `WrongStep` (decided otherwise
 //! before).
 
+use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
@@ -22,6 +23,18 @@ use crate::{
     },
 };
 
+refuses!(BODY; IN_ROLE; UnknownRecord, WrongStep);
+
+#[utoipa::path(
+    post,
+    path = "/v1/requests/{id}/reject",
+    summary = "Reject a request",
+    operation_id = "reject_request",
+    params(("id" = OperationId, Path)),
+    request_body = RejectRequest,
+    responses((status = 204, description = "Done"), Refuses),
+    security(("session" = [])),
+)]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
     tokens: Tokens,

@@ -155,12 +155,26 @@ async fn certificates_by_operation_slot_and_key() {
             row.try_get::<Option<i64>>("pair_expires").unwrap().map(|s| s - START)
         };
         assert_eq!(noted(&mut tx).await, Some(800), "{kind}");
+        // Of an operation that is not confirmed: perhaps on the card.
+        let unfinished = add(&mut tx, &second, Slot::Signature, 6, 2000).await.unwrap();
         tx.suspend_all(card, at(8)).await.unwrap();
+        tx.suspend_all(card, at(99)).await.unwrap();
         assert!(tx.holders_keys(card).await.unwrap().is_empty(), "{kind}: on hold");
+        assert_eq!(tx.certificate_by_der(&unfinished).await.unwrap().unwrap().state, CertificateState::Issued, "{kind}");
+        for serial in ["02", "05", "06"] {
+            let standing = tx.standing_by_serial("ca", false, serial).await.unwrap();
+            let Some(Standing::Revoked { at: since, why }) = standing else { panic!("{kind} {serial}: not on hold") };
+            assert_eq!((since, why), (at(8), RevocationReason::CertificateHold), "{kind} {serial}");
+        }
         assert_eq!(tx.certificate_by_der(&new).await.unwrap().unwrap().state, CertificateState::Suspended, "{kind}");
         assert_eq!(noted(&mut tx).await, Some(800), "{kind}: it may come back");
         tx.reinstate_all(card).await.unwrap();
         assert_eq!(tx.holders_keys(card).await.unwrap().len(), 2, "{kind}");
+        for serial in ["02", "05", "06"] {
+            let standing = tx.standing_by_serial("ca", false, serial).await.unwrap();
+            assert!(matches!(standing, Some(Standing::Good)), "{kind} {serial}");
+        }
+        query("DELETE FROM certificates WHERE serial = '06'").execute(tx.conn()).await.unwrap();
         assert_eq!(tx.certificate_by_der(&lost).await.unwrap().unwrap().state, revoked, "{kind}: what was revoked stays so");
         // 9A from the first operation, what was lost in the second; later the whole card. 9E expires at 100.
         let listed = async |tx: &mut Tx, issuer: &str, unnamed: bool, now: i64| {

@@ -121,9 +121,9 @@ async fn incidents_queue_up_and_are_closed_once() {
             card,
             kind: IncidentKind::ALL[usize::try_from(n).unwrap() % 4],
             note: format!("left on a bus “{n}”\n𝔐"),
-            reporter: (n % 2 == 0).then(|| someone(1).id),
-            role: (n % 2 == 0).then_some(Role::Sponsor),
-            organisation: (n % 2 == 0).then(|| "EX001".to_owned()),
+            reporter: n.is_multiple_of(2).then(|| someone(1).id),
+            role: n.is_multiple_of(2).then_some(Role::Sponsor),
+            organisation: n.is_multiple_of(2).then(|| "EX001".to_owned()),
             workstation: "WS-1".into(),
             reported_at: at(seconds),
             closed: None,
@@ -133,7 +133,7 @@ async fn incidents_queue_up_and_are_closed_once() {
             tx.add_incident(one).await.unwrap();
             assert_eq!(tx.incident(one.id).await.unwrap().as_ref(), Some(one), "{kind}");
         }
-        all.sort_by(|a, b| (a.reported_at, a.id.to_string()).cmp(&(b.reported_at, b.id.to_string())));
+        all.sort_by_key(|a| (a.reported_at, a.id.to_string()));
         assert_eq!(tx.open_incidents(None, 9).await.unwrap(), all, "{kind}: the oldest first");
         assert_eq!(tx.open_incidents(Some(&all[1]), 1).await.unwrap(), [all[2].clone()], "{kind}: two of the same second");
         assert!(tx.open_incidents(Some(&all[3]), 9).await.unwrap().is_empty(), "{kind}");
@@ -143,7 +143,9 @@ async fn incidents_queue_up_and_are_closed_once() {
         let closed = tx.incident(first.id).await.unwrap().unwrap().closed;
         assert_eq!(closed, Some((at(20), Ending::NoAction)), "{kind}: the first ending stays");
         assert!(tx.has_open_incident(card).await.unwrap(), "{kind}");
-        tx.close_incidents_of(card, &by, Ending::Found, at(22)).await.unwrap();
+        assert!(!tx.open_kinds_of(card).await.unwrap().is_empty(), "{kind}");
+        tx.close_incidents_of(card, Some(&by), Ending::Found, at(22)).await.unwrap();
+        assert!(tx.open_kinds_of(card).await.unwrap().is_empty(), "{kind}");
         assert!(!tx.has_open_incident(card).await.unwrap() && tx.has_open_incident(other).await.unwrap(), "{kind}");
         let closed = tx.incident(first.id).await.unwrap().unwrap().closed;
         assert_eq!(closed, Some((at(20), Ending::NoAction)), "{kind}");
@@ -163,6 +165,9 @@ async fn a_persons_code_is_kept_under_the_id_it_was_asked_for_with() {
         assert!(tx.person_code(id).await.unwrap().is_none(), "{kind}");
         assert!(tx.add_person_code(id, &code([1; 32])).await.unwrap(), "{kind}");
         assert!(!tx.add_person_code(id, &code([2; 32])).await.unwrap(), "{kind}: the id is taken");
+        tx.forget_person_code(id).await.unwrap();
+        assert!(tx.person_code(id).await.unwrap().is_none(), "{kind}: voided");
+        assert!(tx.add_person_code(id, &code([1; 32])).await.unwrap(), "{kind}: and free again");
         let kept = tx.person_code(id).await.unwrap().unwrap();
         assert_eq!((kept.person, kept.salt, kept.hash, kept.sent_at), (someone(1).id, [0; 16], [1; 32], at(1)), "{kind}");
         assert!(!kept.used, "{kind}");

@@ -3,6 +3,7 @@
 //! Every method of [`Tx`] is called here at least once ([`no_method_is_left_out`]). What needs several connections at once runs against
 //! SQLite in a file; all else against SQLite in memory.
 
+mod adopted;
 mod cards;
 mod file;
 mod fixtures;

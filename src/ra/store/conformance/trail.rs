@@ -119,6 +119,7 @@ async fn rows_are_written_read_and_found() {
         ] {
             assert_eq!(tx.is_audited(id, &CardSerial(serial.into()), what).await.unwrap(), there, "{kind} {what}");
         }
+        assert!(tx.done_under(o.id).await.unwrap().is_none(), "{kind}: it was refused");
         let written = tx.audited().await.unwrap();
         assert_eq!((written.len(), written[0].workstation.as_deref()), (2, Some(strange.as_str())), "{kind}");
         let rows = tx.audit_rows(0, &AuditFilter::default(), 9).await.unwrap();
