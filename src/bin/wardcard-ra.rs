@@ -34,8 +34,8 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
             let options = ServeOptions { listen, mail_dir };
             admin::serve::serve(&data, options, clock, chance, |url| println!("listening on {url}"))?;
         }
-        Command::Import { csv, dry_run } => {
-            println!("{}", admin::import::import(&data, &csv, dry_run, &clock, &chance)?);
+        Command::Import { csv, photos, dry_run } => {
+            println!("{}", admin::import::Import { csv, photos, dry_run }.run(&data, &clock, &chance)?);
         }
         Command::Adopt { file, key, dry_run } => {
             println!("{}", admin::adopt::adopt(&data, &file, &key, dry_run, &clock, &chance)?);

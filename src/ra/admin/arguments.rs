@@ -39,10 +39,14 @@ pub enum Command {
         #[arg(long)]
         mail_dir: Option<PathBuf>,
     },
-    /// Import people and positions from a CSV file: the whole file or nothing.
+    /// Import people, organisations, positions or who is in them from a CSV file, whose heading says which: the whole file or nothing.
     Import {
-        csv: PathBuf,
-        /// Tell what would be changed, and change nothing.
+        #[arg(required_unless_present = "photos")]
+        csv: Option<PathBuf>,
+        /// A directory of photos, PERSON_ID.jpg, JPEG of at most 64 KiB each.
+        #[arg(long)]
+        photos: Option<PathBuf>,
+        /// Say what would be added and changed, and change nothing.
         #[arg(long)]
         dry_run: bool,
     },

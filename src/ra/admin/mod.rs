@@ -46,7 +46,7 @@ pub enum AdminFault {
     #[error("a database is given as sqlite:PATH or postgres://…")]
     Database,
     #[error("nothing was imported:\n{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Import(Vec<import::LineFault>),
+    Import(Vec<import::ImportFault>),
     #[error(transparent)]
     Adopt(#[from] adopt::AdoptFault),
     #[error(transparent)]

@@ -14,6 +14,9 @@ pub(super) const STEPS: &[(i64, &str, &str)] = &[
     (2, "authority", include_str!("../../../assets/migrations/sqlite/0002_authority.sql")),
 ];
 
+/// What people are ordered by when they are looked for: letters of ASCII whatever their case, and bytes compared.
+pub(super) const NAME_KEY: &str = "lower(family_name || ' ' || given_names)";
+
 /// Connections that only look.
 const READERS: u32 = 4;
 
