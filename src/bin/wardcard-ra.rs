@@ -35,6 +35,10 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
             admin::serve::serve(&data, options, clock, chance, |url| println!("listening on {url}"))?;
         }
         Command::Import { csv } => println!("{}", admin::import::import(&data, &csv, &clock, &chance)?),
+        Command::Seed { people, organisations, audit_rows, live, seed } => {
+            let size = admin::seed::Size { people, organisations, audit_rows, live, seed };
+            println!("{}", admin::seed::seed(&data, size, &clock, &chance)?);
+        }
         Command::BootstrapCode => {
             let code = admin::bootstrap_code::bootstrap_code(&data, &clock, &chance)?;
             println!("{}", code.expose("shown once to whoever asked for it"));

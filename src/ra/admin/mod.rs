@@ -5,6 +5,7 @@ pub mod bootstrap_code;
 pub mod data;
 pub mod import;
 pub mod init;
+pub mod seed;
 pub mod serve;
 pub mod vault;
 
@@ -38,6 +39,8 @@ pub enum AdminFault {
     Database,
     #[error("nothing was imported:\n{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Import(Vec<import::LineFault>),
+    #[error(transparent)]
+    Seed(#[from] seed::SeedFault),
     #[error(transparent)]
     Config(#[from] ConfigFault),
     #[error(transparent)]

@@ -9,6 +9,7 @@
 
 pub mod audit;
 pub mod bootstrap;
+pub mod bulk;
 pub mod cards;
 pub mod certificates;
 pub mod challenges;
