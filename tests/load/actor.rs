@@ -1,6 +1,6 @@
 //! Live cards as their holders and helpers use them, by software keys.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, fs, path::PathBuf};
 
 use der::{Decode as _, Encode as _, asn1::BitString};
 use p256::{
@@ -56,8 +56,15 @@ pub struct Couple {
 pub struct Cast {
     pub couples: Vec<Couple>,
     clients: Vec<RaClient>,
+    renewed: Renewed,
     pub url: String,
     pub authority: Vec<u8>,
+}
+
+/// How many holders have renewed: each can once, also in a directory that is kept.
+struct Renewed {
+    file: PathBuf,
+    before: usize,
 }
 
 /// More than there are ever callers at a time.
@@ -93,12 +100,19 @@ impl Cast {
         let mut actors = actors.into_iter();
         let couples = std::iter::from_fn(|| Some(Couple { sponsor: actors.next()?, holder: actors.next()? })).collect();
         let clients = (0..CLIENTS).map(|_| served.client()).collect();
-        let authority = std::fs::read(served.dir.join("ra-ca.pem")).unwrap();
-        Self { couples, clients, url: served.url.clone(), authority }
+        let authority = fs::read(served.dir.join("ra-ca.pem")).unwrap();
+        let file = served.dir.join("renewed");
+        let before = fs::read_to_string(&file).ok().and_then(|n| n.parse().ok()).unwrap_or(0);
+        Self { couples, clients, renewed: Renewed { file, before }, url: served.url.clone(), authority }
     }
 
     fn client(&self) -> &RaClient {
         &self.clients[CALLER.with_borrow(|c| *c) % CLIENTS]
+    }
+
+    /// Takes note that so many have renewed in this run.
+    pub fn note_renewed(&self, many: u32) {
+        fs::write(&self.renewed.file, (self.renewed.before + many as usize).to_string()).unwrap();
     }
 
     /// Spread over all.
@@ -130,7 +144,8 @@ pub fn unlock(cast: &Cast, n: u32) -> Done<()> {
 
 /// As the holder does it, signed in before.
 pub fn renew(cast: &Cast, n: u32) -> Done<()> {
-    let holder = &cast.couples[n as usize % cast.couples.len()].holder;
+    let n = n as usize + cast.renewed.before;
+    let holder = &cast.couples.get(n).expect("holders who have not renewed: seed anew").holder;
     let client = cast.client();
     let session = holder.sign_in(client)?;
     super::figures::from_here();
