@@ -6,10 +6,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use der::{Encode as _, asn1::Any, pem::LineEnding};
@@ -43,10 +40,10 @@ struct World {
 /// Counts up through SHA-256: fit for nothing but tests.
 fn chance() -> Chance {
     use sha2::{Digest, Sha256};
-    let n = Arc::new(AtomicU64::new(0));
+    static NEXT: AtomicU64 = AtomicU64::new(0);
     Chance::new(move |to| {
         for chunk in to.chunks_mut(32) {
-            let block = Sha256::digest(n.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+            let block = Sha256::digest(NEXT.fetch_add(1, Ordering::SeqCst).to_be_bytes());
             chunk.copy_from_slice(&block[..chunk.len()]);
         }
     })

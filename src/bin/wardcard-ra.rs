@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use wardcard::domain::{chance::Chance, clock::Clock, clock::Timestamp, secret::SecretText};
-use wardcard::ra::admin::arguments::{Arguments, Command};
+use wardcard::ra::admin::arguments::{Arguments, Audit, Command};
 use wardcard::ra::admin::{self, AdminFault, data::Data, init::InitOptions, serve::ServeOptions};
 use wardcard::ra::server::running::install_tls_provider;
 
@@ -42,6 +42,16 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
         Command::BootstrapCode => {
             let code = admin::bootstrap_code::bootstrap_code(&data, &clock, &chance)?;
             println!("{}", code.expose("shown once to whoever asked for it"));
+        }
+        Command::Backup(how) => println!("{}", admin::backup::backup(&data, &how, &clock)?),
+        Command::Restore(how) => println!("{}", admin::restore::restore(&data, &how, &clock)?),
+        Command::Audit(Audit::Verify(how)) => println!("{}", admin::audit::verify::verify(&data, &how)?),
+        Command::Audit(Audit::Export(how)) => {
+            let _rows = admin::audit::export::export(&data, &how, &mut std::io::stdout().lock())?;
+        }
+        Command::Audit(Audit::Checkpoint(how)) => {
+            let made = admin::audit::checkpoint::checkpoint(&data, &how, &clock, &chance)?;
+            println!("row {} of {}: {}", made.length, made.at, how.out.display());
         }
         Command::Vault(command) => println!("{}", admin::vault::run(&data, command, &clock, &chance)?),
     }

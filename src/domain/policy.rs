@@ -16,11 +16,20 @@ pub struct Policy {
     pub code_minutes: u16,
     /// Wrong entries of a one-time code before it is void.
     pub code_tries: u8,
+    /// Whether unlockers, too, see their organisation's reports, e.g. who expires soon.
+    pub unlockers_see_reports: bool,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { warning_days: 90, certificate_days: 730, key_algorithm: KeyAlgorithm::P256, code_minutes: 15, code_tries: 3 }
+        Self {
+            warning_days: 90,
+            certificate_days: 730,
+            key_algorithm: KeyAlgorithm::P256,
+            code_minutes: 15,
+            code_tries: 3,
+            unlockers_see_reports: false,
+        }
     }
 }
 

@@ -10,6 +10,8 @@ pub mod client;
 #[cfg(feature = "ra")]
 pub mod messages;
 #[cfg(feature = "ra")]
+pub mod notary;
+#[cfg(feature = "ra")]
 pub mod pkcs11;
 #[cfg(feature = "ra")]
 mod private_file;

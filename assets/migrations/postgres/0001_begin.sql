@@ -192,7 +192,8 @@ CREATE TABLE photos (
     person TEXT PRIMARY KEY REFERENCES people (id),
     jpeg BYTEA NOT NULL
 );
-CREATE INDEX cards_by_expiry ON cards (state, pair_expires);
+CREATE INDEX cards_by_expiry ON cards (state, pair_expires, key);
+CREATE INDEX people_without_contact ON people (id) WHERE email IS NULL AND mobile IS NULL;
 CREATE INDEX certificates_by_revocation ON certificates (revoked_at) WHERE revoked_at IS NOT NULL;
 
 CREATE TABLE spent_challenges (
@@ -294,6 +295,9 @@ CREATE TABLE audit_head (
 );
 CREATE INDEX audit_by_card ON audit (card);
 CREATE INDEX audit_by_time ON audit (at);
+CREATE INDEX audit_by_who ON audit (who, id);
+CREATE INDEX audit_by_whom ON audit (whom, id);
+CREATE INDEX audit_unlocks ON audit (at) WHERE what = 'unlock' AND result = 'done';
 
 CREATE TABLE audit_checkpoints (
     length BIGINT PRIMARY KEY,

@@ -51,7 +51,8 @@ ALTER TABLE cards ADD COLUMN pair_expires INTEGER;
 UPDATE cards SET pair_expires = (
     SELECT MIN(c.not_after) FROM certificates c WHERE c.card = cards.key AND c.state = 'active' AND c.slot IN ('9A', '9C')
 );
-CREATE INDEX cards_by_expiry ON cards (state, pair_expires);
+CREATE INDEX cards_by_expiry ON cards (state, pair_expires, key);
+CREATE INDEX people_without_contact ON people (id) WHERE email IS NULL AND mobile IS NULL;
 
 -- Which authority issued it, by its key; absent for those of the first release, all by the built-in one.
 ALTER TABLE certificates ADD COLUMN issuer TEXT;
@@ -165,6 +166,9 @@ INSERT INTO audit_head (one, length, hash)
     SELECT 1, COALESCE(MAX(id), 0), COALESCE((SELECT hash FROM audit ORDER BY id DESC LIMIT 1), zeroblob(32)) FROM audit;
 CREATE INDEX audit_by_card ON audit (card);
 CREATE INDEX audit_by_time ON audit (at);
+CREATE INDEX audit_by_who ON audit (who, id);
+CREATE INDEX audit_by_whom ON audit (whom, id);
+CREATE INDEX audit_unlocks ON audit (at) WHERE what = 'unlock' AND result = 'done';
 CREATE TABLE audit_checkpoints (
     length INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,

@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::audit::export;
+use crate::domain::clock::Timestamp;
 
 /// Wardcard's Registration Authority service.
 #[derive(Parser)]
@@ -54,9 +57,98 @@ pub enum Command {
     },
     /// Make a code with which one card can be issued without an agent's card.
     BootstrapCode,
+    /// Write everything in the database to one file, while the service goes on.
+    Backup(Backup),
+    /// Put a backup into an empty database, of whichever kind.
+    Restore(Restore),
+    /// See to the audit trail.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Change the keys of the vault while the service goes on.
     #[command(subcommand)]
     Vault(VaultCommand),
+}
+
+#[derive(Args)]
+pub struct Backup {
+    /// The new file.
+    #[arg(long)]
+    pub to: PathBuf,
+    /// Encrypt it to an age recipient (age1…); may be given more than once.
+    #[arg(long = "recipient")]
+    pub recipients: Vec<String>,
+    /// Encrypt it with the passphrase in the first line of a file.
+    #[arg(long, conflicts_with = "recipients")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Restore {
+    #[arg(long)]
+    pub from: PathBuf,
+    /// The empty database; the data directory's, or that of --database, where absent.
+    #[arg(long)]
+    pub to_database: Option<String>,
+    /// The file with the age identity that opens the backup.
+    #[arg(long)]
+    pub identity: Option<PathBuf>,
+    /// The file with the passphrase that opens the backup.
+    #[arg(long, conflicts_with = "identity")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Prove that no row was changed, removed, put in or put into another order; exit code 1 where one was.
+    Verify(Verify),
+    /// Write rows as CSV or as JSON, one object a line.
+    Export(Export),
+    /// Sign how the trail stands now, in a file to be kept elsewhere.
+    Checkpoint(Checkpoint),
+}
+
+#[derive(Args)]
+pub struct Verify {
+    /// A public key that checkpoints may be signed with; audit.pub.pem in the data directory where absent.
+    #[arg(long = "key")]
+    pub keys: Vec<PathBuf>,
+    /// A checkpoint that was kept elsewhere; may be given more than once.
+    #[arg(long = "checkpoint")]
+    pub checkpoints: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Export {
+    #[arg(long, value_enum)]
+    pub format: Format,
+    /// From a day, or from a time (UTC).
+    #[arg(long, value_parser = export::from)]
+    pub from: Option<Timestamp>,
+    /// Until a day, that day included, or before a time (UTC).
+    #[arg(long, value_parser = export::until)]
+    pub until: Option<Timestamp>,
+    /// What this person did, or what was done for them, by their id.
+    #[arg(long)]
+    pub person: Option<String>,
+    /// By the card's printed serial.
+    #[arg(long)]
+    pub card: Option<String>,
+    /// A new file to write to, instead of to the terminal.
+    #[arg(long)]
+    pub to: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Format {
+    Csv,
+    Json,
+}
+
+#[derive(Args)]
+pub struct Checkpoint {
+    /// The new file.
+    #[arg(long)]
+    pub out: PathBuf,
 }
 
 #[derive(Subcommand)]

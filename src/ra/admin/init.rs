@@ -16,7 +16,8 @@ use crate::{
     },
     ra::{
         api::{origin::Origin, service::Terms},
-        ca::{builtin::BuiltIn, tls},
+        ca::{builtin::BuiltIn, config::CaConfig, tls},
+        notary::Notary,
         server::{
             config::{self, Config},
             running::{CARD_CA, VAULT_KEY},
@@ -36,6 +37,8 @@ pub struct InitOptions {
     pub names: Vec<String>,
     /// This machine's own host name, where it is known.
     pub host_name: Option<String>,
+    /// Which authority is to issue the cards' certificates; the built-in one, with its key in a file, where nothing is said.
+    pub ca: CaConfig,
     /// Where the vault's master key is to be; a file in the directory where nothing is said.
     pub vault: MasterSource,
     /// The RA's name and contact, where they are known already.
@@ -91,20 +94,26 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
             certificate_days: options.certificate_days.unwrap_or(Policy::default().certificate_days),
             ..Policy::default()
         },
+        ca: options.ca.clone(),
         vault: options.vault.clone(),
         roles: RoleMap::default(),
         terms: terms(),
         mail: Default::default(),
         text: Default::default(),
         metrics: None,
+        pki: None,
         drain_seconds: 0,
         limits: Default::default(),
         tls: None,
     };
     let vault_key = data.join(VAULT_KEY);
+    Notary::ensure(data, chance)?;
     let master = config.vault.create(around, chance).map_err(VaultFault::from)?;
     let day = |n: i64| Timestamp::from_second(now.as_second() + n * 86_400).unwrap_or(now);
-    BuiltIn::create(data, CARD_CA, "Wardcard RA card authority", (day(-1), day(20 * 365)), chance)?;
+    if let CaConfig::BuiltIn(built_in) = &config.ca {
+        let span = (day(-1), day(20 * 365));
+        BuiltIn::create_by(built_in, data, CARD_CA, "Wardcard RA card authority", span, chance)?;
+    }
     let files = tls::ensure(data, &config.names, now, chance)?;
     let bootstrap_code = wait_for(async {
         let store = Store::open(&place).await?;
@@ -136,7 +145,7 @@ impl Made {
              - {}: what each desktop is given to trust this service.\n\
              - {}: the authority that issues the cards' certificates.\n\
              - {}: the key to the cards' secrets. Keep a copy in a safe place: without it the secrets are lost.\n\
-             - the database.\n\n\
+             - the database, and the key that signs checkpoints of its audit trail.\n\n\
              Next: import people (`wardcard-ra import`), start the service (`wardcard-ra serve`), and issue the first agent's card\n\
              with this code, once, within 24 hours:\n\n    {}\n",
             self.config.display(),
@@ -251,7 +260,7 @@ mod tests {
         assert_eq!(config.names, ["localhost", "127.0.0.1", "::1", "ra.example"]);
         assert!(config.answers_to(8443).contains(&Origin::parse("https://[::1]:8443").unwrap()));
         #[cfg(unix)]
-        for name in ["vault.key", "ca.key.pem", "ra-ca.key.pem", "tls.key.pem", "ra.sqlite"] {
+        for name in ["vault.key", "audit.key.pem", "ca.key.pem", "ra-ca.key.pem", "tls.key.pem", "ra.sqlite"] {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = fs::metadata(data.join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");

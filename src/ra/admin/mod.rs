@@ -1,10 +1,16 @@
 //! The service's own commands, one file each. What they have to say they return; printing is the binary's.
 
+pub mod archive;
 pub mod arguments;
+pub mod audit;
+pub mod backup;
 pub mod bootstrap_code;
 pub mod data;
 pub mod import;
 pub mod init;
+mod new_file;
+pub mod restore;
+pub mod sealing;
 pub mod seed;
 pub mod serve;
 pub mod vault;
@@ -15,10 +21,12 @@ use std::{
     path::PathBuf,
 };
 
+use self::sealing::SealFault;
 use crate::ra::{
     ca::CaFault,
-    server::{StartError, config::ConfigFault, vault_keys::UnlockFault},
-    store::StoreFault,
+    notary::NotaryFault,
+    server::{StartError, checkpoint::CheckpointFault, config::ConfigFault, vault_keys::UnlockFault},
+    store::{StoreFault, trail::Finding},
     vault::VaultFault,
 };
 
@@ -53,6 +61,22 @@ pub enum AdminFault {
     Store(#[from] StoreFault),
     #[error(transparent)]
     Start(#[from] StartError),
+    #[error(transparent)]
+    Notary(#[from] NotaryFault),
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointFault),
+    #[error("the backup {path}: {why}")]
+    Archive { path: PathBuf, why: archive::ArchiveFault },
+    #[error(transparent)]
+    Seal(#[from] SealFault),
+    #[error("nothing was restored: the database is in use already, there are rows of '{table}' in it")]
+    NotEmpty { table: &'static str },
+    #[error("everything was restored as it was, but its audit trail is not whole: {0}")]
+    RestoredBroken(Finding),
+    #[error("the audit trail is not whole: {0}")]
+    Trail(Finding),
+    #[error("what was asked for cannot be written: {0}")]
+    Output(#[source] io::Error),
 }
 
 /// Logs to standard error: the service at `level` (`info` where absent or unreadable), libraries at `warn`, because some of them

@@ -30,6 +30,12 @@
 //! | `POST /v1/operations/{id}/certificates` [`operation::RequestCertificate`] | operation, granted; a renewal's holder proven | [`operation::Certificate`] |
 //! | `POST /v1/operations/{id}/confirm` [`operation::Confirm`] | operation, granted | `204` |
 //! | `DELETE /v1/operations/{id}` | operation | `204`: given up before anything was released |
+//! | `GET  /v1/audit?after=&limit=&person=&card=` | RA manager's session | [`audit::AuditRows`] |
+//! | `GET  /v1/audit/checkpoints?after=&limit=` | RA manager's session | [`audit::AuditCheckpoints`] |
+//! | `GET  /v1/reports/expiring?organisation=&days=&page=&format=` | session of a sponsor, an RA agent or manager | [`report::ExpiringCards`] or CSV |
+//! | `GET  /v1/reports/cards-by-status?organisation=&format=` | the same | [`report::CardsByStatus`] or CSV |
+//! | `GET  /v1/reports/unlocks-by-day?organisation=&from=&until=&page=&format=` | the same | [`report::UnlocksByDay`] or CSV |
+//! | `GET  /v1/reports/people-without-contact?organisation=&page=&format=` | the same | [`report::PeopleWithoutContact`] or CSV |
 //!
 //! 'session' is the header `Authorization: Bearer <token>`; 'operation' is the header [`OPERATION_HEADER`] with the token that
 //! presence gave (or, for an issue, opening gave). Opening an unlock or a renewal again by a known id, to finish what was cut off,
@@ -38,6 +44,7 @@
 //! one before. Every other call is idempotent by operation id and step. Every refusal is a
 //! [`problem::ProblemDocument`] (`application/problem+json`, RFC 9457).
 
+pub mod audit;
 pub mod bytes;
 pub mod card;
 pub mod help;
@@ -46,6 +53,7 @@ pub mod notice;
 pub mod operation;
 pub mod origin;
 pub mod problem;
+pub mod report;
 pub mod service;
 pub mod sign_in;
 pub mod statement;

@@ -67,6 +67,7 @@ use crate::{
         },
         ca::{self, CertificateAuthority, builtin::BuiltIn},
         messages::{EmailBy, Messenger, TextBy},
+        notary::Notary,
         store::{Store, audit::Written, cards::CardState, certificates::CertificateState, testing},
         vault::{Master, Vault},
     },
@@ -233,12 +234,14 @@ impl Bench {
             origins: vec![],
             contact: Contact { phone: "01632 960000".into(), ..Contact::default() },
             policy: Policy::default(),
+            ca: ca::config::CaConfig::default(),
             vault: crate::ra::vault::MasterSource::default(),
             roles: RoleMap::default(),
             terms: Terms { version: "1".into(), text: "Terms".into(), reminder: "Remember".into() },
             mail: Default::default(),
             text: Default::default(),
             metrics: None,
+            pki: None,
             drain_seconds: 0,
             limits: Default::default(),
             tls: None,
@@ -264,6 +267,7 @@ impl Bench {
             challenge_key,
             metrics: Default::default(),
             drain: Default::default(),
+            notary: Notary::ensure(dir.path(), &Chance::counting(43)).unwrap(),
         });
         Self { router: router(Arc::clone(&parts)), parts, seconds, seed: AtomicU8::new(100), dir }
     }
@@ -288,6 +292,10 @@ impl Bench {
     pub async fn another_vault(&self) -> Vault {
         let master = Master::open_file(&self.dir.path().join("vault.key")).unwrap();
         vault_keys::unlock(self.store(), master, &self.parts.clock, &self.parts.chance).await.unwrap()
+    }
+
+    pub fn shared(&self) -> Arc<Parts> {
+        Arc::clone(&self.parts)
     }
 
     pub fn parts(&self) -> &Parts {
@@ -382,6 +390,11 @@ impl Bench {
             std::fs::write(directory, "not a directory").unwrap();
         }
         NoWayOut(blocked)
+    }
+
+    pub fn mail_count(&self) -> usize {
+        let dir = std::fs::read_dir(self.dir.path().join("mail"));
+        dir.map_or(0, |files| files.flatten().filter(|f| f.path().extension().is_some_and(|e| e == "eml")).count())
     }
 
     pub fn code_in_mail(&self) -> String {
@@ -558,6 +571,11 @@ impl Bench {
         token
     }
 
+    /// Somebody with a new card who has signed in and chosen a role in EX001.
+    pub async fn signed_in_as(&self, person: &str, role: Role) -> SecretText {
+        self.sign_in_as(&self.issue(person).await, "WS-1", role, "EX001").await
+    }
+
     /// Signs in at a workstation, accepts the terms and chooses a role.
     pub async fn sign_in_as(&self, card: &TestCard, workstation: &str, role: Role, organisation: &str) -> SecretText {
         let challenge: Challenge = self.post("/v1/sign-in/challenge", &()).await.ok();
@@ -607,6 +625,15 @@ impl<'a> Caller<'a> {
         self.call("GET", path, "", String::new()).await
     }
 
+    /// With `Accept`.
+    pub async fn get_as(&self, path: &str, accept: &str) -> Answered {
+        let mut request = Request::get(path).header(header::ACCEPT, accept);
+        if let Some(token) = self.session {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", token.expose("a test")));
+        }
+        self.ask(request.body(Body::empty()).unwrap()).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answered {
         self.call("DELETE", path, "", String::new()).await
     }
@@ -644,7 +671,11 @@ impl Answered {
         self.headers.get(name).map(|v| v.to_str().unwrap())
     }
 
-    fn text(&self) -> String {
+    pub fn bytes(&self) -> Vec<u8> {
+        self.body.clone()
+    }
+
+    pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 

@@ -16,6 +16,7 @@ use crate::{
     },
     ra::{
         api::{origin::Origin, service::Terms},
+        ca::config::CaConfig,
         messages::config::{MailConfig, TextConfig},
         vault::MasterSource,
     },
@@ -36,6 +37,9 @@ pub struct Config {
     pub origins: Vec<String>,
     /// Where figures for a monitoring system are given, by plain HTTP at `/metrics`, e.g. `127.0.0.1:9464`. Nowhere where absent.
     pub metrics: Option<SocketAddr>,
+    /// Where the revocation list, OCSP and the authority's certificate are given by plain HTTP, e.g. `0.0.0.0:8080`, beside `/pki` on the
+    /// service itself.
+    pub pki: Option<SocketAddr>,
     /// Seconds between saying that the service is about to stop (`/readyz`) and taking no more connections: longer than a load
     /// balancer takes to notice.
     #[serde(default)]
@@ -43,6 +47,9 @@ pub struct Config {
     pub contact: Contact,
     #[serde(default)]
     pub policy: Policy,
+    /// Which authority issues the cards' certificates.
+    #[serde(default)]
+    pub ca: CaConfig,
     /// Where the vault's master key is.
     #[serde(default)]
     pub vault: MasterSource,

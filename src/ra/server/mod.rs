@@ -5,6 +5,7 @@
 
 mod code_limits;
 pub mod config;
+pub mod csv_text;
 pub mod guard;
 pub mod limits;
 pub mod running;
@@ -17,15 +18,19 @@ mod drain;
 mod health;
 mod metrics;
 mod peer;
+pub mod pki;
 mod request_id;
 mod trace;
 
 mod abandon;
 mod assist;
+mod audit_checkpoints;
+pub mod audit_trail;
 mod card_challenge;
 mod card_standing;
 mod cards;
 mod certificate;
+pub mod checkpoint;
 mod choose_role;
 mod commit_key;
 mod confirm;
@@ -41,6 +46,7 @@ mod open;
 mod presence;
 mod progress;
 pub mod puk;
+mod reports;
 mod send_code;
 mod service;
 mod sign_in;
@@ -83,6 +89,7 @@ use crate::{
         api::origin::Origin,
         ca::CertificateAuthority,
         messages::Messenger,
+        notary::Notary,
         store::{Store, audit::Entry},
         vault::Vault,
     },
@@ -113,6 +120,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Whether the service is about to stop.
     pub drain: Drain,
+    /// Signs checkpoints of the audit trail.
+    pub notary: Notary,
 }
 
 /// All calls of `/v1`, and those for whoever looks after the service.
@@ -150,11 +159,18 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .route("/v1/incidents/{id}/close", post(incidents::close::handle))
         .route("/v1/operations", post(open::handle))
         .nest("/v1/operations/{id}", operation)
+        .route("/v1/audit", get(audit_trail::handle))
+        .route("/v1/audit/checkpoints", get(audit_checkpoints::handle))
+        .route("/v1/reports/expiring", get(reports::expiring::handle))
+        .route("/v1/reports/cards-by-status", get(reports::by_status::handle))
+        .route("/v1/reports/unlocks-by-day", get(reports::unlocks_by_day::handle))
+        .route("/v1/reports/people-without-contact", get(reports::without_contact::handle))
         .route("/v1/help", post(help::look_up::handle))
         .route("/v1/help/approve", post(help::approve::handle))
         .route("/v1/help/decline", post(help::decline::handle))
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::ready))
+        .merge(pki::router())
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Stop::Malformed(StatusCode::METHOD_NOT_ALLOWED))
         .with_state(Arc::clone(&parts))

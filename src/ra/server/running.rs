@@ -9,16 +9,17 @@ use std::{
     time::Duration,
 };
 
+use axum::extract::DefaultBodyLimit;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use tokio::task::JoinSet;
 
 use super::{
-    Parts, TIME_LIMIT,
+    BODY_LIMIT, Parts, TIME_LIMIT, checkpoint,
     config::{Config, ConfigFault},
     drain::Drain,
     housekeeping,
     metrics::{self, Metrics},
-    serve,
+    pki, serve,
     stop::Failed,
     tls_reload::{Pair, TlsFault, Watch},
     vault_keys::{self, UnlockFault},
@@ -26,8 +27,9 @@ use super::{
 use crate::{
     domain::{chance::Chance, clock::Clock},
     ra::{
-        ca::{self, CaFault, CertificateAuthority, builtin::BuiltIn, tls},
+        ca::{self, CaFault, CertificateAuthority, builtin::BuiltIn, config::CaConfig, est::Est, tls},
         messages::{EmailBy, Messenger, SetUpFault, TextBy},
+        notary::{Notary, NotaryFault},
         store::{Place, Store, StoreFault},
         vault::{Surroundings, VaultFault, master::KEY_FILE},
     },
@@ -73,6 +75,8 @@ pub enum StartError {
     #[error(transparent)]
     Vault(#[from] VaultFault),
     #[error(transparent)]
+    Notary(#[from] NotaryFault),
+    #[error(transparent)]
     Unlock(#[from] UnlockFault),
     #[error(transparent)]
     Ca(#[from] CaFault),
@@ -102,9 +106,13 @@ impl Running {
     pub fn start(data: &Path, listen: SocketAddr, options: Options) -> Result<Self, StartError> {
         install_tls_provider();
         let config = Config::read(data)?;
+        let notary = Notary::ensure(data, &options.chance)?;
         let around = Surroundings { data, credentials: options.credentials.as_deref() };
         let master = config.vault.open(around).map_err(VaultFault::from)?;
-        let ca: Arc<dyn CertificateAuthority> = Arc::new(BuiltIn::open(data, CARD_CA)?);
+        let ca: Arc<dyn CertificateAuthority> = match &config.ca {
+            CaConfig::BuiltIn(built_in) => Arc::new(BuiltIn::open_by(built_in, data, CARD_CA)?),
+            CaConfig::Est(upstream) => Arc::new(Est::open(upstream, data, options.clock.clone())?),
+        };
         let messenger = messenger(data, &config, &options)?;
         let own = tls::TlsFiles::under(data);
         let pair = match &config.tls {
@@ -117,6 +125,7 @@ impl Running {
         let tls = RustlsConfig::from_config(Arc::new(pair.load()?));
         let (listener, address) = bind(listen)?;
         let for_metrics = config.metrics.map(bind).transpose()?;
+        let for_pki = config.pki.map(bind).transpose()?;
         let metrics_address = for_metrics.as_ref().map(|(_, address)| *address);
         let drain = Drain::default();
         let place = options.place.unwrap_or_else(|| Place::File(data.join(DATABASE)));
@@ -167,6 +176,7 @@ impl Running {
                         challenge_key,
                         metrics: Metrics::default(),
                         drain,
+                        notary,
                     });
                     // Dropped, and with it ended, when the service is.
                     let mut beside = JoinSet::new();
@@ -175,6 +185,9 @@ impl Running {
                     beside.spawn(stop_when_told(Arc::clone(&parts), handle.clone()));
                     if let Some((listener, _)) = for_metrics {
                         beside.spawn(give_figures(parts.metrics.clone(), listener));
+                    }
+                    if let Some((listener, _)) = for_pki {
+                        beside.spawn(give_pki(Arc::clone(&parts), listener));
                     }
                     let told = handle.clone();
                     beside.spawn(async move {
@@ -276,6 +289,15 @@ async fn give_figures(metrics: Metrics, listener: TcpListener) {
     }
 }
 
+/// What anybody may know of the authority, by plain HTTP: it is signed.
+async fn give_pki(parts: Arc<Parts>, listener: TcpListener) {
+    let service = pki::router().with_state(parts).layer(DefaultBodyLimit::max(BODY_LIMIT));
+    let served = async { axum_server::from_tcp(listener)?.serve(service.into_make_service()).await };
+    if let Err(fault) = served.await {
+        tracing::error!(%fault, "revocation lists cannot be given by plain HTTP any more");
+    }
+}
+
 async fn keep_house(parts: Arc<Parts>) {
     loop {
         tokio::time::sleep(housekeeping::EVERY).await;
@@ -283,10 +305,16 @@ async fn keep_house(parts: Arc<Parts>) {
             parts.metrics.failed(&fault);
             tracing::warn!(%fault, "what has ended could not be forgotten");
         }
+        if let Err(fault) = checkpoint::checkpoint(&parts).await {
+            tracing::error!(%fault, "the audit trail has no new checkpoint");
+        }
         match housekeeping::learn_keys(&parts).await {
             Ok(0) => {}
             Ok(keys) => tracing::info!(keys, "learnt data keys that another instance made"),
             Err(fault) => tracing::warn!(%fault, "the vault's keys could not be read again"),
+        }
+        if let Err(stop) = pki::list::refresh(&parts).await {
+            tracing::warn!(?stop, "no revocation list could be published");
         }
     }
 }

@@ -34,6 +34,8 @@ pub enum Failed {
     Ca(#[from] CaFault),
     #[error(transparent)]
     Message(#[from] MessageFault),
+    #[error("a table cannot be written as CSV: {0}")]
+    Csv(#[from] csv::Error),
     #[error("what must be there is missing: {0}")]
     Missing(&'static str),
 }
@@ -46,6 +48,7 @@ impl Failed {
             Self::Vault(_) => "vault",
             Self::Ca(_) => "ca",
             Self::Message(_) => "message",
+            Self::Csv(_) => "csv",
             Self::Missing(_) => "missing",
         }
     }

@@ -8,12 +8,15 @@
 //! Both databases are spoken to in one SQL ([`sql`]); what differs between them is in [`sqlite`] and [`postgres`].
 
 pub mod audit;
+pub mod audit_rows;
 pub mod bootstrap;
 pub mod bulk;
 pub mod cards;
 pub mod certificates;
 pub mod challenges;
+pub mod checkpoints;
 pub mod codes;
+pub mod crls;
 pub mod help;
 pub mod identity_checks;
 pub mod incidents;
@@ -21,15 +24,20 @@ pub mod operations;
 pub mod pairings;
 pub mod people;
 pub mod photos;
+pub mod reports;
 pub mod sessions;
 pub mod settings;
+pub mod tables;
 pub mod terms;
+pub mod trail;
 pub mod tries;
 pub mod vault_keys;
 
 mod postgres;
 mod sql;
 mod sqlite;
+#[cfg(test)]
+mod conformance;
 #[cfg(test)]
 pub mod testing;
 
@@ -38,6 +46,7 @@ use std::{borrow::Cow, path::PathBuf};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{
     AssertSqlSafe, PgPool, Postgres, SqlSafeStr as _, Sqlite, SqlitePool,
+    error::ErrorKind,
     migrate::{Migration, MigrationType, Migrator},
 };
 
@@ -78,7 +87,13 @@ enum Inner {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreFault {
     #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
+    /// What must be there once only is there already.
+    #[error("the database has this already: {0}")]
+    Taken(#[source] sqlx::Error),
+    /// What is named is not there.
+    #[error("the database does not have what is named: {0}")]
+    Dangling(#[source] sqlx::Error),
     #[error("the database cannot be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("the database holds what it should not: {what}")]
@@ -88,6 +103,16 @@ pub enum StoreFault {
 }
 
 type Outcome<T> = Result<T, StoreFault>;
+
+impl From<sqlx::Error> for StoreFault {
+    fn from(fault: sqlx::Error) -> Self {
+        match fault.as_database_error().map(|e| e.kind()) {
+            Some(ErrorKind::UniqueViolation) => Self::Taken(fault),
+            Some(ErrorKind::ForeignKeyViolation) => Self::Dangling(fault),
+            _ => Self::Database(fault),
+        }
+    }
+}
 
 impl Store {
     /// Opens the database, making it where there is none, and brings its schema up to date.
@@ -139,10 +164,21 @@ impl Store {
 
 impl Tx {
     pub async fn commit(self) -> Outcome<()> {
-        Ok(match self.0 {
+        match self.0 {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
-        })
+        }
+        Ok(())
+    }
+
+    /// For what reads or writes a whole database in one go: PostgreSQL is to wait for it as long as it takes.
+    pub async fn take_time(&mut self) -> Outcome<()> {
+        if matches!(self.0, Inner::Postgres(_)) {
+            for limit in ["statement_timeout", "idle_in_transaction_session_timeout"] {
+                query(format!("SET LOCAL {limit} = 0")).execute(self.conn()).await?;
+            }
+        }
+        Ok(())
     }
 
     fn conn(&mut self) -> Conn<'_> {

@@ -19,7 +19,7 @@ pub(super) enum Conn<'c> {
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Int(Option<i64>),
-    Bool(bool),
+    Bool(Option<bool>),
     Text(Option<String>),
     Bytes(Option<Vec<u8>>),
 }
@@ -32,7 +32,7 @@ macro_rules! value_from {
 value_from! {
     i64 => |v| Self::Int(Some(v)),
     Option<i64> => |v| Self::Int(v),
-    bool => |v| Self::Bool(v),
+    bool => |v| Self::Bool(Some(v)),
     &str => |v| Self::Text(Some(v.to_owned())),
     &String => |v| Self::Text(Some(v.clone())),
     String => |v| Self::Text(Some(v)),

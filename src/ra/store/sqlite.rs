@@ -9,7 +9,7 @@ use sqlx::{
 
 use super::{Outcome, migrator};
 
-const STEPS: &[(i64, &str, &str)] = &[
+pub(super) const STEPS: &[(i64, &str, &str)] = &[
     (1, "begin", include_str!("../../../assets/migrations/sqlite/0001_begin.sql")),
     (2, "authority", include_str!("../../../assets/migrations/sqlite/0002_authority.sql")),
 ];

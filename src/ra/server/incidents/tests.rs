@@ -1,1 +1,178 @@
+use crate::{
+    domain::{
+        card::CardSerial,
+        incident::{IncidentKind, Outcome},
+        lifecycle::CardState,
+        refusal::Refusal,
+        role::Role,
+    },
+    ra::{
+        api::{
+            bytes::SecretWord,
+            lifecycle::{AskReportCode, CloseIncident, Incidents, Report, ReportByCode, ReportCodePromised},
+        },
+        server::bench::{Bench, TestCard},
+    },
+};
 
+const PATH: &str = "/v1/incidents";
+
+fn report(bench: &Bench, card: Option<&TestCard>, kind: IncidentKind) -> Report {
+    Report { id: bench.new_id(), card: card.map(|c| c.serial.clone()), kind, note: "on the bus".into() }
+}
+
+async fn state(bench: &Bench, card: &TestCard) -> CardState {
+    bench.store().look().await.unwrap().card_by_serial(&card.serial).await.unwrap().unwrap().state
+}
+
+#[tokio::test]
+async fn ones_own_card_is_suspended_at_once_and_the_queue_has_it() {
+    let bench = Bench::new().await;
+    let agent = bench.issue("agent").await;
+    let desk = bench.sign_in_as(&agent, "WS-RA", Role::RaAgent, "EX001").await;
+    for kind in IncidentKind::ALL {
+        let rosa = bench.issue("rosa").await;
+        let session = bench.sign_in(&rosa).await;
+        let request = report(&bench, None, kind);
+        bench.with_session(&session).post(PATH, &request).await.done();
+        assert_eq!(state(&bench, &rosa).await, CardState::Suspended, "{kind:?}");
+        bench.with_session(&session).post(PATH, &request).await.refused(Refusal::NotSignedIn);
+        let queue: Incidents = bench.with_session(&desk).get(PATH).await.ok();
+        let last = queue.incidents.last().unwrap();
+        assert_eq!((last.id, last.kind, last.holder_name.as_str()), (request.id, kind, "Ms Rosa Testwell"));
+        let close = |outcome| CloseIncident { outcome };
+        let path = format!("{PATH}/{}/close", request.id);
+        bench.with_session(&desk).post(&path, &close(Outcome::Found)).await.done();
+        bench.with_session(&desk).post(&path, &close(Outcome::Found)).await.done();
+        bench.with_session(&desk).post(&path, &close(Outcome::Cancelled)).await.refused(Refusal::WrongStep);
+        assert_eq!(state(&bench, &rosa).await, CardState::Active, "{kind:?}");
+    }
+    let queue: Incidents = bench.with_session(&desk).get(PATH).await.ok();
+    assert!(queue.incidents.is_empty() && queue.next.is_none());
+}
+
+#[tokio::test]
+async fn a_colleagues_card_by_whoever_may() {
+    let bench = Bench::new().await;
+    for (person, role) in ["holder", "lena", "sponsor", "agent", "manager"].into_iter().zip(Role::ALL) {
+        let rosa = bench.issue("rosa").await;
+        let card = bench.issue(person).await;
+        let session = bench.sign_in_as(&card, "WS-1", role, "EX001").await;
+        let request = report(&bench, Some(&rosa), IncidentKind::Lost);
+        let answer = bench.with_session(&session).post(PATH, &request).await;
+        if role >= Role::Unlocker {
+            answer.done();
+            bench.with_session(&session).post(PATH, &request).await.done();
+            let other = Report { kind: IncidentKind::Stolen, ..request };
+            bench.with_session(&session).post(PATH, &other).await.refused(Refusal::WrongStep);
+        } else {
+            answer.refused(Refusal::NotYourRole { least: Role::Unlocker });
+            assert_eq!(state(&bench, &rosa).await, CardState::Active);
+        }
+    }
+    let (rosa, lena) = (bench.issue("rosa").await, bench.issue("lena").await);
+    let elsewhere = bench.sign_in_as(&lena, "WS-1", Role::Unlocker, "EX002").await;
+    let lost = report(&bench, Some(&rosa), IncidentKind::Lost);
+    bench.with_session(&elsewhere).post(PATH, &lost).await.refused(Refusal::NotYourOrganisation);
+    let unchosen = bench.sign_in(&lena).await;
+    bench.with_session(&unchosen).post(PATH, &lost).await.refused(Refusal::RoleNotChosen);
+    let nowhere = Report { card: Some(CardSerial("W0".into())), ..lost.clone() };
+    bench.with_session(&unchosen).post(PATH, &nowhere).await.refused(Refusal::UnknownCard);
+    let long = Report { note: "x".repeat(1001), ..lost };
+    bench.with_session(&unchosen).post(PATH, &long).await.refused(Refusal::Malformed);
+}
+
+#[tokio::test]
+async fn another_open_report_keeps_the_card_suspended() {
+    let bench = Bench::new().await;
+    let (rosa, lena, agent) = (bench.issue("rosa").await, bench.issue("lena").await, bench.issue("agent").await);
+    let desk = bench.sign_in_as(&agent, "WS-RA", Role::RaAgent, "EX001").await;
+    let helper = bench.sign_in_as(&lena, "WS-1", Role::Unlocker, "EX001").await;
+    let (one, two) = (report(&bench, Some(&rosa), IncidentKind::Lost), report(&bench, Some(&rosa), IncidentKind::Misuse));
+    for r in [&one, &two] {
+        bench.with_session(&helper).post(PATH, r).await.done();
+    }
+    let close = |id, outcome| (format!("{PATH}/{id}/close"), CloseIncident { outcome });
+    let (path, found) = close(one.id, Outcome::Found);
+    bench.with_session(&desk).post(&path, &found).await.done();
+    assert_eq!(state(&bench, &rosa).await, CardState::Suspended);
+    let (path, cancelled) = close(two.id, Outcome::Cancelled);
+    bench.with_session(&helper).post(&path, &cancelled).await.refused(Refusal::NotYourRole { least: Role::RaAgent });
+    bench.with_session(&desk).post(&path, &cancelled).await.done();
+    assert_eq!(state(&bench, &rosa).await, CardState::Cancelled);
+    let late = report(&bench, Some(&rosa), IncidentKind::Lost);
+    let refusal = Refusal::NotNow { state: CardState::Cancelled, allowed: vec![] };
+    bench.with_session(&helper).post(PATH, &late).await.refused(refusal);
+    let (path, found) = close(bench.new_id(), Outcome::Found);
+    bench.with_session(&desk).post(&path, &found).await.refused(Refusal::UnknownRecord);
+}
+
+async fn sent(bench: &Bench, mails: usize) {
+    for _ in 0..500 {
+        if bench.mail_count() >= mails {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("no mail came");
+}
+
+#[tokio::test]
+async fn by_a_code_without_the_card() {
+    let bench = Bench::new().await;
+    let rosa = bench.issue("rosa").await;
+    let number = |n: &str| n.to_owned().try_into().unwrap();
+    let born = jiff::civil::date(1978, 3, 9);
+    let ask = |id, n: &str, born| AskReportCode { id, identity_number: number(n), date_of_birth: born };
+    let id = bench.new_id();
+    let promised: ReportCodePromised = bench.post("/v1/incidents/code", &ask(id, "555500000001", born)).await.ok();
+    sent(&bench, 1).await;
+    let code = bench.code_in_mail();
+    // Nobody of this number, or another date of birth: the same answer, and no mail.
+    let (unknown, wrong_date) = (bench.new_id(), bench.new_id());
+    let same: ReportCodePromised = bench.post("/v1/incidents/code", &ask(unknown, "555599999999", born)).await.ok();
+    assert_eq!(same, promised);
+    let other = jiff::civil::date(1978, 3, 10);
+    bench.post("/v1/incidents/code", &ask(bench.new_id(), "555500000001", born)).await.refused(Refusal::TooSoon { seconds: 60 });
+    bench.later(61);
+    let same: ReportCodePromised = bench.post("/v1/incidents/code", &ask(wrong_date, "555500000001", other)).await.ok();
+    assert_eq!(same, promised);
+    let by_code = |asked, code: &str| ReportByCode {
+        id: bench.new_id(),
+        asked,
+        code: SecretWord::new(code.to_owned()),
+        kind: IncidentKind::Stolen,
+        note: String::new(),
+    };
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    for asked in [unknown, wrong_date] {
+        for left in [2, 1, 0] {
+            bench.post("/v1/incidents/by-code", &by_code(asked, wrong)).await.refused(Refusal::WrongCode { left });
+        }
+        bench.post("/v1/incidents/by-code", &by_code(asked, wrong)).await.refused(Refusal::CodeSpent);
+    }
+    bench.post("/v1/incidents/by-code", &by_code(id, wrong)).await.refused(Refusal::WrongCode { left: 2 });
+    let right = by_code(id, &code);
+    bench.post("/v1/incidents/by-code", &right).await.done();
+    bench.post("/v1/incidents/by-code", &right).await.done();
+    assert_eq!(state(&bench, &rosa).await, CardState::Suspended);
+    bench.post("/v1/incidents/by-code", &by_code(id, &code)).await.refused(Refusal::CodeSpent);
+    assert_eq!(bench.mail_count(), 1);
+    let rows = bench.audited().await;
+    assert_eq!(rows.iter().filter(|(what, _)| what == "report stolen by code").count(), 1);
+}
+
+#[tokio::test]
+async fn a_report_code_does_not_last() {
+    let bench = Bench::new().await;
+    bench.issue("rosa").await;
+    let id = bench.new_id();
+    let number = "555500000001".to_owned().try_into().unwrap();
+    let ask = AskReportCode { id, identity_number: number, date_of_birth: jiff::civil::date(1978, 3, 9) };
+    bench.post("/v1/incidents/code", &ask).await.any_ok();
+    sent(&bench, 1).await;
+    let code = SecretWord::new(bench.code_in_mail());
+    bench.later_minutes(15);
+    let late = ReportByCode { id: bench.new_id(), asked: id, code, kind: IncidentKind::Lost, note: String::new() };
+    bench.post("/v1/incidents/by-code", &late).await.refused(Refusal::CodeSpent);
+}

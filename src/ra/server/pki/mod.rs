@@ -1,0 +1,33 @@
+//! What anybody may know of the authority, at the addresses that its certificates name: its certificate, the revocation list, OCSP. Also
+//! on a plain listener of its own (`pki` in `ra.toml`): who checks a certificate cannot be asked to check another one first.
+
+pub mod issuer;
+pub mod list;
+pub mod ocsp;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::header,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+
+use super::Parts;
+
+/// The calls of `/pki`.
+pub fn router() -> Router<Arc<Parts>> {
+    Router::new()
+        .route("/pki/ca.cer", get(issuer::handle))
+        .route("/pki/ca.crl", get(list::handle))
+        .route("/pki/ocsp", post(ocsp::handle))
+}
+
+/// DER of a media type.
+fn der(kind: &'static str, bytes: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, kind)], bytes).into_response()
+}

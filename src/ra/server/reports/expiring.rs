@@ -1,0 +1,84 @@
+//! `GET /v1/reports/expiring?organisation=&days=7|30|60|90&page=&format=`: active cards of which a certificate expires within so many
+//! days (30 where nothing is said), the first to expire first. Those that have expired are counted in [`by_status`](super::by_status).
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+use super::{As, Report, Sheet, cursor, next, one_page, organisation};
+use crate::{
+    domain::clock::{Timestamp, days_until},
+    ra::{
+        api::report::{ExpiringCard, ExpiringCards},
+        server::{
+            Parts, guard,
+            stop::Stop,
+            wire::{InQuery, Tokens},
+        },
+        store::reports::Within,
+    },
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    organisation: Option<String>,
+    days: Option<u16>,
+    page: Option<String>,
+    format: Option<As>,
+}
+
+/// Days that may be asked for.
+const DAYS: [u16; 4] = [7, 30, 60, 90];
+
+pub async fn handle(
+    State(parts): State<Arc<Parts>>,
+    tokens: Tokens,
+    accepted: As,
+    InQuery(asked): InQuery<Asked>,
+) -> Result<Report<ExpiringCards>, Stop> {
+    let organisation = organisation(&parts, &tokens, asked.organisation).await?;
+    let malformed = Stop::Malformed(StatusCode::BAD_REQUEST);
+    let days = asked.days.unwrap_or(30);
+    if !DAYS.contains(&days) {
+        return Err(malformed);
+    }
+    let now = parts.clock.now();
+    let until = now + SignedDuration::from_hours(24 * i64::from(days));
+    let after = match cursor::<(i64, i64)>(asked.page.as_deref())? {
+        // A card that has expired since the page before is not shown again.
+        Some((at, key)) => (Timestamp::from_second(at).map_err(|_| malformed)?, key).max((now, i64::MAX)),
+        None => (now, i64::MAX),
+    };
+    let within = Within { organisation: organisation.as_deref(), day: guard::day_of(now) };
+    let found = parts.store.look().await?.expiring_cards(within, after, until, super::PAGE as u32 + 1).await?;
+    let (found, more) = one_page(found);
+    let next = found.last().filter(|_| more).map(|c| next(&(c.expires.as_second(), c.key)));
+    let row = |c: crate::ra::store::reports::ExpiringCard| ExpiringCard {
+        person: c.holder.person,
+        name: c.holder.name,
+        identity_number: c.holder.identity_number,
+        organisation: c.holder.organisation,
+        card: c.serial,
+        expires: c.expires,
+        days_left: days_until(now, c.expires),
+    };
+    let json = ExpiringCards { rows: found.into_iter().map(row).collect(), next };
+    Ok(Report { wanted: asked.format.unwrap_or(accepted), json, sheet })
+}
+
+fn sheet(report: &ExpiringCards) -> Sheet {
+    let row = |r: &ExpiringCard| {
+        let organisation = r.organisation.clone().unwrap_or_default();
+        let (expires, days) = (r.expires.to_string(), r.days_left.to_string());
+        vec![r.person.0.clone(), r.name.clone(), r.identity_number.clone(), organisation, r.card.clone(), expires, days]
+    };
+    Sheet {
+        name: "expiring",
+        columns: &["person", "name", "identity_number", "organisation", "card", "expires", "days_left"],
+        rows: report.rows.iter().map(row).collect(),
+        next: report.next.clone(),
+    }
+}
