@@ -209,7 +209,7 @@ mod tests {
                 assert!(matches!(again, Err(AdminFault::Seed(SeedFault::NotEmpty))));
             });
             let store = Store::open(&data.place().unwrap()).await.unwrap();
-            assert!(matches!(store.check_audit().await.unwrap(), Trail::Whole { rows } if rows >= 2_346));
+            assert!(matches!(store.check_audit().await.unwrap(), Trail::Whole { rows, .. } if rows >= 2_346));
             let plan = Plan::new(SMALL);
             let mut tx = store.begin().await.unwrap();
             for n in plan.live().chain([5, 299]) {
