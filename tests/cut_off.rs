@@ -88,7 +88,7 @@ impl World {
         init::init(&Data::at(&data), &options, &clock, &chance).unwrap();
         let csv = dir.path().join("people.csv");
         std::fs::write(&csv, PEOPLE).unwrap();
-        import(&Data::at(&data), &csv, &clock, &chance).unwrap();
+        import(&Data::at(&data), &csv, false, &clock, &chance).unwrap();
         let mail_dir = Some(dir.path().join("mail"));
         let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let options = Options { mail_dir, ..Options::new(clock.clone(), chance.clone()) };

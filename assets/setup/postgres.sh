@@ -3,7 +3,7 @@
 # usage: postgres.sh start DIR | stop DIR
 set -eu
 
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || bin=$(dirname "$(command -v pg_ctl)")
 dir=$2
 # PostgreSQL does not run as root.

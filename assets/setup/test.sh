@@ -1,10 +1,35 @@
 #!/bin/sh
-# Installs what the tests need, builds the peer card (a package of its own) and runs every test. Arguments go to `cargo test`.
+# Installs what the tests need, builds the peer card (a package of its own), starts a PostgreSQL of its own and runs every test.
+# With arguments, which go to `cargo test`, it runs those once.
 set -eu
 cd "$(dirname "$0")/../.."
 assets/setup/packages.sh test
+
+# A linter for certificates, in a place of its own.
+lint=target/lint
+if [ ! -x "$lint/bin/lint_pkix_cert" ]; then
+    python3 -m venv "$lint"
+    "$lint/bin/pip" install --quiet --disable-pip-version-check "pkilint==0.13.3"
+fi
+WARDCARD_PKILINT="$PWD/$lint/bin"
+export WARDCARD_PKILINT
+
+dir=$(mktemp -d /tmp/wardcard-postgres.XXXXXX)
+trap 'assets/setup/postgres.sh stop "$dir" || true; rm -rf "$dir"' EXIT
+chmod 755 "$dir"
+WARDCARD_TEST_POSTGRES=$(assets/setup/postgres.sh start "$dir")
+export WARDCARD_TEST_POSTGRES
+
 cargo build --quiet --locked --manifest-path tests/peer-card/Cargo.toml
+if [ "$#" -gt 0 ]; then
+    cargo test --locked "$@"
+    exit
+fi
 # The smaller builds first: nothing may lean on a feature that it does not name.
 cargo check --quiet --locked --lib --no-default-features
 cargo check --quiet --locked --no-default-features --features ra
-cargo test --locked "$@"
+cargo test --locked
+# The service once more on PostgreSQL; then the whole way through, on PostgreSQL, and on two instances of which one is always killed.
+WARDCARD_TEST_STORE=postgres cargo test --locked --lib ra::
+WARDCARD_E2E=postgres cargo test --locked --test end_to_end
+WARDCARD_E2E=cluster cargo test --locked --test end_to_end

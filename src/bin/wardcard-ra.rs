@@ -34,7 +34,12 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
             let options = ServeOptions { listen, mail_dir };
             admin::serve::serve(&data, options, clock, chance, |url| println!("listening on {url}"))?;
         }
-        Command::Import { csv } => println!("{}", admin::import::import(&data, &csv, &clock, &chance)?),
+        Command::Import { csv, dry_run } => {
+            println!("{}", admin::import::import(&data, &csv, dry_run, &clock, &chance)?);
+        }
+        Command::Adopt { file, key, dry_run } => {
+            println!("{}", admin::adopt::adopt(&data, &file, &key, dry_run, &clock, &chance)?);
+        }
         Command::Seed { people, organisations, audit_rows, live, seed } => {
             let size = admin::seed::Size { people, organisations, audit_rows, live, seed };
             println!("{}", admin::seed::seed(&data, size, &clock, &chance)?);

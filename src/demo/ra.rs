@@ -138,7 +138,7 @@ fn make(dir: &Path, clock: &Clock, chance: &Chance) -> Result<(), Problem> {
     admin::init::init(&Data::at(&making), &options, clock, chance).map_err(|e| file_problem(&e))?;
     let csv = making.join("people.csv");
     fs::write(&csv, people::CSV).map_err(io)?;
-    admin::import::import(&Data::at(&making), &csv, clock, chance).map_err(|e| file_problem(&e))?;
+    admin::import::import(&Data::at(&making), &csv, false, clock, chance).map_err(|e| file_problem(&e))?;
     fs::rename(&making, dir).map_err(io)
 }
 

@@ -79,6 +79,10 @@ impl Readers {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         SERVICE.get_or_init(|| {
             let is_up = || TcpStream::connect(("127.0.0.1", READERS[1].1)).is_ok();
+            // One that an earlier run has started may be about to end with it.
+            if is_up() {
+                thread::sleep(Duration::from_secs(1));
+            }
             if is_up() {
                 return;
             }

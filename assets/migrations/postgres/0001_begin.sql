@@ -272,6 +272,15 @@ CREATE TABLE identity_checks (
     checked_at BIGINT NOT NULL
 );
 
+-- The holder's keys of a card that another authority issued, as its certificates have named them.
+CREATE TABLE adopted_keys (
+    card BIGINT NOT NULL REFERENCES cards (key),
+    slot TEXT NOT NULL,
+    spki BYTEA NOT NULL,
+    seen_at BIGINT NOT NULL,
+    PRIMARY KEY (card, slot)
+);
+
 -- What sponsors ask the RA for.
 CREATE TABLE requests (
     id TEXT PRIMARY KEY,

@@ -141,6 +141,15 @@ CREATE TABLE identity_checks (
     checked_at INTEGER NOT NULL
 ) STRICT;
 
+-- The holder's keys of a card that another authority issued, as its certificates have named them.
+CREATE TABLE adopted_keys (
+    card INTEGER NOT NULL REFERENCES cards (key),
+    slot TEXT NOT NULL,
+    spki BLOB NOT NULL,
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (card, slot)
+) STRICT;
+
 -- What sponsors ask the RA for.
 CREATE TABLE requests (
     id TEXT PRIMARY KEY,

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::audit::export;
+use super::{adopt::AdoptKey, audit::export};
 use crate::domain::clock::Timestamp;
 
 /// Wardcard's Registration Authority service.
@@ -40,7 +40,21 @@ pub enum Command {
         mail_dir: Option<PathBuf>,
     },
     /// Import people and positions from a CSV file: the whole file or nothing.
-    Import { csv: PathBuf },
+    Import {
+        csv: PathBuf,
+        /// Tell what would be changed, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Adopt cards that were issued elsewhere, from a CSV file that is encrypted with age: the whole file or nothing.
+    Adopt {
+        file: PathBuf,
+        #[command(flatten)]
+        key: AdoptKey,
+        /// Say what would come of it, and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Fill an RA without people with made-up ones, to see how it bears them. Never for one that is to serve real people.
     Seed {
         #[arg(long, default_value_t = 4_200)]

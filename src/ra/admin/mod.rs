@@ -1,5 +1,6 @@
 //! The service's own commands, one file each. What they have to say they return; printing is the binary's.
 
+pub mod adopt;
 pub mod archive;
 pub mod arguments;
 pub mod audit;
@@ -47,6 +48,8 @@ pub enum AdminFault {
     Database,
     #[error("nothing was imported:\n{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Import(Vec<import::LineFault>),
+    #[error(transparent)]
+    Adopt(#[from] adopt::AdoptFault),
     #[error(transparent)]
     Seed(#[from] seed::SeedFault),
     #[error(transparent)]

@@ -227,7 +227,7 @@ impl Bench {
         let span = (START, START + jiff::SignedDuration::from_hours(24 * 3650));
         let store = testing::fresh().await;
         let challenge_key = housekeeping::challenge_key(&store, &chance).await.unwrap();
-        import_into(&store, PEOPLE.as_bytes(), &clock, &chance).await.unwrap();
+        import_into(&store, PEOPLE.as_bytes(), &RoleMap::default(), false, &clock, &chance).await.unwrap();
         let mut config = Config {
             name: "Example RA".into(),
             names: vec!["ra.example".into()],

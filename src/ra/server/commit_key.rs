@@ -67,7 +67,7 @@ pub async fn handle(
 
 /// Keys are compared as bytes, so each may be written in one way only: a point of a curve in full (SEC 1, 2.3.3: it begins with `04`),
 /// an RSA key as the sequence that it is.
-fn is_in_its_one_form(spki: &[u8]) -> bool {
+pub fn is_in_its_one_form(spki: &[u8]) -> bool {
     let key = SubjectPublicKeyInfoRef::try_from(spki);
     key.is_ok_and(|k| matches!(k.subject_public_key.raw_bytes().first(), Some(0x04 | 0x30)))
 }

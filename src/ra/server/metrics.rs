@@ -206,11 +206,11 @@ mod tests {
         let text = bench.parts().metrics.text();
         for line in [
             "wardcard_ra_build_info{version=\"0.1.0\"} 1",
-            "wardcard_ra_calls_total{method=\"GET\",path=\"/v1/cards/{identity}\",status=\"4xx\"} 1",
+            "wardcard_ra_calls_total{method=\"GET\",path=\"/v1/cards/{card}\",status=\"4xx\"} 1",
             "wardcard_ra_calls_total{method=\"GET\",path=\"(none)\",status=\"4xx\"} 1",
             "wardcard_ra_calls_total{method=\"(other)\",path=\"/v1/service\",status=\"4xx\"} 1",
             "wardcard_ra_calls_total{method=\"POST\",path=\"/v1/operations/{id}/code/send\",status=\"2xx\"} 1",
-            "wardcard_ra_call_seconds_count{method=\"GET\",path=\"/v1/cards/{identity}\"} 1",
+            "wardcard_ra_call_seconds_count{method=\"GET\",path=\"/v1/cards/{card}\"} 1",
             "wardcard_ra_refusals_total{code=\"W-3043\"} 1",
             "wardcard_ra_refusals_total{code=\"W-3050\"} 3",
             "wardcard_ra_codes_sent_total{way=\"email\"} 1",

@@ -51,7 +51,7 @@ fn ready(dir: &std::path::Path) -> Made {
          rosa,Ms,Rosa,Testwell,1978-03-09,555500000001,,,EX001,Example Surgery,holder,2020-01-01,\n",
     )
     .unwrap();
-    import(&Data::at(dir), &csv, &clock(), &Chance::counting(9)).unwrap();
+    import(&Data::at(dir), &csv, false, &clock(), &Chance::counting(9)).unwrap();
     made
 }
 

@@ -1,5 +1,7 @@
 //! Cards, and what the vault sealed for them.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Outcome, Row, Tx, case, need, query, some_bytes, text_of};
 use crate::domain::{
     card::{CardIdentity, CardSerial, Guid, ManagementAlgorithm},
@@ -17,12 +19,23 @@ pub struct Card {
     pub identity: Option<CardIdentity>,
     pub person: PersonId,
     pub state: CardState,
+    pub origin: Origin,
     /// `YYYYMMDD`.
     pub expiry: String,
     pub puk: Option<Vec<u8>>,
     pub pending_puk: Option<Vec<u8>>,
     pub management: Option<ManagementSecret>,
     pub pending_management: Option<ManagementSecret>,
+}
+
+/// Who issued a card.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// This RA.
+    Issued,
+    /// Another; its secrets may be known here or not.
+    Adopted,
 }
 
 /// A management key as the vault sealed it.
@@ -149,6 +162,7 @@ pub(super) fn card(r: &Row) -> Outcome<Card> {
         identity: some_bytes(r, "identity")?.map(CardIdentity),
         person: PersonId(r.try_get("person")?),
         state: need(case(r, "state")?, "a card's state")?,
+        origin: need(case(r, "origin")?, "a card's origin")?,
         expiry: r.try_get("expiry")?,
         puk: r.try_get("puk")?,
         pending_puk: r.try_get("pending_puk")?,

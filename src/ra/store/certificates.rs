@@ -79,23 +79,29 @@ impl Tx {
         row.map(|r| certificate(&r)).transpose()
     }
 
-    /// Whether a key has a certificate, of whatever state, for any slot of any card.
+    /// Whether a key has a certificate, of whatever state and authority, for any slot of any card.
     pub async fn is_certified(&mut self, spki: &[u8]) -> Outcome<bool> {
-        let row = query("SELECT 1 FROM certificates WHERE spki = $1 LIMIT 1").bind(spki.to_vec());
+        let sql = "SELECT 1 FROM certificates WHERE spki = $1 UNION SELECT 1 FROM adopted_keys WHERE spki = $1";
+        let row = query(sql).bind(spki.to_vec());
         Ok(row.fetch_optional(self.conn()).await?.is_some())
     }
 
-    /// The keys of a card's active `9A` and `9C` certificates: those that sign only after the passcode.
+    /// The keys of a card's active `9A` and `9C` certificates, or what is known of them where another authority issued it: those that
+    /// sign only after the passcode.
     pub async fn holders_keys(&mut self, card: i64) -> Outcome<Vec<Vec<u8>>> {
-        let sql = "SELECT spki FROM certificates WHERE card = $1 AND state = 'active' AND slot IN ('9A', '9C')";
+        let sql = "SELECT spki FROM certificates WHERE card = $1 AND state = 'active' AND slot IN ('9A', '9C')
+             UNION SELECT spki FROM adopted_keys WHERE card = $1";
         let rows = query(sql).bind(card).fetch_all(self.conn()).await?;
         rows.iter().map(|r| Ok(r.try_get("spki")?)).collect()
     }
 
-    /// When the first of a card's active `9A` and `9C` certificates expires; `None` where there are none.
+    /// When the first of a card's active `9A` and `9C` certificates expires; of an adopted card without any, when the certificate
+    /// does that its holder signed in with last. `None` where there are none.
     pub async fn pair_expires(&mut self, card: i64) -> Outcome<Option<Timestamp>> {
         let row = query(
-            "SELECT MIN(not_after) AS until FROM certificates WHERE card = $1 AND state = 'active' AND slot IN ('9A', '9C')",
+            "SELECT COALESCE(
+                (SELECT MIN(not_after) FROM certificates WHERE card = $1 AND state = 'active' AND slot IN ('9A', '9C')),
+                (SELECT pair_expires FROM cards WHERE key = $1 AND origin = 'adopted')) AS until",
         )
         .bind(card)
         .fetch_one(self.conn())
@@ -118,7 +124,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Makes the operation's certificate for a slot active, and revokes (superseded) what the slot had before, in this order.
+    /// Makes the operation's certificate for a slot active, and revokes (superseded) what the slot had before, in this order. What
+    /// another authority certified on this card counts no more.
     pub async fn activate(&mut self, card: i64, id: OperationId, slot: Slot, now: Timestamp) -> Outcome<()> {
         query("UPDATE certificates SET state = 'active' WHERE operation = $1 AND slot = $2 AND state = 'issued'")
             .bind(id.to_string())
@@ -135,6 +142,7 @@ impl Tx {
         .bind(id.to_string())
         .execute(self.conn())
         .await?;
+        self.forget_adopted_keys(card).await?;
         self.note_expiry(card).await
     }
 
@@ -175,11 +183,13 @@ impl Tx {
         self.note_expiry(card).await
     }
 
-    /// Keeps on the card when the first of its pair expires; those on hold count, for they may come back.
+    /// Keeps on the card when the first of its pair expires; those on hold count, for they may come back. Of an adopted card without
+    /// any it stays what its holder's last sign-in told.
     async fn note_expiry(&mut self, card: i64) -> Outcome<()> {
         query(
-            "UPDATE cards SET pair_expires = (SELECT MIN(c.not_after) FROM certificates c
-             WHERE c.card = $1 AND c.state IN ('active', 'suspended') AND c.slot IN ('9A', '9C')) WHERE key = $1",
+            "UPDATE cards SET pair_expires = COALESCE((SELECT MIN(c.not_after) FROM certificates c
+             WHERE c.card = $1 AND c.state IN ('active', 'suspended') AND c.slot IN ('9A', '9C')),
+             CASE WHEN origin = 'adopted' THEN pair_expires END) WHERE key = $1",
         )
         .bind(card)
         .execute(self.conn())

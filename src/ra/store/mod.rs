@@ -7,6 +7,7 @@
 //!
 //! Both databases are spoken to in one SQL ([`sql`]); what differs between them is in [`sqlite`] and [`postgres`].
 
+pub mod adopted;
 pub mod audit;
 pub mod audit_rows;
 pub mod bootstrap;
@@ -33,11 +34,11 @@ pub mod trail;
 pub mod tries;
 pub mod vault_keys;
 
+#[cfg(test)]
+mod conformance;
 mod postgres;
 mod sql;
 mod sqlite;
-#[cfg(test)]
-mod conformance;
 #[cfg(test)]
 pub mod testing;
 
@@ -241,4 +242,11 @@ fn some_time(row: &Row, column: &'static str) -> Outcome<Option<Timestamp>> {
 
 fn time(row: &Row, column: &'static str) -> Outcome<Timestamp> {
     time_of(row.try_get(column)?)
+}
+
+/// `valid_from` and `valid_to`.
+fn days(row: &Row) -> Outcome<(jiff::civil::Date, Option<jiff::civil::Date>)> {
+    let date = |text: String| text.parse().map_err(|_| StoreFault::Corrupt { what: "a day" });
+    let until: Option<String> = row.try_get("valid_to")?;
+    Ok((date(row.try_get("valid_from")?)?, until.map(date).transpose()?))
 }

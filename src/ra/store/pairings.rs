@@ -19,6 +19,16 @@ impl Tx {
         Ok(row.is_some())
     }
 
+    /// The days of a pairing, past and future ones too.
+    pub async fn pairing(&mut self, organisation: &str, helpers: &str) -> Outcome<Option<(Date, Option<Date>)>> {
+        let row = query("SELECT valid_from, valid_to FROM pairings WHERE organisation = $1 AND helpers = $2")
+            .bind(organisation)
+            .bind(helpers)
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|r| super::days(&r)).transpose()
+    }
+
     /// Pairs two organisations or brings the days up to date; `until` is the last one. Both must be there.
     pub async fn pair(&mut self, organisation: &str, helpers: &str, from: Date, until: Option<Date>) -> Outcome<()> {
         query(

@@ -119,6 +119,39 @@ impl Tx {
         Ok(())
     }
 
+    pub async fn organisation(&mut self, code: &str) -> Outcome<Option<Organisation>> {
+        let row = query("SELECT * FROM organisations WHERE code = $1").bind(code).fetch_optional(self.conn()).await?;
+        row.map(|r| Ok(Organisation { code: r.try_get("code")?, name: r.try_get("name")? })).transpose()
+    }
+
+    pub async fn post(&mut self, id: &str) -> Outcome<Option<Post>> {
+        let row = query(
+            "SELECT p.title AS title, o.code AS code, o.name AS name FROM positions p
+             JOIN organisations o ON o.code = p.organisation WHERE p.id = $1",
+        )
+        .bind(id)
+        .fetch_optional(self.conn())
+        .await?;
+        let Some(r) = row else { return Ok(None) };
+        let organisation = Organisation { code: r.try_get("code")?, name: r.try_get("name")? };
+        let rows = query("SELECT code FROM position_codes WHERE position = $1").bind(id).fetch_all(self.conn()).await?;
+        let codes = rows.iter().map(|r| Ok(ActivityCode(r.try_get("code")?))).collect::<Outcome<_>>()?;
+        Ok(Some(Post { id: id.to_owned(), organisation, title: r.try_get("title")?, codes }))
+    }
+
+    pub async fn assignment(&mut self, person: &PersonId, post: &str) -> Outcome<Option<Assignment>> {
+        let row = query("SELECT valid_from, valid_to FROM assignments WHERE person = $1 AND position = $2")
+            .bind(&person.0)
+            .bind(post)
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|r| {
+            let (from, until) = super::days(&r)?;
+            Ok(Assignment { person: person.clone(), post: post.to_owned(), from, until })
+        })
+        .transpose()
+    }
+
     /// Assigns a person to a position or brings the days up to date. Person and position must be there.
     pub async fn put_assignment(&mut self, a: &Assignment) -> Outcome<()> {
         query(

@@ -10,7 +10,8 @@ use sqlx::{
 use super::{Outcome, StoreFault, migrator};
 use crate::domain::secret::SecretText;
 
-pub(super) const STEPS: &[(i64, &str, &str)] = &[(1, "begin", include_str!("../../../assets/migrations/postgres/0001_begin.sql"))];
+pub(super) const STEPS: &[(i64, &str, &str)] =
+    &[(1, "begin", include_str!("../../../assets/migrations/postgres/0001_begin.sql"))];
 
 /// Connections of one instance.
 const CONNECTIONS: u32 = 10;

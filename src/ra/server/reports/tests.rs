@@ -36,7 +36,9 @@ async fn import(bench: &Bench, organisation: &str, numbers: std::ops::RangeInclu
     let lines: Vec<String> = numbers.map(|n| line(u64::from(n))).collect();
     let text = format!("{heading}\n{}\n", lines.join("\n"));
     let (clock, chance) = (&bench.parts().clock, &bench.parts().chance);
-    import_into(bench.store(), text.as_bytes(), clock, chance).await.unwrap();
+    import_into(bench.store(), text.as_bytes(), &crate::domain::activity::RoleMap::default(), false, clock, chance)
+        .await
+        .unwrap();
 }
 
 async fn in_ex001(bench: &Bench, person: &str, role: Role) -> SecretText {

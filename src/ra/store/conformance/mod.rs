@@ -11,6 +11,7 @@ mod keys;
 mod operations;
 mod people;
 mod plans;
+mod register;
 mod reports;
 mod short_lived;
 mod tables;

@@ -1,103 +1,33 @@
-//! `wardcard-ra import`: people and their positions from a CSV file, one line per position.
+//! People and their positions in one file, one line per position; the role stands for the position's codes.
 //!
 //! Columns: `person_id, title, given_names, family_name, date_of_birth, identity_number, email, mobile, organisation_code,
 //! organisation_name, role, valid_from, valid_to`. Dates are `YYYY-MM-DD`. Empty may be: title, date of birth, email, mobile and
-//! valid_to. A mobile number is in its international form, such as `+44 1632 960001`. A file is imported as a whole or not at all;
-//! importing it again changes nothing.
+//! valid_to.
 
-use std::{collections::HashMap, fmt, path::Path};
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{AdminFault, data::Data, wait_for};
+use super::{Counts, Imported, LineFault, lines, name_fault};
 use crate::{
     domain::{
         activity::RoleMap,
         card::Guid,
         chance::Chance,
-        clock::Clock,
         contact::{EmailAddress, MobileNumber},
         organisation::Organisation,
         person::{IdentityNumber, PersonId},
         role::Role,
     },
-    ra::store::{
-        Store,
-        audit::Entry,
-        people::{Assignment, Person, Post},
+    ra::{
+        admin::AdminFault,
+        store::{
+            Tx,
+            people::{Assignment, Person, Post},
+        },
     },
 };
-
-/// X.520's upper bound for names in certificates.
-const NAME_LIMIT: usize = 64;
-
-/// What was imported.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Imported {
-    pub people: usize,
-    pub positions: usize,
-}
-
-impl fmt::Display for Imported {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "imported: people {}, positions {}", self.people, self.positions)
-    }
-}
-
-/// What is wrong with a line; the first line after the heading is line 2.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LineFault {
-    pub line: u64,
-    pub what: String,
-}
-
-impl fmt::Display for LineFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.what)
-    }
-}
-
-/// Imports a file into the database of a data directory.
-pub fn import(data: &Data, csv: &Path, clock: &Clock, chance: &Chance) -> Result<Imported, AdminFault> {
-    data.must_be_initialised()?;
-    let text = std::fs::read(csv).map_err(|why| AdminFault::File { path: csv.to_owned(), why })?;
-    wait_for(async {
-        let store = data.store().await?;
-        let imported = import_into(&store, &text, clock, chance).await;
-        store.close().await;
-        imported
-    })
-}
-
-/// Imports CSV text into a store.
-pub async fn import_into(store: &Store, csv: &[u8], clock: &Clock, chance: &Chance) -> Result<Imported, AdminFault> {
-    let Reading { people, appointments, mut faults } = read(csv, chance);
-    let mut tx = store.begin().await?;
-    for (line, person) in &people {
-        let other = tx.person_by_number(&person.identity_number).await?;
-        if other.is_some_and(|o| o.id != person.id) {
-            faults.push(LineFault { line: *line, what: "another person has this identity number".to_owned() });
-        }
-    }
-    if !faults.is_empty() {
-        faults.sort_by_key(|f| f.line);
-        return Err(AdminFault::Import(faults));
-    }
-    for (_, person) in &people {
-        tx.put_person(person).await?;
-    }
-    for appointment in &appointments {
-        tx.put_organisation(&appointment.post.organisation).await?;
-        tx.put_post(&appointment.post).await?;
-        tx.put_assignment(&appointment.assignment).await?;
-    }
-    let imported = Imported { people: people.len(), positions: appointments.len() };
-    let what = format!("import {} people, {} positions", imported.people, imported.positions);
-    tx.audit(&Entry::done(clock.now(), &what)).await?;
-    tx.commit().await?;
-    Ok(imported)
-}
 
 const COLUMNS: [&str; 13] = [
     "person_id",
@@ -140,43 +70,57 @@ struct Appointment {
 
 /// What a whole file says.
 #[derive(Default)]
-struct Reading {
+pub(super) struct Reading {
     /// With the line that named them first.
     people: Vec<(u64, Person)>,
     appointments: Vec<Appointment>,
-    faults: Vec<LineFault>,
+    pub(super) faults: Vec<LineFault>,
 }
 
-fn read(csv: &[u8], chance: &Chance) -> Reading {
+/// Reads the whole file.
+pub(super) fn read(csv: &[u8], map: &RoleMap, chance: &Chance) -> Reading {
     let mut reading = Reading::default();
-    let mut seen = HashMap::new();
-    // Spreadsheets put a byte order mark first.
-    let csv = csv.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(csv);
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(csv);
-    let headers = match reader.headers() {
-        Ok(headers) => headers.clone(),
-        Err(fault) => {
-            reading.faults.push(LineFault { line: 1, what: fault.to_string() });
-            return reading;
-        }
-    };
-    let missing: Vec<&str> = COLUMNS.into_iter().filter(|c| !headers.iter().any(|h| h == *c)).collect();
-    if !missing.is_empty() {
-        reading.fault(1, format!("the heading lacks {}", missing.join(", ")));
-        return reading;
-    }
-    for record in reader.records() {
-        let (at, line) = match record {
-            Ok(record) => (record.position().map_or(0, csv::Position::line), record.deserialize::<Line>(Some(&headers))),
-            Err(fault) => (fault.position().map_or(0, csv::Position::line), Err(fault)),
-        };
-        match line {
-            Ok(line) => reading.take(at, &line, chance, &mut seen),
-            // The library's words quote whole lines where they cannot be read.
-            Err(_) => reading.fault(at, "it does not have the columns of the heading"),
-        }
-    }
+    let mut seen = Seen::default();
+    let faults = lines::<Line>(csv, &COLUMNS, |at, line| reading.take(at, &line, map, chance, &mut seen));
+    reading.faults.extend(faults);
     reading
+}
+
+/// What was met so far, to find it again without a search.
+#[derive(Default)]
+struct Seen {
+    numbers: HashMap<IdentityNumber, PersonId>,
+    people: HashMap<PersonId, usize>,
+}
+
+/// Brings the store up to date.
+pub(super) async fn apply(tx: &mut Tx, reading: &mut Reading, imported: &mut Imported) -> Result<(), AdminFault> {
+    for (line, person) in &reading.people {
+        let other = tx.person_by_number(&person.identity_number).await?;
+        if other.is_some_and(|o| o.id != person.id) {
+            reading.faults.push(LineFault { line: *line, what: "another person has this identity number".to_owned() });
+        }
+    }
+    if !reading.faults.is_empty() {
+        return Ok(());
+    }
+    for (_, person) in &reading.people {
+        put_person(tx, person, &mut imported.people).await?;
+    }
+    for appointment in &reading.appointments {
+        super::posts::put(tx, &appointment.post, imported).await?;
+        super::assignments::put(tx, &appointment.assignment, &mut imported.assignments).await?;
+    }
+    Ok(())
+}
+
+async fn put_person(tx: &mut Tx, person: &Person, counts: &mut Counts) -> Result<(), AdminFault> {
+    let before = tx.person(&person.id).await?;
+    let same = before.as_ref().map(|b| Person { cardholder: b.cardholder, ..person.clone() } == *b);
+    if counts.note(same) {
+        tx.put_person(person).await?;
+    }
+    Ok(())
 }
 
 impl Reading {
@@ -184,19 +128,22 @@ impl Reading {
         self.faults.push(LineFault { line, what: what.into() });
     }
 
-    fn take(&mut self, at: u64, line: &Line, chance: &Chance, seen: &mut HashMap<IdentityNumber, PersonId>) {
+    fn take(&mut self, at: u64, line: &Line, map: &RoleMap, chance: &Chance, seen: &mut Seen) {
         let before = self.faults.len();
         let person = self.person(at, line, chance);
-        let appointment = self.appointment(at, line);
+        let appointment = self.appointment(at, line, map);
         let (Some(person), Some(appointment)) = (person, appointment) else { return };
         if self.faults.len() > before {
             return;
         }
-        if seen.insert(person.identity_number.clone(), person.id.clone()).is_some_and(|id| id != person.id) {
+        if seen.numbers.insert(person.identity_number.clone(), person.id.clone()).is_some_and(|id| id != person.id) {
             self.fault(at, "another person has this identity number");
         }
-        match self.people.iter().find(|(_, p)| p.id == person.id) {
-            None => self.people.push((at, person)),
+        match seen.people.get(&person.id).and_then(|n| self.people.get(*n)) {
+            None => {
+                seen.people.insert(person.id.clone(), self.people.len());
+                self.people.push((at, person));
+            }
             Some((first, p)) if Person { cardholder: person.cardholder, ..p.clone() } != person => {
                 let what = format!("the person is described otherwise than on line {first}");
                 self.fault(at, what);
@@ -237,7 +184,7 @@ impl Reading {
         Some(person)
     }
 
-    fn appointment(&mut self, at: u64, line: &Line) -> Option<Appointment> {
+    fn appointment(&mut self, at: u64, line: &Line, map: &RoleMap) -> Option<Appointment> {
         for (column, text) in [("organisation_code", &line.organisation_code), ("organisation_name", &line.organisation_name)] {
             if text.is_empty() {
                 self.fault(at, format!("{column} is missing"));
@@ -261,7 +208,7 @@ impl Reading {
         let organisation = Organisation { code: line.organisation_code.clone(), name: line.organisation_name.clone() };
         let role = role.ok()?;
         let id = format!("{}/{}", organisation.code, role.name());
-        let post = Post { id, organisation, title: role.name().to_owned(), codes: RoleMap::default().codes(role) };
+        let post = Post { id, organisation, title: role.name().to_owned(), codes: map.codes(role) };
         let assignment = Assignment { person: PersonId(line.person_id.clone()), post: post.id.clone(), from: from?, until };
         Some(Appointment { post, assignment })
     }
@@ -289,8 +236,8 @@ impl Reading {
 
     /// Names go into certificates and mail: one line, and not too long.
     fn name(&mut self, at: u64, column: &str, text: &str) {
-        if text.chars().count() > NAME_LIMIT || text.chars().any(char::is_control) {
-            self.fault(at, format!("{column}: at most {NAME_LIMIT} characters in one line"));
+        if let Some(fault) = name_fault(column, text) {
+            self.fault(at, fault);
         }
     }
 }
@@ -299,6 +246,10 @@ impl Reading {
 mod tests {
     use super::*;
     use crate::ra::{server::bench::START, store::testing};
+    use crate::{
+        domain::clock::Clock,
+        ra::{admin::import::import_into, store::Store},
+    };
 
     const HEADING: &str = "person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobile,organisation_code,organisation_name,role,valid_from,valid_to";
     const ROSA: &str =
@@ -306,7 +257,7 @@ mod tests {
 
     async fn run(store: &Store, lines: &[&str]) -> Result<Imported, Vec<String>> {
         let text = format!("{HEADING}\n{}\n", lines.join("\n"));
-        match import_into(store, text.as_bytes(), &Clock::fixed(START), &Chance::counting(5)).await {
+        match import_into(store, text.as_bytes(), &RoleMap::default(), false, &Clock::fixed(START), &Chance::counting(5)).await {
             Ok(imported) => Ok(imported),
             Err(AdminFault::Import(faults)) => Err(faults.iter().map(ToString::to_string).collect()),
             Err(other) => panic!("{other}"),
@@ -318,7 +269,7 @@ mod tests {
         let store = testing::fresh().await;
         let second = ROSA.replace("EX001,Example Surgery,holder", "EX002,Example Pharmacy,unlocker");
         for _ in 0..2 {
-            assert_eq!(run(&store, &[ROSA, &second]).await, Ok(Imported { people: 1, positions: 2 }));
+            run(&store, &[ROSA, &second]).await.unwrap();
         }
         let mut tx = store.begin().await.unwrap();
         let before = tx.person(&PersonId("rosa".into())).await.unwrap().unwrap();
@@ -354,8 +305,11 @@ mod tests {
             assert!(store.begin().await.unwrap().person(&PersonId("rosa".into())).await.unwrap().is_none());
         }
         for heading in ["", "person_id,title\na,b\n"] {
-            let fault = import_into(&store, heading.as_bytes(), &Clock::fixed(START), &Chance::counting(5)).await.unwrap_err();
-            assert!(fault.to_string().contains("line 1: the heading lacks"), "{fault}");
+            let fault =
+                import_into(&store, heading.as_bytes(), &RoleMap::default(), false, &Clock::fixed(START), &Chance::counting(5))
+                    .await
+                    .unwrap_err();
+            assert!(fault.to_string().contains("line 1: "), "{fault}");
         }
         run(&store, &[ROSA]).await.unwrap();
         let other = ROSA.replace("rosa,Ms", "nosa,Ms");
