@@ -2,7 +2,13 @@
 //!
 //! Two RAs are filled by `wardcard-ra seed` and served by two processes; live cards are acted by software keys through the desktop's own
 //! client. The two are measured in turn, several times over, so that noise shows. `--full` is the size that the service must bear.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that cannot go on says so by a panic, and prints")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a measurement that cannot go on says so by a panic, and prints"
+)]
 
 mod actor;
 mod bare;
