@@ -66,9 +66,9 @@ impl World {
         config.profiles.crl_url = Some("http://ra.example/pki/ca.crl".to_owned());
         config.profiles.issuer_url = Some("http://ra.example/pki/ca.cer".to_owned());
         config.profiles.ocsp_url = Some("http://ra.example/pki/ocsp".to_owned());
-        config.profiles.authentication_policies = vec!["1.3.6.1.4.1.99999.1.1".to_owned()];
-        config.profiles.signature_policies = vec!["1.3.6.1.4.1.99999.1.2".to_owned()];
-        config.profiles.card_authentication_policies = vec!["1.3.6.1.4.1.99999.1.3".to_owned()];
+        config.profiles.authentication_policies = vec!["1.3.6.1.4.1.32473.1.1".to_owned()];
+        config.profiles.signature_policies = vec!["1.3.6.1.4.1.32473.1.2".to_owned()];
+        config.profiles.card_authentication_policies = vec!["1.3.6.1.4.1.32473.1.3".to_owned()];
         if passphrase {
             private(&dir.path().join("ca.pass"), b"correct horse battery staple\n");
             config.key = KeySource::File { passphrase_file: Some("ca.pass".into()), curve: Default::default() };
@@ -183,7 +183,7 @@ fn openssl_verifies_every_profile_against_the_revocation_list() {
         }
         let (_, said) = run("openssl", &["x509", "-in", text(path), "-noout", "-text"]);
         for part in
-            ["http://ra.example/pki/ca.crl", "http://ra.example/pki/ocsp", "http://ra.example/pki/ca.cer", "1.3.6.1.4.1.99999.1"]
+            ["http://ra.example/pki/ca.crl", "http://ra.example/pki/ocsp", "http://ra.example/pki/ca.cer", "1.3.6.1.4.1.32473.1"]
         {
             assert!(said.contains(part), "{slot} lacks {part}: {said}");
         }
@@ -214,7 +214,7 @@ fn openssl_takes_the_ocsp_answers() {
             let ask = ["ocsp", hash, "-issuer", text(&ca), "-cert", text(path), "-reqout", text(&request)];
             assert!(run("openssl", &ask).0.status.success());
             let asked = fs::read(&request).unwrap();
-            assert_eq!(ocsp::asked(&asked), [serial.clone()]);
+            assert_eq!(ocsp::asked(&asked), std::slice::from_ref(serial));
             let mut lookup = |which: &str| {
                 assert_eq!(which, serial);
                 standing

@@ -173,7 +173,7 @@ pub enum VaultCommand {
     Reseal,
     /// Wrap the data keys under another master key too.
     AddMaster {
-        /// A file with the [vault] section of ra.toml, as it is to be.
+        /// A file with the section `[vault]` of ra.toml, as it is to be.
         section: PathBuf,
         /// Make the master key first.
         #[arg(long)]

@@ -54,13 +54,16 @@ impl BuiltIn {
         span: (Timestamp, Timestamp),
         chance: &Chance,
     ) -> Result<Self, CaFault> {
+        let path = dir.join(format!("{stem}.pem"));
+        if path.exists() {
+            return Err(CaFault::File { path, why: std::io::ErrorKind::AlreadyExists.into() });
+        }
         let key = config.key.make(dir, &key_path(dir, stem), chance)?;
         let subject = name(&[Part::CommonName(common_name)])?;
         let profile = Profile { issuer: subject.clone(), subject, kind: Kind::Authority };
         let spki = SubjectPublicKeyInfoOwned::from_der(key.spki())?;
         let (serial, _) = serial(chance)?;
         let certificate = build(&*key, CertificateBuilder::new(profile, serial, validity(span.0, span.1)?, spki)?)?;
-        let path = dir.join(format!("{stem}.pem"));
         fs::write(&path, certificate.to_pem(LineEnding::LF)?).map_err(|why| CaFault::File { path, why })?;
         let der = certificate.to_der()?;
         Ok(Self { key, certificate, der, profiles: config.profiles.clone() })

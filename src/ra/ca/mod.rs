@@ -149,7 +149,7 @@ pub enum CaFault {
     EmptyPassphrase { path: std::path::PathBuf },
     #[error("{path} is the certificate of another key")]
     OtherKey { path: std::path::PathBuf },
-    #[error("the key '{key}' on the token is no EC key on P-256 or P-384 that can sign")]
+    #[error("the key '{key}' on the token is no EC key on P-256 or P-384 that signs and never leaves it")]
     UnfitTokenKey { key: String },
     #[error("there is a key '{key}' on the token already")]
     TokenKeyExists { key: String },

@@ -34,8 +34,8 @@ const SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
 const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 /// More certificates in one request are nobody's honest question.
 const MOST: usize = 16;
-/// RFC 9654, 2.1: up to 128 octets.
-const LONGEST_NONCE: usize = 130;
+/// RFC 9654, 2.1: up to 128 octets, in an OCTET STRING whose head has three.
+const LONGEST_NONCE: usize = 131;
 
 #[derive(Sequence)]
 struct OcspRequest {

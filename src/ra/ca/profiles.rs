@@ -113,7 +113,8 @@ impl BuilderProfile for Profile<'_> {
             AuthorityKeyIdentifier { key_identifier: Some(key_identifier(&issuer_key)?), ..AuthorityKeyIdentifier::default() };
         add((&authority).to_extension(subject, none))?;
         let (usage, extended, critical): (_, Vec<ObjectIdentifier>, bool) = match &self.kind {
-            Kind::Authority => (KeyUsages::KeyCertSign | KeyUsages::CRLSign, vec![], false),
+            // It signs OCSP answers too (RFC 5280, 4.2.1.3).
+            Kind::Authority => (KeyUsages::DigitalSignature | KeyUsages::KeyCertSign | KeyUsages::CRLSign, vec![], false),
             Kind::Card { slot: Slot::Authentication, .. } => {
                 (KeyUsages::DigitalSignature.into(), vec![ID_KP_CLIENT_AUTH, SMARTCARD_LOGON], false)
             }

@@ -32,11 +32,17 @@ impl TokenKey {
     /// The EC key pair of this label: a private and a public key object.
     pub(super) fn open(token: Token, label: &str) -> Result<Self, CaFault> {
         let asked = [AttributeType::EcParams, AttributeType::EcPoint];
-        let found = token.with(|session| {
-            find_one(session, ObjectClass::PRIVATE_KEY, label)?;
+        let needed = [AttributeType::Sensitive, AttributeType::Extractable, AttributeType::Sign];
+        let (found, private) = token.with(|session| {
+            let private = find_one(session, ObjectClass::PRIVATE_KEY, label)?;
             let public = find_one(session, ObjectClass::PUBLIC_KEY, label)?;
-            Ok(session.get_attributes(public, &asked)?)
+            Ok((session.get_attributes(public, &asked)?, session.get_attributes(private, &needed)?))
         })?;
+        // One that could leave the token is no better than a file.
+        let stays = [Attribute::Sensitive(true), Attribute::Extractable(false), Attribute::Sign(true)];
+        if !stays.iter().all(|needed| private.contains(needed)) {
+            return Err(CaFault::UnfitTokenKey { key: label.to_owned() });
+        }
         let (mut curve, mut point) = (None, None);
         for attribute in found {
             match attribute {

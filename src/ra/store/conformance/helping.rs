@@ -121,9 +121,9 @@ async fn incidents_queue_up_and_are_closed_once() {
             card,
             kind: IncidentKind::ALL[usize::try_from(n).unwrap() % 4],
             note: format!("left on a bus “{n}”\n𝔐"),
-            reporter: (n % 2 == 0).then(|| someone(1).id),
-            role: (n % 2 == 0).then_some(Role::Sponsor),
-            organisation: (n % 2 == 0).then(|| "EX001".to_owned()),
+            reporter: n.is_multiple_of(2).then(|| someone(1).id),
+            role: n.is_multiple_of(2).then_some(Role::Sponsor),
+            organisation: n.is_multiple_of(2).then(|| "EX001".to_owned()),
             workstation: "WS-1".into(),
             reported_at: at(seconds),
             closed: None,
@@ -133,7 +133,7 @@ async fn incidents_queue_up_and_are_closed_once() {
             tx.add_incident(one).await.unwrap();
             assert_eq!(tx.incident(one.id).await.unwrap().as_ref(), Some(one), "{kind}");
         }
-        all.sort_by(|a, b| (a.reported_at, a.id.to_string()).cmp(&(b.reported_at, b.id.to_string())));
+        all.sort_by_key(|a| (a.reported_at, a.id.to_string()));
         assert_eq!(tx.open_incidents(None, 9).await.unwrap(), all, "{kind}: the oldest first");
         assert_eq!(tx.open_incidents(Some(&all[1]), 1).await.unwrap(), [all[2].clone()], "{kind}: two of the same second");
         assert!(tx.open_incidents(Some(&all[3]), 9).await.unwrap().is_empty(), "{kind}");
