@@ -40,6 +40,10 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
         Command::Adopt { file, key, dry_run } => {
             println!("{}", admin::adopt::adopt(&data, &file, &key, dry_run, &clock, &chance)?);
         }
+        Command::Seed { people, organisations, audit_rows, live, seed } => {
+            let size = admin::seed::Size { people, organisations, audit_rows, live, seed };
+            println!("{}", admin::seed::seed(&data, size, &clock, &chance)?);
+        }
         Command::BootstrapCode => {
             let code = admin::bootstrap_code::bootstrap_code(&data, &clock, &chance)?;
             println!("{}", code.expose("shown once to whoever asked for it"));

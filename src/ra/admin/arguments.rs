@@ -59,6 +59,20 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Fill an RA without people with made-up ones, to see how it bears them. Never for one that is to serve real people.
+    Seed {
+        #[arg(long, default_value_t = 4_200)]
+        people: u32,
+        #[arg(long, default_value_t = 26)]
+        organisations: u32,
+        #[arg(long, default_value_t = 30_000)]
+        audit_rows: u64,
+        /// Cards that a generator of load can act as.
+        #[arg(long, default_value_t = 2_000)]
+        live: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Make a code with which one card can be issued without an agent's card.
     BootstrapCode,
     /// Write everything in the database to one file, while the service goes on.

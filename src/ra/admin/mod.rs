@@ -12,6 +12,7 @@ pub mod init;
 mod new_file;
 pub mod restore;
 pub mod sealing;
+pub mod seed;
 pub mod serve;
 pub mod vault;
 
@@ -49,6 +50,8 @@ pub enum AdminFault {
     Import(Vec<import::ImportFault>),
     #[error(transparent)]
     Adopt(#[from] adopt::AdoptFault),
+    #[error(transparent)]
+    Seed(#[from] seed::SeedFault),
     #[error(transparent)]
     Config(#[from] ConfigFault),
     #[error(transparent)]

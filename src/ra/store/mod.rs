@@ -12,6 +12,7 @@ pub mod audit;
 pub mod audit_rows;
 pub mod batches;
 pub mod bootstrap;
+pub mod bulk;
 pub mod cards;
 pub mod certificates;
 pub mod challenges;

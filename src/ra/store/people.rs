@@ -53,6 +53,10 @@ pub struct Assignment {
 }
 
 impl Tx {
+    pub async fn has_people(&mut self) -> Outcome<bool> {
+        Ok(query("SELECT 1 FROM people LIMIT 1").fetch_optional(self.conn()).await?.is_some())
+    }
+
     pub async fn person(&mut self, id: &PersonId) -> Outcome<Option<Person>> {
         let row = query("SELECT * FROM people WHERE id = $1").bind(&id.0).fetch_optional(self.conn()).await?;
         row.map(|r| person(&r)).transpose()

@@ -8,7 +8,9 @@ async fn what_is_put_at_once_is_read_at_once_and_brought_up_to_date() {
     on_each(async |kind, store| {
         let mut tx = store.begin().await.unwrap();
         let mut people: Vec<Person> = (1..=3).map(someone).collect();
+        assert!(!tx.has_people().await.unwrap(), "{kind}");
         tx.put_people(&people.iter().collect::<Vec<_>>()).await.unwrap();
+        assert!(tx.has_people().await.unwrap(), "{kind}");
         let before = people[0].cardholder;
         people[0] = Person { family_name: "Renamed".into(), email: None, cardholder: Guid([0xEE; 16]), ..someone(1) };
         tx.put_people(&[&people[0]]).await.unwrap();
