@@ -169,6 +169,27 @@ impl Texts {
             Outcome::Renewed { until: Some(until) } => self.said("outcome-renewed", &[("until", self.date(*until).into())]),
             Outcome::Renewed { until: None } => self.said("outcome-finished", &[]),
             Outcome::Issued { serial } => self.said("outcome-issued", &[("serial", serial.clone().into())]),
+            Outcome::Repaired { until: Some(until) } => self.said("outcome-repaired", &[("until", self.date(*until).into())]),
+            Outcome::Repaired { until: None } => self.said("outcome-repair-finished", &[]),
+            Outcome::HelpWanted(wanted) => self.said(
+                "outcome-help-wanted",
+                &[
+                    ("name", wanted.holder.clone().into()),
+                    ("card", wanted.card.0.clone().into()),
+                    ("workstation", wanted.workstation.clone().into()),
+                ],
+            ),
+            Outcome::HelpApproved => self.said("outcome-help-approved", &[]),
+            Outcome::HelpDeclined => self.said("outcome-help-declined", &[]),
+            Outcome::Reported { .. } => self.said("outcome-reported", &[]),
+            Outcome::CardSuspended { card } => self.said("outcome-card-suspended", &[("card", card.0.clone().into())]),
+            Outcome::CardReinstated { card } => self.said("outcome-card-reinstated", &[("card", card.0.clone().into())]),
+            Outcome::CardCancelled { card } => self.said("outcome-card-cancelled", &[("card", card.0.clone().into())]),
+            Outcome::Incidents(page) => {
+                let n = i64::try_from(page.incidents.len()).unwrap_or(i64::MAX);
+                self.said("outcome-incidents", &[("n", n.into())])
+            }
+            Outcome::IncidentClosed { .. } => self.said("outcome-incident-closed", &[]),
         }
     }
 
@@ -200,6 +221,18 @@ impl Texts {
             }
             Question::NewPasscode { .. } => self.said("question-new-passcode", &[]),
             Question::Terms { .. } => self.said("question-terms", &[]),
+            Question::HelpCode(help) => {
+                let code = help.expose("said to the holder, who reads it out").to_owned();
+                self.said("question-help-code", &[("code", code.into()), ("minutes", self.minutes(help.minutes).into())])
+            }
+            Question::ReportCode { promised, wrong_left } => {
+                let mut said = self.said("question-report-code", &[("minutes", self.minutes(promised.minutes).into())]);
+                if let Some(left) = wrong_left {
+                    let tries = self.tries_left(*left).to_lowercase();
+                    said.what = self.with("question-code-wrong", &[("tries", tries.into())]);
+                }
+                said
+            }
         }
     }
 
