@@ -40,6 +40,7 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
         Command::Adopt { file, key, dry_run } => {
             println!("{}", admin::adopt::adopt(&data, &file, &key, dry_run, &clock, &chance)?);
         }
+        Command::Doctor { json } => admin::doctor::doctor(&data, json, &clock, |text| println!("{text}"))?,
         Command::BootstrapCode => {
             let code = admin::bootstrap_code::bootstrap_code(&data, &clock, &chance)?;
             println!("{}", code.expose("shown once to whoever asked for it"));

@@ -36,6 +36,16 @@ impl Default for CaConfig {
     }
 }
 
+impl CaConfig {
+    /// The label of the token that holds the authority's key, where one does.
+    pub fn token(&self) -> Option<&str> {
+        match self {
+            Self::BuiltIn(BuiltInConfig { key: KeySource::Token { token, .. }, .. }) => Some(token),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BuiltInConfig {

@@ -17,6 +17,7 @@ pub mod challenges;
 pub mod checkpoints;
 pub mod codes;
 pub mod crls;
+pub mod examine;
 pub mod help;
 pub mod identity_checks;
 pub mod incidents;

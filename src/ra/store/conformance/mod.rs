@@ -5,6 +5,7 @@
 
 mod adopted;
 mod cards;
+mod examine;
 mod file;
 mod fixtures;
 mod helping;
