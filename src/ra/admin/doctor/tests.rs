@@ -160,6 +160,13 @@ fn each_thing_that_is_broken_is_told() {
         ("card_authority", Box::new(|d| swap(d, "ra-ca.pem", "ca.pem"))),
         ("card_authority", Box::new(|d| est(d, "none.pem"))),
         ("card_authority", Box::new(|d| est(d, "ca.pem"))),
+        (
+            "est_server",
+            Box::new(|d| {
+                swap(d, "ca.pem", "est-authorities.pem");
+                est(d, "ca.pem");
+            }),
+        ),
         ("trust", Box::new(|d| add(d, "[[trust]]\nname = 'elsewhere'\nanchors = 'none.pem'"))),
         ("tls_authority", Box::new(|d| swap(d, "ca.pem", "ra-ca.pem"))),
         ("tls_authority", Box::new(|d| gone(d, "ra-ca.pem"))),
