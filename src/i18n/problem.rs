@@ -96,7 +96,7 @@ impl Texts {
             Problem::NotAllowed { least } => vec![("who", self.who(*least).into())],
             Problem::CutOff { kind } => vec![("kind", self.kind(*kind).into())],
             Problem::Usage { what } | Problem::Internal { what } => vec![("what", (*what).into())],
-            Problem::File { what } => vec![("what", what.clone().into())],
+            Problem::File { what } | Problem::Screen { what } => vec![("what", what.clone().into())],
             Problem::Refused(refusal) => self.refusal_facts(refusal),
             _ => vec![],
         }
