@@ -183,6 +183,8 @@ mod tests {
         assert_eq!(record.line("x"), Some(Line::pass("renderer", "glow")));
         record.failed.add(Renderer::Glow, "none");
         record.painted(Renderer::Cpu);
-        assert!(record.line("a driver").is_some_and(|l| l.found == "cpu, because others failed: glow: none" && !l.remedy.is_empty()));
+        assert!(
+            record.line("a driver").is_some_and(|l| l.found == "cpu, because others failed: glow: none" && !l.remedy.is_empty())
+        );
     }
 }

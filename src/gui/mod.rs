@@ -25,6 +25,6 @@ mod tests;
 
 pub use app::{App, KeepSettings, Options};
 pub use demo_panel::DemoRack;
-pub use theme::Theme;
 pub use render::Rendering;
+pub use theme::Theme;
 pub use window::run;

@@ -25,8 +25,8 @@ pub(crate) use shell::Window;
 use super::window::OpenFault;
 use crate::{
     diagnostics::renderer::{Record, Tried},
-    domain::renderer::{Choice, Renderer},
     domain::problem::Problem,
+    domain::renderer::{Choice, Renderer},
 };
 
 /// What was asked for, and what is known from the tries before.

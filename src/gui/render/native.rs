@@ -89,6 +89,8 @@ fn run<A: Window + 'static>(native: NativeOptions, app: Make<'_, A>) -> Result<(
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) if parts_failed.get() => Err(Stop::Parts),
         Ok(Err(eframe::Error::WinitEventLoop(error))) => Err(Stop::NoScreen(error.to_string())),
+        // In full it lists every wish that was not granted.
+        Ok(Err(eframe::Error::NoGlutinConfigs(_, error))) => Err(Stop::Failed(format!("no OpenGL on this screen: {error}"))),
         Ok(Err(error)) => Err(Stop::Failed(error.to_string())),
     }
 }

@@ -25,7 +25,9 @@ fn of_pair(before: &ClippedPrimitive, after: &ClippedPrimitive, scale: f32) -> A
     let shorter = old.min(new);
     let head = (0..shorter).take_while(|n| same(*n, *n)).count();
     let tail = (0..shorter - head).take_while(|n| same(old - 1 - n, new - 1 - n)).count();
-    let of = |mesh: &Mesh, to: usize| (head..to).flat_map(|n| corners(mesh, n)).flatten().fold(Area::NOTHING, |all, v| all.around(v.pos, scale));
+    let of = |mesh: &Mesh, to: usize| {
+        (head..to).flat_map(|n| corners(mesh, n)).flatten().fold(Area::NOTHING, |all, v| all.around(v.pos, scale))
+    };
     of(b, old - tail).with(&of(a, new - tail)).and(&Area::clip(after.clip_rect, scale))
 }
 

@@ -7,8 +7,7 @@ use std::{
 };
 
 use egui::{
-    Context, ViewportBuilder, ViewportCommand, ViewportEvent, ViewportId, ViewportInfo, ViewportOutput,
-    epaint::ClippedPrimitive,
+    Context, ViewportBuilder, ViewportCommand, ViewportEvent, ViewportId, ViewportInfo, ViewportOutput, epaint::ClippedPrimitive,
 };
 use egui_winit::accesskit_winit::{Event as AccessEvent, WindowEvent as AccessWindowEvent};
 use softbuffer::{Rect, Surface};
@@ -274,11 +273,8 @@ impl<A: Window> Open<A> {
         let changed = changed.and(&self.canvas.area());
         self.canvas.paint(changed, self.shell.ground(), &primitives, &self.textures, scale);
         self.shown = (primitives, scale);
-        if changed.is_empty() {
-            // The screen may have lost what it had (a window was over it): that is for the system, which has its own copy, except on X11.
-            return self.present(self.canvas.area());
-        }
-        self.present(changed)
+        // Asked to paint where nothing has changed: the screen may have lost what it had, as on X11 under another window.
+        self.present(if changed.is_empty() { self.canvas.area() } else { changed })
     }
 
     /// Copies an area to the screen, or everything where the system's buffer is not the last picture's.
