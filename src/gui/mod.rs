@@ -8,6 +8,7 @@ pub mod app;
 pub mod demo_panel;
 mod model;
 mod phase;
+pub mod render;
 mod screens;
 pub mod theme;
 mod widgets;
@@ -24,5 +25,6 @@ mod tests;
 
 pub use app::{App, KeepSettings, Options};
 pub use demo_panel::DemoRack;
+pub use render::Rendering;
 pub use theme::Theme;
 pub use window::run;
