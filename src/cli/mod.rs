@@ -6,6 +6,7 @@ pub mod ask;
 pub mod change_passcode;
 pub mod doctor;
 pub mod issue;
+pub mod language;
 pub mod renew;
 pub mod report;
 pub mod run;
@@ -17,6 +18,8 @@ pub mod virtual_card;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+use crate::domain::language::Language;
 
 /// Look after a health and care smartcard.
 #[derive(Parser)]
@@ -39,6 +42,9 @@ pub struct Global {
     /// Another configuration file than the usual one
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// The language to speak: `en` or `cy`; without it that of the settings, or of the system
+    #[arg(long, global = true, value_name = "TAG")]
+    pub language: Option<Language>,
     /// Say what is done, on standard error (error, warn, info, debug, trace); never a secret
     #[arg(long, global = true, value_name = "LEVEL")]
     pub log: Option<tracing::Level>,

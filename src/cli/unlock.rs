@@ -7,12 +7,12 @@ use super::{
 use crate::{
     desk::port::{By, Outcome, Request},
     domain::problem::{Exit, Failure, Problem},
-    i18n::{Texts, id},
+    i18n::id,
 };
 
 pub fn run(global: &Global, system: System, options: &WithHelper) -> Exit {
     let result = unlock(global, system, options);
-    report::report("unlock", options.one.json, &Texts::english(), &result)
+    report::report("unlock", options.one.json, &global.texts(), &result)
 }
 
 fn unlock(global: &Global, system: System, options: &WithHelper) -> Result<Outcome, Failure> {

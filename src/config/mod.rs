@@ -8,6 +8,8 @@
 //! ca_file = "/etc/wardcard/ra-ca.pem"   # left out: the system's own trust anchors
 //! ```
 
+pub mod chosen;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod contact;
 pub mod help_code;
 pub mod incident;
+pub mod language;
 pub mod lifecycle;
 pub mod operation;
 pub mod organisation;

@@ -8,6 +8,7 @@ use crate::{
     desk::port::{Event, Loaded, News, Outcome, Progress, Question, RaLink, ReaderLook, ReaderView, Step},
     domain::{
         card::{PasscodeState, Retries},
+        language::Language,
         operation::{CardChanged, OperationKind},
         problem::{Failure, Problem},
         refusal::Refusal,
@@ -258,7 +259,8 @@ fn gallery() {
     for (name, scene) in SCENES.iter().filter(|(name, _)| name.contains(&only)) {
         for (theme, theme_name) in [(Theme::Light, "light"), (Theme::Dark, "dark"), (Theme::HighContrast, "contrast")] {
             for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
-                let mut bench = Bench::new(Setting { size, theme, text_size, demo: None, keep: None });
+                let mut bench =
+                    Bench::new(Setting { size, theme, text_size, demo: None, keep: None, language: Language::English });
                 scene(&mut bench);
                 paint(&mut bench, &folder.join(format!("{name}-{theme_name}-{text_size}.png")));
             }

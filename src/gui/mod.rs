@@ -6,6 +6,7 @@
 mod action;
 pub mod app;
 pub mod demo_panel;
+mod kept;
 mod model;
 mod phase;
 mod screens;
@@ -22,7 +23,7 @@ mod scripted;
 #[cfg(test)]
 mod tests;
 
-pub use app::{App, KeepSettings, Options};
+pub use app::{App, KeepSettings, Options, Settings};
 pub use demo_panel::DemoRack;
 pub use theme::Theme;
 pub use window::run;

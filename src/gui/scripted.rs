@@ -20,6 +20,7 @@ use crate::{
     desk::port::{Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step},
     domain::{
         clock::{Clock, Timestamp},
+        language::Language,
         operation::OperationKind,
         problem::{Failure, Problem},
     },
@@ -65,11 +66,12 @@ pub struct Setting {
     pub text_size: u16,
     pub demo: Option<Box<dyn DemoRack>>,
     pub keep: Option<KeepSettings>,
+    pub language: Language,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { size: [1080.0, 720.0], theme: Theme::Light, text_size: 100, demo: None, keep: None }
+        Self { size: [1080.0, 720.0], theme: Theme::Light, text_size: 100, demo: None, keep: None, language: Language::English }
     }
 }
 
@@ -83,7 +85,7 @@ impl Bench {
         };
         let options =
             Options { theme: setting.theme, text_size: setting.text_size, clock, demo: setting.demo, keep: setting.keep };
-        let app = App::new(script.clone(), Texts::english(), options);
+        let app = App::new(script.clone(), Texts::new(setting.language), options);
         let harness = Harness::builder().with_size(setting.size).with_max_steps(8).allow_missing_glyphs().build_ui_state(
             |ui, app: &mut App<Scripted>| {
                 // The harness leaves a margin that a window does not have.
