@@ -70,6 +70,8 @@ one_of_each!(refusals: Refusal {
     Refusal::IdentityNotChecked => Refusal::IdentityNotChecked,
     Refusal::AuthorityAway => Refusal::AuthorityAway,
     Refusal::UnknownRecord => Refusal::UnknownRecord,
+    Refusal::AlreadyKnown => Refusal::AlreadyKnown,
+    Refusal::OwnRequest => Refusal::OwnRequest,
     Refusal::Malformed => Refusal::Malformed,
 });
 
