@@ -108,6 +108,11 @@ impl<P: Port> App<P> {
         }
     }
 
+    /// From now on everything on screen is said in this language.
+    pub fn speak(&mut self, language: Language) {
+        self.texts.speak(language);
+    }
+
     /// One frame of the whole window.
     pub fn show(&mut self, ui: &mut Ui) {
         self.dress(ui);
@@ -275,7 +280,7 @@ impl<P: Port> App<P> {
                 self.keep_settings();
             }
             Action::Language(language) => {
-                self.texts.speak(language);
+                self.speak(language);
                 self.keep_settings();
             }
             Action::Copy(words) => ui.ctx().copy_text(words),

@@ -66,12 +66,11 @@ pub struct Setting {
     pub text_size: u16,
     pub demo: Option<Box<dyn DemoRack>>,
     pub keep: Option<KeepSettings>,
-    pub language: Language,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { size: [1080.0, 720.0], theme: Theme::Light, text_size: 100, demo: None, keep: None, language: Language::English }
+        Self { size: [1080.0, 720.0], theme: Theme::Light, text_size: 100, demo: None, keep: None }
     }
 }
 
@@ -85,7 +84,7 @@ impl Bench {
         };
         let options =
             Options { theme: setting.theme, text_size: setting.text_size, clock, demo: setting.demo, keep: setting.keep };
-        let app = App::new(script.clone(), Texts::new(setting.language), options);
+        let app = App::new(script.clone(), Texts::english(), options);
         let harness = Harness::builder().with_size(setting.size).with_max_steps(8).allow_missing_glyphs().build_ui_state(
             |ui, app: &mut App<Scripted>| {
                 // The harness leaves a margin that a window does not have.
@@ -200,6 +199,11 @@ impl Bench {
 
     pub fn press(&mut self, key: egui::Key) {
         self.harness.key_press(key);
+        self.harness.run();
+    }
+
+    pub fn speak(&mut self, language: Language) {
+        self.harness.state_mut().speak(language);
         self.harness.run();
     }
 

@@ -193,6 +193,8 @@ fn refusal_ids(refusal: &Refusal) -> ProblemIds {
         Refusal::IdentityNotChecked => p::IDENTITY_NOT_CHECKED,
         Refusal::AuthorityAway => p::AUTHORITY_AWAY,
         Refusal::UnknownRecord => p::UNKNOWN_RECORD,
+        Refusal::AlreadyKnown => p::ALREADY_KNOWN,
+        Refusal::OwnRequest => p::OWN_REQUEST,
         Refusal::Malformed => p::MALFORMED,
     }
 }
