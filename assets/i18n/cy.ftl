@@ -143,6 +143,35 @@ outcome-renewed-for = Wedi gorffen. Mae cerdyn { $name } wedi’i adnewyddu
 outcome-renewed-for-what = Bydd yn gweithio tan { $until }. Yr un yw’r cod pas.
 outcome-finished-for = Wedi gorffen. Mae cerdyn { $name } wedi’i adnewyddu
 outcome-finished-for-what = Mae’r gwaith y torrwyd ar ei draws wedi’i orffen. Yr un yw’r cod pas.
+outcome-repaired = Wedi gorffen. Mae’r cerdyn wedi’i drwsio
+outcome-repaired-what = Bydd yn gweithio tan { $until }, gyda’r cod pas sydd newydd ei osod. Nid yw’r hen god pas yn gweithio mwyach.
+outcome-repair-finished = Wedi gorffen. Mae’r cerdyn wedi’i drwsio
+outcome-repair-finished-what = Mae’r gwaith y torrwyd ar ei draws wedi’i orffen. Y cod pas yw’r un a ddewiswyd ddiwethaf.
+outcome-help-wanted = Mae { $name } yn gofyn am eich help
+outcome-help-wanted-what = Mae’r cerdyn { $card } yn narllenydd { $workstation }. Siaradwch â { $name } cyn dweud ie.
+outcome-help-approved = Wedi gorffen. Rydych wedi cadarnhau pwy yw’r deiliad
+outcome-help-approved-what = Bydd y ddesg arall yn mynd ymlaen ohoni’i hun. Mae eich enw wedi’i gofnodi gyda hyn.
+outcome-help-declined = Rydych wedi dweud na
+outcome-help-declined-what = Bydd y ddesg arall yn dweud hynny. Nid yw’r cod cymorth yn gweithio mwyach.
+outcome-reported = Wedi gorffen. Rydych wedi rhoi gwybod am y cerdyn
+outcome-reported-what = Mae wedi stopio gweithio. Mae’r RA wedi cael gwybod a bydd yn edrych arno.
+outcome-card-suspended = Wedi gorffen. Mae cerdyn { $card } wedi’i atal dros dro
+outcome-card-suspended-what = Ni fydd yn gweithio nes i’r RA godi’r ataliad.
+outcome-card-reinstated = Wedi gorffen. Mae cerdyn { $card } yn gweithio eto
+outcome-card-reinstated-what = Mae’r ataliad wedi’i godi. Mae adroddiadau agored am y cerdyn hwn wedi’u cau.
+outcome-card-cancelled = Wedi gorffen. Mae cerdyn { $card } wedi’i ganslo
+outcome-card-cancelled-what = Mae wedi dod i ben am byth. Bydd angen cerdyn newydd ar y deiliad.
+outcome-incidents = { $n ->
+    [zero] Nid oes adroddiadau’n aros
+    [one] Mae 1 adroddiad yn aros
+    [two] Mae 2 adroddiad yn aros
+    [few] Mae 3 adroddiad yn aros
+    [many] Mae 6 adroddiad yn aros
+   *[other] Mae { $n } adroddiad yn aros
+}
+outcome-incidents-what = Yr hynaf sy’n dod gyntaf.
+outcome-incident-closed = Wedi gorffen. Mae’r adroddiad wedi’i gau
+outcome-incident-closed-what = Mae eich enw wedi’i gofnodi gyda hyn.
 
 ## What the desk asks
 
@@ -151,6 +180,10 @@ question-code-what = Rydym wedi anfon cod at { $to }. Bydd yn gweithio am { $min
 question-code-wrong = Nid hwnnw oedd y cod. Mae { $tries } gennych.
 question-new-passcode = Dewiswch god pas newydd
 question-new-passcode-what = Dim ond y deiliad ddylai ei wybod.
+question-help-code = Darllenwch y cod hwn i’ch helpwr: { $code }
+question-help-code-what = Bydd yn gweithio am { $minutes }. Gadewch y cerdyn yn y darllenydd. Awn ymlaen ar ôl i’ch helpwr ddweud ie.
+question-report-code = Rhowch y cod y mae’r RA yn ei anfon atoch
+question-report-code-what = Os yw’r RA yn eich adnabod, mae cod ar ei ffordd atoch. Bydd yn gweithio am { $minutes }.
 question-terms = Darllenwch y telerau a’u derbyn
 question-terms-what = Mae’r telerau’n newydd i chi. Mae angen i chi eu derbyn unwaith.
 
@@ -755,6 +788,7 @@ cli-ask-helper = Cod pas y helpwr
 cli-ask-holder = Cod pas y deiliad
 cli-ask-agent = Cod pas yr asiant RA
 cli-ask-last-try = Mae un cynnig ar ôl. Os yw’n anghywir, bydd y cerdyn yn cloi. Mynd ymlaen?
+cli-ask-report-code = Y cod a anfonodd yr RA
 cli-ask-terms = Ydych chi’n derbyn y telerau hyn?
 cli-code = Cod { $code }
 cli-status-blocked = Cod pas: wedi’i gloi

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Global, ask::Asker};
+use super::{Global, ask::Asker, report};
 use crate::{
     card::transport::Readers,
     config::{Config, Over},
@@ -51,6 +51,8 @@ pub struct Session {
     pub texts: Texts,
     pub asker: Asker,
     accept_terms: bool,
+    /// What is said before the end is said as JSON.
+    json: bool,
     /// Whether the contract's order of lines has a one-time code that has not been read.
     code_unread: bool,
 }
@@ -68,6 +70,7 @@ impl Session {
             texts,
             asker: Asker::standard(),
             accept_terms,
+            json: false,
             code_unread: false,
         })
     }
@@ -75,6 +78,19 @@ impl Session {
     /// Says that a one-time code is the first line of standard input.
     pub fn expect_code(&mut self) {
         self.code_unread = true;
+    }
+
+    /// Says, as JSON, what has to be said before the end.
+    pub fn speak_json(&mut self, json: bool) {
+        self.json = json;
+    }
+
+    /// The reader of a helper's or an agent's card; without a name the only one with a card in it.
+    pub fn helper_reader(&mut self, asked: Option<&str>) -> Result<String, Problem> {
+        match self.reader(asked, None) {
+            Err(Problem::NoCard) => Err(Problem::HelperCardNeeded),
+            found => found,
+        }
     }
 
     /// Finds the one reader that is meant. `asked` is its name or a part that no other reader has; without it, the only one with a
@@ -204,6 +220,7 @@ impl Session {
                         (result, _) => result,
                     };
                 }
+                Some((of, News::Ask(Question::HelpCode(help)))) if of == job => report::help_code(&self.texts, self.json, help),
                 Some((of, News::Ask(question))) if of == job => {
                     let what = match self.answer(question) {
                         Ok(answer) => Request::Answer(answer),
@@ -227,6 +244,11 @@ impl Session {
                 self.code_unread = false;
                 Ok(Answer::Code(SecretText::new(code.as_str().to_owned())))
             }
+            Question::ReportCode { .. } => {
+                let code = self.asker.secret(&self.texts.get(id::CLI_ASK_REPORT_CODE))?;
+                Ok(Answer::Code(SecretText::new(code.as_str().to_owned())))
+            }
+            Question::HelpCode(_) => Err(Problem::Internal { what: "a help code is shown, and asks for nothing" }),
             Question::NewPasscode { holder } => self.new_passcode(holder.as_ref()).map(Answer::NewPasscode),
         }
     }
@@ -296,7 +318,7 @@ pub fn parts(global: &Global, system: System, wake: Arc<dyn Fn() + Send + Sync>)
         state: config.state,
         clock: system.clock,
         chance: system.chance,
-        workstation: system.workstation,
+        workstation: global.workstation.clone().unwrap_or(system.workstation),
         wake,
     })
 }

@@ -51,7 +51,7 @@ impl Handle {
         let (inbox, outbox) = bounded(INBOX);
         let events = EventBox::new(parts.wake.clone());
         let readers = parts.readers.clone();
-        let worker = Worker::new(parts, events.clone());
+        let worker = Worker::new(parts, events.clone(), inbox.clone());
         let thread = std::thread::Builder::new()
             .name("desk".to_owned())
             .spawn(move || worker.run(&outbox))

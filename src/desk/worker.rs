@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use crossbeam_channel::{Receiver, TryRecvError};
+use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
 use super::{
     events::EventBox,
@@ -19,6 +19,7 @@ use super::{
     ra_calls::ra_problem,
     sessions::Sessions,
     view::{Loaded, RaLink, ReaderLook, Unfinished},
+    waiting::Waiting,
 };
 use crate::{
     card::{
@@ -33,7 +34,7 @@ use crate::{
         api::notice::Notice,
         client::{RaClient, RaFault},
     },
-    workflow::effect::card_problem,
+    workflow::effect::{RaReply, card_problem},
 };
 
 /// Days for which a notice is kept whose time the RA does not believe.
@@ -42,6 +43,12 @@ const STALE: i64 = 30;
 pub enum Inbox {
     Command(Command),
     Monitor(MonitorEvent),
+    /// What came of waiting for a helper elsewhere.
+    Heard {
+        job: Job,
+        waiting: Waiting,
+        reply: Result<RaReply, Problem>,
+    },
     Stop,
 }
 
@@ -61,7 +68,9 @@ enum Later {
 pub struct Worker {
     pub(super) parts: Parts,
     pub(super) events: EventBox,
-    pub(super) client: Result<RaClient, Problem>,
+    pub(super) client: Result<Arc<RaClient>, Problem>,
+    /// The desk's own inbox, for those who wait in its name.
+    pub(super) inbox: Sender<Inbox>,
     pub(super) journal: Result<Journal, Problem>,
     pub(super) outbox: Result<Outbox, Problem>,
     pub(super) places: Vec<Place>,
@@ -72,12 +81,13 @@ pub struct Worker {
 }
 
 impl Worker {
-    pub fn new(parts: Parts, events: EventBox) -> Self {
+    pub fn new(parts: Parts, events: EventBox, inbox: Sender<Inbox>) -> Self {
         let journal = Journal::open(parts.state.join("journal"));
         let outbox = Outbox::open(parts.state.join("outbox"));
         Self {
             events,
             client: Err(Problem::NoRa),
+            inbox,
             journal,
             outbox,
             places: Vec::new(),
@@ -92,7 +102,7 @@ impl Worker {
     pub fn run(mut self, inbox: &Receiver<Inbox>) {
         // The client is made here: reading trust anchors takes time that the window does not have.
         if let RaSetting::At { url, trust } = std::mem::replace(&mut self.parts.ra, RaSetting::None) {
-            self.client = RaClient::new(&url, trust).map_err(ra_problem);
+            self.client = RaClient::new(&url, trust).map(Arc::new).map_err(ra_problem);
             self.ra.url = Some(url);
         }
         self.later.push_back(Later::Service);
@@ -102,6 +112,7 @@ impl Worker {
             match next {
                 Ok(Inbox::Command(command)) => self.command(command),
                 Ok(Inbox::Monitor(event)) => self.monitor(event),
+                Ok(Inbox::Heard { job, waiting, reply }) => self.heard(job, &waiting, reply),
                 Ok(Inbox::Stop) | Err(TryRecvError::Disconnected) => break,
                 Err(TryRecvError::Empty) => {
                     if let Some(later) = self.later.pop_front() {

@@ -269,6 +269,11 @@ fn in_words(request: &Request) -> String {
         Request::Answer(Answer::SendCodeAgain) => "send again".to_owned(),
         Request::Answer(Answer::NewPasscode(_)) => "new passcode".to_owned(),
         Request::Answer(Answer::AcceptTerms) => "accept".to_owned(),
+        Request::Answer(Answer::AnotherHelpCode) => "another help code".to_owned(),
+        Request::AskForHelp { reader } => format!("ask for help {reader}"),
+        Request::Repair { reader, agent, .. } => format!("repair {reader} by {agent}"),
+        Request::Do { reader, .. } => format!("do {reader}"),
+        Request::ReportWithoutCard { .. } => "report without card".to_owned(),
         Request::Cancel => "cancel".to_owned(),
     }
 }

@@ -87,7 +87,7 @@ fn counts_have_all_the_forms_of_the_language() {
             assert_eq!(missing, None, "{message}");
             counts += 1;
         }
-        assert_eq!(counts, 6);
+        assert!(counts >= 7, "{counts}");
     }
 }
 
