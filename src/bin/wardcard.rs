@@ -9,7 +9,7 @@ use wardcard::{
     cli::{
         Cli, report,
         run::run,
-        session::{System, parts},
+        session::{System, config, parts},
     },
     desk::Handle,
     domain::{
@@ -17,7 +17,7 @@ use wardcard::{
         clock::{Clock, Timestamp},
         problem::{Exit, Failure, Problem},
     },
-    gui::{self, window::OpenFault},
+    gui::{self, Rendering, render::restart::restart, window::OpenFault},
 };
 
 fn main() -> ExitCode {
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     let exit = match run(cli, system()) {
         Ok(exit) => exit,
         Err(window) => match open(window.0, window.1) {
-            Ok(()) => Exit::Done,
+            Ok(code) => return ExitCode::from(code),
             Err(problem) => report::report("window", false, &texts, &Err(Failure::untouched(problem))),
         },
     };
@@ -53,19 +53,28 @@ fn workstation() -> String {
     name.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }
 
-fn open(cli: Cli, system: System) -> Result<(), Problem> {
+fn open(cli: Cli, system: System) -> Result<u8, Problem> {
     let (texts, clock) = (cli.global.texts(), system.clock.clone());
     let opened = match cli.command {
         #[cfg(feature = "demo")]
         Some(wardcard::cli::Command::Demo { state, with_real_readers }) => {
             use wardcard::demo::{Demo, window};
             let demo = Demo::start(state, system.clock, system.chance, system.workstation)?;
-            window::open(&demo, with_real_readers.then_some(system.readers), texts, clock)
+            let rendering = Rendering::new(cli.global.renderer.unwrap_or_default(), None);
+            window::open(&demo, with_real_readers.then_some(system.readers), texts, rendering, clock)
         }
-        _ => gui::run(texts, gui::Options::as_left(clock), |wake| Handle::start(parts(&cli.global, system, wake)?)),
+        _ => {
+            let config = config(&cli.global)?;
+            let rendering = Rendering::new(config.renderer, Some(config.state));
+            let options = gui::Options::as_left(clock);
+            gui::run(texts, options, rendering, |wake| Handle::start(parts(&cli.global, system, wake)?))
+        }
     };
-    opened.map_err(|fault| match fault {
-        OpenFault::Desk(problem) => problem,
-        OpenFault::Screen(error) => Problem::File { what: error.to_string() },
-    })
+    // The demo has ended: nothing of this program is lost by starting it again.
+    match opened {
+        Ok(()) => Ok(Exit::Done as u8),
+        Err(OpenFault::Desk(problem)) => Err(problem),
+        Err(OpenFault::Again(tried)) => restart(&tried).map_err(|e| Problem::File { what: e.to_string() }),
+        Err(fault) => Err(Problem::Screen { what: fault.to_string() }),
+    }
 }

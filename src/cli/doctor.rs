@@ -7,11 +7,11 @@ use serde_json::json;
 
 use super::{
     Global, report,
-    session::{Session, System},
+    session::{Session, System, config},
 };
 use crate::{
     desk::port::{Loaded, RaLink, ReaderLook, ReaderView},
-    diagnostics::{Line, Report},
+    diagnostics::{Line, Report, renderer::Record},
     domain::{
         clock::Timestamp,
         problem::{Exit, Failure, Problem},
@@ -50,6 +50,9 @@ fn examine(global: &Global, system: System, texts: &Texts) -> Report {
     let mut found = Report::default();
     found.add(Line::pass("version", concat!("wardcard ", env!("CARGO_PKG_VERSION"))));
     let clock = system.clock.clone();
+    if let Some(line) = config(global).ok().and_then(|c| Record::load(&c.state).line(&texts.get(id::DOCTOR_RENDERER))) {
+        found.add(line);
+    }
     let mut session = match Session::start(global, system, false) {
         Ok(session) => session,
         Err(problem) => {

@@ -23,7 +23,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::domain::language::Language;
+use crate::domain::{language::Language, renderer::Choice};
 
 /// Look after a health and care smartcard.
 #[derive(Parser)]
@@ -52,6 +52,9 @@ pub struct Global {
     /// What to call this workstation, where its host name does not say it (thin clients, terminal servers)
     #[arg(long, global = true, value_name = "NAME")]
     pub workstation: Option<String>,
+    /// What the window is drawn with: `auto`, or `glow` (OpenGL), `wgpu` (Vulkan, Direct3D 12, Metal) or `cpu`, and no other
+    #[arg(long, global = true, value_name = "NAME")]
+    pub renderer: Option<Choice>,
     /// Say what is done, on standard error (error, warn, info, debug, trace); never a secret
     #[arg(long, global = true, value_name = "LEVEL")]
     pub log: Option<tracing::Level>,

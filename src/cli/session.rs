@@ -308,10 +308,19 @@ impl Session {
     }
 }
 
+/// What is in force, by the configuration and the command line.
+pub fn config(global: &Global) -> Result<Config, Problem> {
+    Config::load(Over {
+        config: global.config.clone(),
+        ra: global.ra.clone(),
+        ra_ca: global.ra_ca.clone(),
+        renderer: global.renderer,
+    })
+}
+
 /// What a desk is built from, by the configuration and the command line. `wake` is called after each event.
 pub fn parts(global: &Global, system: System, wake: Arc<dyn Fn() + Send + Sync>) -> Result<Parts, Problem> {
-    let over = Over { config: global.config.clone(), ra: global.ra.clone(), ra_ca: global.ra_ca.clone() };
-    let config = Config::load(over)?;
+    let config = config(global)?;
     Ok(Parts {
         readers: system.readers,
         ra: ra_setting(&config),

@@ -6,6 +6,9 @@
 //! [ra]
 //! url = "https://ra.example:8443"
 //! ca_file = "/etc/wardcard/ra-ca.pem"   # left out: the system's own trust anchors
+//!
+//! [window]
+//! renderer = "auto"                     # or glow, wgpu, cpu: then no other is tried
 //! ```
 
 pub mod chosen;
@@ -18,13 +21,20 @@ use std::{
 use directories::ProjectDirs;
 use serde::Deserialize;
 
-use crate::domain::problem::Problem;
+use crate::domain::{problem::Problem, renderer::Choice};
 
 /// What the configuration file may say. Unknown names are refused: a misspelt setting must not pass in silence.
 #[derive(Deserialize, Default, Debug, PartialEq, Eq)]
 #[serde(deny_unknown_fields, default)]
 pub struct File {
     pub ra: Option<Ra>,
+    pub window: Window,
+}
+
+#[derive(Deserialize, Default, Debug, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Window {
+    pub renderer: Choice,
 }
 
 #[derive(Deserialize, Debug, PartialEq, Eq)]
@@ -40,12 +50,15 @@ pub struct Over {
     pub config: Option<PathBuf>,
     pub ra: Option<String>,
     pub ra_ca: Option<PathBuf>,
+    pub renderer: Option<Choice>,
 }
 
 /// What is in force.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Config {
     pub ra: Option<Ra>,
+    /// What the window is to be drawn with.
+    pub renderer: Choice,
     /// Where the journal and other state is kept.
     pub state: PathBuf,
 }
@@ -64,7 +77,8 @@ impl Config {
             (None, None, ra) => ra,
             (None, Some(_), None) => return Err(Problem::Usage { what: "--ra-ca is of no use without --ra" }),
         };
-        Ok(Self { ra, state })
+        let renderer = over.renderer.unwrap_or(file.window.renderer);
+        Ok(Self { ra, renderer, state })
     }
 }
 
@@ -88,7 +102,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("wardcard.toml");
         fs::write(&path, text).unwrap();
-        let over = Over { config: Some(path), ra: ra.map(str::to_owned), ra_ca: ra_ca.map(PathBuf::from) };
+        let over = Over { config: Some(path), ra: ra.map(str::to_owned), ra_ca: ra_ca.map(PathBuf::from), renderer: None };
         Config::load(over).map(|c| c.ra)
     }
 
@@ -108,6 +122,27 @@ mod tests {
             ("", Some("https://b"), Some("b.pem"), ra("https://b", Some("b.pem"))),
         ] {
             assert_eq!(load(text, url, ca), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn the_renderer_is_one_of_the_known() {
+        use crate::domain::renderer::Renderer::{Cpu, Glow};
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("wardcard.toml");
+        let load = |text: &str, renderer| {
+            fs::write(&path, text).unwrap();
+            Config::load(Over { config: Some(path.clone()), renderer, ..Over::default() }).map(|c| c.renderer).ok()
+        };
+        let file = "[window]\nrenderer = \"cpu\"\n";
+        for (text, over, expected) in [
+            ("", None, Some(Choice::Auto)),
+            (file, None, Some(Choice::Only(Cpu))),
+            (file, Some(Choice::Only(Glow)), Some(Choice::Only(Glow))),
+            (file, Some(Choice::Auto), Some(Choice::Auto)),
+            ("[window]\nrenderer = \"opengl\"\n", None, None),
+        ] {
+            assert_eq!(load(text, over), expected, "{text} {over:?}");
         }
     }
 

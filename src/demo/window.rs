@@ -7,12 +7,18 @@ use crate::{
     card::transport::Readers,
     desk::Handle,
     domain::{clock::Clock, problem::Problem},
-    gui::{self, window::OpenFault},
+    gui::{self, Rendering, window::OpenFault},
     i18n::Texts,
 };
 
 /// Opens the window and stays until it is closed; then the demo ends too.
-pub fn open(demo: &Demo, real: Option<Arc<dyn Readers>>, texts: Texts, clock: Clock) -> Result<(), OpenFault> {
+pub fn open(
+    demo: &Demo,
+    real: Option<Arc<dyn Readers>>,
+    texts: Texts,
+    rendering: Rendering,
+    clock: Clock,
+) -> Result<(), OpenFault> {
     // The rack is there before the window, and wakes it once it is there.
     let late: Arc<OnceLock<gui::window::WakeUp>> = Arc::default();
     let wake = late.clone();
@@ -22,7 +28,7 @@ pub fn open(demo: &Demo, real: Option<Arc<dyn Readers>>, texts: Texts, clock: Cl
         }
     }));
     let options = gui::Options { demo: Some(Box::new(rack)), ..gui::Options::as_left(clock) };
-    gui::run(texts, options, |wake| {
+    gui::run(texts, options, rendering, |wake| {
         // Set once: there is one window.
         let _first = late.set(wake.clone());
         start(demo, real, wake)

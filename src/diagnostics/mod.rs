@@ -1,6 +1,9 @@
 //! What works and what does not on this computer: lines of pass, warn or fail, each with what to do about it.
 //!
-//! A leaf: it holds and prints what the caller found, and looks for nothing itself. Nothing in a line names a person.
+//! A leaf: it holds and prints what the caller found, and looks for nothing itself, but for the window's record of renderers. Nothing in a
+//! line names a person.
+
+pub mod renderer;
 
 use serde::Serialize;
 

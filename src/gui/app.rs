@@ -7,6 +7,7 @@ use super::{
     demo_panel::DemoRack,
     model::{CardKey, Model},
     phase::Phase,
+    render,
     screens::{View, demo, farewell, side, status_bar, top_bar},
     theme::{self, Look, Theme, look, measure, space},
     widgets::{fields, mark, text},
@@ -401,16 +402,12 @@ impl<P: Port> App<P> {
     }
 }
 
-impl<P: Port> eframe::App for App<P> {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+impl<P: Port> render::Window for App<P> {
+    fn show(&mut self, ui: &mut Ui) {
         self.show(ui);
     }
 
-    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
-        theme::Tokens::of(self.theme).ground.to_normalized_gamma_f32()
-    }
-
-    fn persist_egui_memory(&self) -> bool {
-        false
+    fn ground(&self) -> egui::Color32 {
+        theme::Tokens::of(self.theme).ground
     }
 }

@@ -9,6 +9,7 @@ pub mod demo_panel;
 mod kept;
 mod model;
 mod phase;
+pub mod render;
 mod screens;
 pub mod theme;
 mod widgets;
@@ -25,5 +26,6 @@ mod tests;
 
 pub use app::{App, KeepSettings, Options, Settings};
 pub use demo_panel::DemoRack;
+pub use render::Rendering;
 pub use theme::Theme;
 pub use window::run;

@@ -94,7 +94,7 @@ impl Texts {
             Problem::NotAllowed { least } => vec![("who", self.who(*least).into())],
             Problem::CutOff { kind } => vec![("kind", self.kind(*kind).into())],
             Problem::Usage { what } | Problem::Internal { what } => vec![("what", (*what).into())],
-            Problem::File { what } => vec![("what", what.clone().into())],
+            Problem::File { what } | Problem::Screen { what } => vec![("what", what.clone().into())],
             Problem::Refused(refusal) => self.refusal_facts(refusal),
             _ => vec![],
         }
@@ -150,6 +150,7 @@ pub(super) fn problem_ids(problem: &Problem) -> ProblemIds {
         Problem::Cancelled => p::CANCELLED,
         Problem::Usage { .. } => p::USAGE,
         Problem::File { .. } => p::FILE,
+        Problem::Screen { .. } => p::SCREEN,
         Problem::Internal { .. } => p::INTERNAL,
         Problem::Refused(refusal) => refusal_ids(refusal),
     }
