@@ -17,8 +17,7 @@ use wardcard::{
         clock::{Clock, Timestamp},
         problem::{Exit, Failure, Problem},
     },
-    gui::{self, Rendering, Theme, render::restart::restart, window::OpenFault},
-    i18n::Texts,
+    gui::{self, Rendering, render::restart::restart, window::OpenFault},
 };
 
 fn main() -> ExitCode {
@@ -27,11 +26,12 @@ fn main() -> ExitCode {
     let level = cli.global.log.unwrap_or(tracing::Level::WARN);
     let filter = EnvFilter::new(format!("warn,wardcard={level}"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let texts = cli.global.texts();
     let exit = match run(cli, system()) {
         Ok(exit) => exit,
         Err(window) => match open(window.0, window.1) {
             Ok(code) => return ExitCode::from(code),
-            Err(problem) => report::report("window", false, &Texts::english(), &Err(Failure::untouched(problem))),
+            Err(problem) => report::report("window", false, &texts, &Err(Failure::untouched(problem))),
         },
     };
     ExitCode::from(exit as u8)
@@ -54,7 +54,7 @@ fn workstation() -> String {
 }
 
 fn open(cli: Cli, system: System) -> Result<u8, Problem> {
-    let (texts, clock) = (Texts::english(), system.clock.clone());
+    let (texts, clock) = (cli.global.texts(), system.clock.clone());
     let opened = match cli.command {
         #[cfg(feature = "demo")]
         Some(wardcard::cli::Command::Demo { state, with_real_readers }) => {
@@ -64,9 +64,9 @@ fn open(cli: Cli, system: System) -> Result<u8, Problem> {
             window::open(&demo, with_real_readers.then_some(system.readers), texts, rendering, clock)
         }
         _ => {
-            let options = gui::Options { theme: Theme::Light, text_size: 100, clock, demo: None, keep: None };
             let config = config(&cli.global)?;
             let rendering = Rendering::new(config.renderer, Some(config.state));
+            let options = gui::Options::as_left(clock);
             gui::run(texts, options, rendering, |wake| Handle::start(parts(&cli.global, system, wake)?))
         }
     };

@@ -33,7 +33,7 @@ pub struct Options {
 }
 
 pub fn run(global: &Global, system: System, options: &Options) -> Exit {
-    let texts = Texts::english();
+    let texts = global.texts();
     let found = examine(global, system, &texts);
     let text = if options.json { format!("{}\n", json!(found)) } else { found.text() };
     report::print(false, serde_json::Map::new(), &[text.trim_end()]);

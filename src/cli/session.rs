@@ -59,7 +59,7 @@ pub struct Session {
 
 impl Session {
     pub fn start(global: &Global, system: System, accept_terms: bool) -> Result<Self, Problem> {
-        let texts = Texts::english();
+        let texts = global.texts();
         Ok(Self {
             desk: Handle::start(parts(global, system, Arc::new(|| {}))?)?,
             next_job: 1,

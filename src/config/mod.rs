@@ -11,6 +11,8 @@
 //! renderer = "auto"                     # or glow, wgpu, cpu: then no other is tried
 //! ```
 
+pub mod chosen;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},

@@ -7,7 +7,7 @@ use crate::{
     card::transport::Readers,
     desk::Handle,
     domain::{clock::Clock, problem::Problem},
-    gui::{self, Rendering, Theme, window::OpenFault},
+    gui::{self, Rendering, window::OpenFault},
     i18n::Texts,
 };
 
@@ -27,7 +27,7 @@ pub fn open(
             wake();
         }
     }));
-    let options = gui::Options { theme: Theme::Light, text_size: 100, clock, demo: Some(Box::new(rack)), keep: None };
+    let options = gui::Options { demo: Some(Box::new(rack)), ..gui::Options::as_left(clock) };
     gui::run(texts, options, rendering, |wake| {
         // Set once: there is one window.
         let _first = late.set(wake.clone());

@@ -1,7 +1,10 @@
 //! What a screen wants done.
 
 use super::theme::Theme;
-use crate::desk::port::{Answer, Request};
+use crate::{
+    desk::port::{Answer, Request},
+    domain::language::Language,
+};
 
 /// Where the window can go.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,6 +70,7 @@ pub enum Action {
     Theme(Theme),
     /// In percent.
     TextSize(u16),
+    Language(Language),
     Copy(String),
     Close,
 }

@@ -16,6 +16,7 @@ use crate::{
     desk::port::{Command, Job, News, Port, Request},
     domain::{
         clock::Clock,
+        language::Language,
         problem::{Failure, Problem},
     },
     i18n::{Os, Texts},
@@ -31,12 +32,21 @@ pub struct Options {
     pub clock: Clock,
     /// The demo's panel, where there is a demo.
     pub demo: Option<Box<dyn DemoRack>>,
-    /// Called with the theme and the text size whenever the person changes one, so that they can be kept.
+    /// Called whenever the person changes the colours, the text size or the language, so that they can be kept.
     pub keep: Option<KeepSettings>,
 }
 
-/// Keeps the theme and the text size (in percent) for the next start.
-pub type KeepSettings = Box<dyn FnMut(Theme, u16)>;
+/// What the person can choose about the window.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Settings {
+    pub theme: Theme,
+    /// In percent.
+    pub text_size: u16,
+    pub language: Language,
+}
+
+/// Keeps the settings for the next start.
+pub type KeepSettings = Box<dyn FnMut(Settings)>;
 
 /// The window, over any port to a desk.
 pub struct App<P: Port> {
@@ -97,6 +107,11 @@ impl<P: Port> App<P> {
             keep,
             closing: Closing::No,
         }
+    }
+
+    /// From now on everything on screen is said in this language.
+    pub fn speak(&mut self, language: Language) {
+        self.texts.speak(language);
     }
 
     /// One frame of the whole window.
@@ -265,6 +280,10 @@ impl<P: Port> App<P> {
                 self.text_size = percent;
                 self.keep_settings();
             }
+            Action::Language(language) => {
+                self.speak(language);
+                self.keep_settings();
+            }
             Action::Copy(words) => ui.ctx().copy_text(words),
             Action::Close => {
                 self.closing = Closing::Agreed;
@@ -275,7 +294,7 @@ impl<P: Port> App<P> {
 
     fn keep_settings(&mut self) {
         if let Some(keep) = &mut self.keep {
-            keep(self.theme, self.text_size);
+            keep(Settings { theme: self.theme, text_size: self.text_size, language: self.texts.language() });
         }
     }
 

@@ -6,6 +6,7 @@
 mod action;
 pub mod app;
 pub mod demo_panel;
+mod kept;
 mod model;
 mod phase;
 pub mod render;
@@ -23,7 +24,7 @@ mod scripted;
 #[cfg(test)]
 mod tests;
 
-pub use app::{App, KeepSettings, Options};
+pub use app::{App, KeepSettings, Options, Settings};
 pub use demo_panel::DemoRack;
 pub use render::Rendering;
 pub use theme::Theme;

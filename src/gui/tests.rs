@@ -3,13 +3,14 @@
 use egui::Key;
 
 use super::{
-    KeepSettings, Theme, sample as s,
+    KeepSettings, Settings, Theme, sample as s,
     scripted::{Bench, Setting},
 };
 use crate::{
     desk::port::{CardView, Event, Loaded, News, Outcome, Progress, Question, RaLink, SessionView, Step},
     domain::{
         card::{PasscodeState, Retries},
+        language::Language,
         operation::{CardChanged, OperationKind},
         problem::{Failure, Problem},
         refusal::Refusal,
@@ -633,7 +634,7 @@ fn signing_in_leads_through_terms_role_and_warning() {
     bench.expect("Your card needs renewing");
     bench.click("Later");
     bench.expect("keep to the terms of 2026-1");
-    bench.expect("What you can do as unlocker");
+    bench.expect("What you can do as an unlocker");
     bench.click("Unlocker · Riverside Surgery");
     bench.click("Sign out");
     assert_eq!(bench.last(), "sign out Reader One");
@@ -726,14 +727,24 @@ fn themes_and_text_sizes_are_chosen_in_the_settings() {
     let kept = std::rc::Rc::new(std::cell::Cell::new(None));
     let keep: KeepSettings = {
         let kept = kept.clone();
-        Box::new(move |theme, size| kept.set(Some((theme, size))))
+        Box::new(move |settings| kept.set(Some(settings)))
     };
     let mut bench = Bench::new(Setting { keep: Some(keep), ..Setting::default() });
     bench.tell(Event::Readers(vec![s::with_card(s::bronwen(s::ONE, 412))]));
     bench.click("Settings");
     bench.click("High contrast");
     bench.click("200 %");
-    assert_eq!(kept.get(), Some((Theme::HighContrast, 200)));
+    let settings = |language| Some(Settings { theme: Theme::HighContrast, text_size: 200, language });
+    assert_eq!(kept.get(), settings(Language::English));
+    bench.click("Cymraeg");
+    assert_eq!(kept.get(), settings(Language::Welsh));
+    bench.expect("Maint y testun");
+    bench.expect_not("Text size");
+    bench.click("Yn ôl");
+    bench.expect("Mae popeth yn iawn gyda’ch cerdyn");
+    bench.click("Gosodiadau");
+    bench.click("English");
+    assert_eq!(kept.get(), settings(Language::English));
     bench.click("Back");
     bench.expect("Your card is in good order");
 }

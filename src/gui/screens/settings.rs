@@ -1,9 +1,10 @@
-//! The window's own settings: theme and text size.
+//! The window's own settings: language, theme and text size.
 
 use egui::Ui;
 
 use super::{View, buttons_ui, escape_pressed, heading_ui};
 use crate::{
+    domain::language::Language,
     gui::{
         action::Action,
         theme::{Theme, icons, look, space},
@@ -20,6 +21,23 @@ pub fn settings_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let now = look(ui).theme;
     let mut action = None;
     heading_ui(ui, &texts.get(id::SETTINGS_TITLE), "");
+    text::subtitle_ui(ui, texts.get(id::SETTINGS_LANGUAGE));
+    buttons_ui(ui, |ui| {
+        for language in Language::ALL {
+            // Each language by its own name, so that its speakers find it from wherever they are.
+            let name = match language {
+                Language::English => id::LANGUAGE_ENGLISH,
+                Language::Welsh => id::LANGUAGE_WELSH,
+            };
+            let chosen = texts.language() == language;
+            let response = ui.add(Button::secondary(texts.get(name)).chosen(chosen));
+            let response = if chosen { view.first(response) } else { response };
+            if response.clicked() {
+                action = Some(Action::Language(language));
+            }
+        }
+    });
+    ui.add_space(space::L);
     text::subtitle_ui(ui, texts.get(id::SETTINGS_THEME));
     buttons_ui(ui, |ui| {
         for (theme, icon, id) in [
@@ -27,9 +45,7 @@ pub fn settings_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
             (Theme::Dark, icons::MOON, id::THEME_DARK),
             (Theme::HighContrast, icons::CIRCLE_HALF, id::THEME_HIGH_CONTRAST),
         ] {
-            let response = ui.add(Button::secondary(texts.get(id)).icon(icon).chosen(now == theme));
-            let response = if now == theme { view.first(response) } else { response };
-            if response.clicked() {
+            if ui.add(Button::secondary(texts.get(id)).icon(icon).chosen(now == theme)).clicked() {
                 action = Some(Action::Theme(theme));
             }
         }
