@@ -34,11 +34,15 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
             let options = ServeOptions { listen, mail_dir };
             admin::serve::serve(&data, options, clock, chance, |url| println!("listening on {url}"))?;
         }
-        Command::Import { csv, dry_run } => {
-            println!("{}", admin::import::import(&data, &csv, dry_run, &clock, &chance)?);
+        Command::Import { csv, photos, dry_run } => {
+            println!("{}", admin::import::Import { csv, photos, dry_run }.run(&data, &clock, &chance)?);
         }
         Command::Adopt { file, key, dry_run } => {
             println!("{}", admin::adopt::adopt(&data, &file, &key, dry_run, &clock, &chance)?);
+        }
+        Command::Seed { people, organisations, audit_rows, live, seed } => {
+            let size = admin::seed::Size { people, organisations, audit_rows, live, seed };
+            println!("{}", admin::seed::seed(&data, size, &clock, &chance)?);
         }
         Command::BootstrapCode => {
             let code = admin::bootstrap_code::bootstrap_code(&data, &clock, &chance)?;

@@ -14,7 +14,7 @@ use crate::{
         operation::OperationId,
         problem::{Exit, Failure},
     },
-    i18n::Texts,
+    i18n::{Texts, id},
     ra::api::lifecycle::{CancelWhy, SuspendWhy},
 };
 
@@ -111,7 +111,7 @@ pub fn run(global: &Global, system: System, deed: &Deed) -> Exit {
 fn carry_out(global: &Global, system: System, agent: &OneReader, deed: &Deed) -> Result<Outcome, Failure> {
     let mut session = Session::start(global, system, agent.accept_terms).map_err(Failure::untouched)?;
     let reader = session.helper_reader(agent.reader.as_deref()).map_err(Failure::untouched)?;
-    session.sign_in_helper(&reader, "cli-ask-agent")?;
+    session.sign_in_helper(&reader, id::CLI_ASK_AGENT)?;
     session.run(Request::Do { reader, what: what(deed) })
 }
 

@@ -17,7 +17,7 @@ use crate::{
         problem::{Exit, Failure, Problem},
         secret::SecretText,
     },
-    i18n::Texts,
+    i18n::{Texts, id},
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,7 +58,7 @@ fn help(global: &Global, system: System, options: &Options) -> Result<Outcome, F
     }
     let mut session = Session::start(global, system, options.one.accept_terms).map_err(Failure::untouched)?;
     let reader = session.helper_reader(options.one.reader.as_deref()).map_err(Failure::untouched)?;
-    session.sign_in_helper(&reader, "cli-ask-helper")?;
+    session.sign_in_helper(&reader, id::CLI_ASK_HELPER)?;
     let code = SecretText::new(options.code.clone());
     let what = match options.answer {
         Answer::Show => What::LookUpHelp { code },

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     desk::port::{Outcome, Request},
     domain::problem::{Exit, Failure},
-    i18n::Texts,
+    i18n::{Texts, id},
     ra::api::operation::{Document, IdentityCheck},
 };
 
@@ -66,7 +66,7 @@ fn repair(global: &Global, system: System, options: &Options) -> Result<Outcome,
     let mut session = Session::start(global, system, options.accept_terms).map_err(Failure::untouched)?;
     let agent = session.helper_reader(Some(&options.helper_reader)).map_err(Failure::untouched)?;
     let reader = session.reader(options.reader.as_deref(), Some(&agent)).map_err(Failure::untouched)?;
-    session.sign_in_helper(&agent, "cli-ask-agent")?;
+    session.sign_in_helper(&agent, id::CLI_ASK_AGENT)?;
     let documents = options.seen.iter().map(|s| s.document()).collect();
     let identity_check = IdentityCheck { documents, likeness_confirmed: options.likeness };
     session.run(Request::Repair { reader, agent, identity_check })

@@ -17,7 +17,7 @@ use crate::{
         person::IdentityNumber,
         problem::{Exit, Failure, Problem},
     },
-    i18n::Texts,
+    i18n::{Texts, id},
 };
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -69,7 +69,7 @@ fn tell(global: &Global, system: System, options: &Options) -> Result<Outcome, F
         return session.run(Request::ReportWithoutCard { identity_number, date_of_birth: born, kind, note });
     }
     let reader = session.reader(options.one.reader.as_deref(), None).map_err(Failure::untouched)?;
-    let prompt = if options.card.is_some() { "cli-ask-helper" } else { "cli-ask-passcode" };
+    let prompt = if options.card.is_some() { id::CLI_ASK_HELPER } else { id::CLI_ASK_PASSCODE };
     session.sign_in_helper(&reader, prompt)?;
     let card = options.card.clone().map(CardSerial);
     session.run(Request::Do { reader, what: What::Report { card, kind, note } })

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     desk::port::{By, Outcome, Request},
     domain::problem::{Exit, Failure, Problem},
-    i18n::Texts,
+    i18n::{Texts, id},
 };
 
 #[derive(Args)]
@@ -37,7 +37,7 @@ fn unlock(global: &Global, system: System, options: &Options) -> Result<Outcome,
     }
     match &by {
         By::Holder => session.expect_code(),
-        By::Helper { reader, .. } => session.sign_in_helper(reader, "cli-ask-helper")?,
+        By::Helper { reader, .. } => session.sign_in_helper(reader, id::CLI_ASK_HELPER)?,
     }
     session.run(Request::Unlock { reader, by })
 }

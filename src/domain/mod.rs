@@ -20,5 +20,6 @@ pub mod policy;
 pub mod problem;
 pub mod proof;
 pub mod refusal;
+pub mod request;
 pub mod role;
 pub mod secret;

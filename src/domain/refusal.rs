@@ -85,6 +85,10 @@ pub enum Refusal {
     AuthorityAway,
     #[error("there is no such record")]
     UnknownRecord,
+    #[error("the RA knows this person already")]
+    AlreadyKnown,
+    #[error("nobody grants what they asked for, or what is about themselves")]
+    OwnRequest,
     #[error("the request cannot be understood")]
     Malformed,
 }
@@ -129,6 +133,8 @@ impl Refusal {
             Refusal::IdentityNotChecked => "W-3033",
             Refusal::AuthorityAway => "W-3034",
             Refusal::UnknownRecord => "W-3051",
+            Refusal::AlreadyKnown => "W-3008",
+            Refusal::OwnRequest => "W-3017",
             Refusal::Malformed => "W-3050",
         }
     }
@@ -172,6 +178,8 @@ impl Refusal {
             Refusal::IdentityNotChecked => "identity-not-checked",
             Refusal::AuthorityAway => "authority-away",
             Refusal::UnknownRecord => "unknown-record",
+            Refusal::AlreadyKnown => "already-known",
+            Refusal::OwnRequest => "own-request",
             Refusal::Malformed => "malformed",
         }
     }

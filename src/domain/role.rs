@@ -29,6 +29,8 @@ pub enum Action {
     /// Repair, issue, cancel, lift a suspension.
     ManageCards,
     GrantRequests,
+    /// Put somebody into a position that makes an RA agent or an RA manager.
+    Appoint,
     SeeAuditTrail,
 }
 
@@ -70,7 +72,7 @@ impl Action {
             Action::HelpColleague | Action::ReportColleaguesCard => Role::Unlocker,
             Action::SeeWhoExpires | Action::RaiseRequests => Role::Sponsor,
             Action::ManageCards | Action::GrantRequests => Role::RaAgent,
-            Action::SeeAuditTrail => Role::RaManager,
+            Action::Appoint | Action::SeeAuditTrail => Role::RaManager,
         }
     }
 }
@@ -89,6 +91,7 @@ mod tests {
             (Action::RaiseRequests, "SAM"),
             (Action::ManageCards, "AM"),
             (Action::GrantRequests, "AM"),
+            (Action::Appoint, "M"),
             (Action::SeeAuditTrail, "M"),
         ] {
             for (role, letter) in Role::ALL.into_iter().zip("HUSAM".chars()) {

@@ -194,6 +194,7 @@ CREATE TABLE photos (
 );
 CREATE INDEX cards_by_expiry ON cards (state, pair_expires, key);
 CREATE INDEX people_without_contact ON people (id) WHERE email IS NULL AND mobile IS NULL;
+CREATE INDEX people_by_name ON people (lower((family_name || ' ' || given_names) COLLATE "C"), id);
 CREATE INDEX certificates_by_revocation ON certificates (revoked_at) WHERE revoked_at IS NOT NULL;
 
 CREATE TABLE spent_challenges (

@@ -53,6 +53,7 @@ UPDATE cards SET pair_expires = (
 );
 CREATE INDEX cards_by_expiry ON cards (state, pair_expires, key);
 CREATE INDEX people_without_contact ON people (id) WHERE email IS NULL AND mobile IS NULL;
+CREATE INDEX people_by_name ON people (lower(family_name || ' ' || given_names), id);
 
 -- Which authority issued it, by its key; absent for those of the first release, all by the built-in one.
 ALTER TABLE certificates ADD COLUMN issuer TEXT;

@@ -39,10 +39,14 @@ pub enum Command {
         #[arg(long)]
         mail_dir: Option<PathBuf>,
     },
-    /// Import people and positions from a CSV file: the whole file or nothing.
+    /// Import people, organisations, positions or who is in them from a CSV file, whose heading says which: the whole file or nothing.
     Import {
-        csv: PathBuf,
-        /// Tell what would be changed, and change nothing.
+        #[arg(required_unless_present = "photos")]
+        csv: Option<PathBuf>,
+        /// A directory of photos, PERSON_ID.jpg, JPEG of at most 64 KiB each.
+        #[arg(long)]
+        photos: Option<PathBuf>,
+        /// Say what would be added and changed, and change nothing.
         #[arg(long)]
         dry_run: bool,
     },
@@ -54,6 +58,20 @@ pub enum Command {
         /// Say what would come of it, and write nothing.
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Fill an RA without people with made-up ones, to see how it bears them. Never for one that is to serve real people.
+    Seed {
+        #[arg(long, default_value_t = 4_200)]
+        people: u32,
+        #[arg(long, default_value_t = 26)]
+        organisations: u32,
+        #[arg(long, default_value_t = 30_000)]
+        audit_rows: u64,
+        /// Cards that a generator of load can act as.
+        #[arg(long, default_value_t = 2_000)]
+        live: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
     },
     /// Make a code with which one card can be issued without an agent's card.
     BootstrapCode,

@@ -12,6 +12,7 @@ pub mod init;
 mod new_file;
 pub mod restore;
 pub mod sealing;
+pub mod seed;
 pub mod serve;
 pub mod vault;
 
@@ -46,9 +47,11 @@ pub enum AdminFault {
     #[error("a database is given as sqlite:PATH or postgres://…")]
     Database,
     #[error("nothing was imported:\n{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Import(Vec<import::LineFault>),
+    Import(Vec<import::ImportFault>),
     #[error(transparent)]
     Adopt(#[from] adopt::AdoptFault),
+    #[error(transparent)]
+    Seed(#[from] seed::SeedFault),
     #[error(transparent)]
     Config(#[from] ConfigFault),
     #[error(transparent)]

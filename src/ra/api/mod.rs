@@ -39,6 +39,14 @@
 //! | `POST /v1/operations/{id}/certificates` [`operation::RequestCertificate`] | operation, granted; a renewal's holder proven | [`operation::Certificate`] |
 //! | `POST /v1/operations/{id}/confirm` [`operation::Confirm`] | operation, granted | `204` |
 //! | `DELETE /v1/operations/{id}` | operation | `204`: given up before anything was released |
+//! | `GET  /v1/people?number=` or `?name=&after=` | RA agent's session with a role | [`people::PeopleFound`] |
+//! | `GET  /v1/people/{id}` | an RA agent's, or a sponsor's or unlocker's of the person's organisation or one paired with it | [`people::PersonDetails`] |
+//! | `GET  /v1/people/{id}/photo` | the same | `image/jpeg` |
+//! | `PUT  /v1/people/{id}/contact` [`people::Contact`] | RA agent's session with a role | `204` |
+//! | `POST /v1/requests` [`request::RaiseRequest`] | session of a sponsor, an RA agent or manager with a role | `204` |
+//! | `GET  /v1/requests?state=&after=` | the same | [`request::Requests`]: of the sponsor's organisation, of all for the RA |
+//! | `POST /v1/requests/{id}/grant` | RA agent's session with a role; RA manager's to appoint agents and managers | `204` |
+//! | `POST /v1/requests/{id}/reject` [`request::RejectRequest`] | RA agent's session with a role | `204` |
 //! | `GET  /v1/audit?after=&limit=&person=&card=` | RA manager's session | [`audit::AuditRows`] |
 //! | `GET  /v1/audit/checkpoints?after=&limit=` | RA manager's session | [`audit::AuditCheckpoints`] |
 //! | `GET  /v1/reports/expiring?organisation=&days=&page=&format=` | session of a sponsor, an RA agent or manager | [`report::ExpiringCards`] or CSV |
@@ -61,8 +69,10 @@ pub mod lifecycle;
 pub mod notice;
 pub mod operation;
 pub mod origin;
+pub mod people;
 pub mod problem;
 pub mod report;
+pub mod request;
 #[cfg(feature = "ra")]
 mod schema;
 pub mod service;

@@ -56,8 +56,12 @@ pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens, Body(chosen
 mod tests {
     use super::*;
     use crate::{
-        domain::role::Role,
-        ra::server::bench::{Bench, assist},
+        domain::{card::ManagementAlgorithm, organisation::Organisation, person::PersonId, role::Role},
+        ra::{
+            api::operation::{Open, OpenWhat},
+            server::bench::{Bench, assist},
+            store::people::{Assignment, Post},
+        },
     };
 
     #[tokio::test]
@@ -85,5 +89,40 @@ mod tests {
         with.post("/v1/operations", &renew).await.any_ok();
         bench.caller().put("/v1/session/role", &choose(Role::Unlocker, "EX001")).await.refused(Refusal::NotSignedIn);
         assert!(bench.audited().await.contains(&("choose role".into(), "done".into())));
+    }
+
+    #[tokio::test]
+    async fn what_was_chosen_ends_with_its_position() {
+        let bench = Bench::new().await;
+        let agent = bench.issue("agent").await;
+        let mut tx = bench.store().begin().await.unwrap();
+        let (day, id) = (jiff::civil::date(2020, 1, 1), PersonId("agent".into()));
+        let codes = bench.parts().config.roles.codes(Role::RaAgent);
+        let organisation = Organisation { code: "EX002".into(), name: "Example Pharmacy".into() };
+        tx.put_post(&Post { id: "second".into(), organisation, title: "Agent".into(), codes }).await.unwrap();
+        tx.put_assignment(&Assignment { person: id.clone(), post: "second".into(), from: day, until: None }).await.unwrap();
+        tx.commit().await.unwrap();
+        let session = bench.sign_in_as(&agent, "WS-1", Role::RaAgent, "EX001").await;
+        let issue = Open {
+            id: bench.new_id(),
+            workstation: "WS-1".into(),
+            what: OpenWhat::Issue {
+                person: PersonId("rosa".into()),
+                agent: Some(Role::RaAgent),
+                bootstrap: None,
+                management: ManagementAlgorithm::Aes256,
+            },
+        };
+        bench.with_session(&session).post("/v1/operations", &issue).await.any_ok();
+        bench.with_session(&session).get("/v1/incidents").await.any_ok();
+        let mut tx = bench.store().begin().await.unwrap();
+        tx.end_assignments(&id, "EX001", jiff::civil::date(2025, 12, 31)).await.unwrap();
+        tx.commit().await.unwrap();
+        // They are an agent elsewhere still, and have to choose that.
+        bench.with_session(&session).post("/v1/operations", &issue).await.refused(Refusal::RoleNotChosen);
+        bench.with_session(&session).get("/v1/incidents").await.refused(Refusal::RoleNotChosen);
+        let chosen = ChooseRole { role: Role::RaAgent, organisation_code: "EX002".into() };
+        bench.with_session(&session).put("/v1/session/role", &chosen).await.done();
+        bench.with_session(&session).post("/v1/operations", &issue).await.any_ok();
     }
 }

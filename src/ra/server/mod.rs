@@ -46,10 +46,13 @@ mod incidents;
 pub mod management_key;
 mod notice;
 mod open;
+mod people;
 mod presence;
 mod progress;
 pub mod puk;
 mod reports;
+mod requests;
+mod routes;
 mod send_code;
 mod service;
 mod sign_in;
@@ -65,6 +68,8 @@ mod over_sockets;
 #[cfg(feature = "desktop")]
 #[cfg(test)]
 mod over_tls;
+#[cfg(test)]
+mod permissions;
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -72,13 +77,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    http::StatusCode,
-    middleware,
-    routing::{delete, get, post, put},
-};
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use hyper_util::rt::TokioTimer;
 use tower_http::timeout::TimeoutLayer;
@@ -132,53 +131,8 @@ pub struct Parts {
 /// All calls of `/v1`, and those for whoever looks after the service.
 pub fn router(parts: Arc<Parts>) -> Router {
     let limits = Arc::new(Limits::new(&parts.config.limits));
-    let operation = Router::new()
-        .route("/", get(progress::handle).delete(abandon::handle))
-        .route("/presence", post(presence::handle))
-        .route("/code/send", post(send_code::handle))
-        .route("/code", post(enter_code::handle))
-        .route("/assist", post(assist::handle))
-        .route("/help", post(help::ask::handle))
-        .route("/holder", post(holder::handle))
-        .route("/puk", post(puk::handle))
-        .route("/management-key", post(management_key::handle))
-        .route("/card-challenge", post(card_challenge::handle))
-        .route("/keys", post(commit_key::handle))
-        .route("/certificates", post(certificate::handle))
-        .route("/confirm", post(confirm::handle));
-    Router::new()
-        .route("/v1/service", get(service::handle))
-        .route("/v1/cards/{card}", get(card_standing::handle))
-        .route("/v1/sign-in/challenge", post(sign_in_challenge::handle))
-        .route("/v1/sign-in", post(sign_in::handle))
-        .route("/v1/terms", post(terms::handle))
-        .route("/v1/session", delete(sign_out::handle))
-        .route("/v1/session/role", put(choose_role::handle))
-        .route("/v1/notices", post(notice::handle))
-        .route("/v1/cards/{card}/suspend", post(cards::suspend::handle))
-        .route("/v1/cards/{card}/reinstate", post(cards::reinstate::handle))
-        .route("/v1/cards/{card}/cancel", post(cards::cancel::handle))
-        .route("/v1/incidents", get(incidents::list::handle).post(incidents::report::handle))
-        .route("/v1/incidents/code", post(incidents::ask_code::handle))
-        .route("/v1/incidents/by-code", post(incidents::by_code::handle))
-        .route("/v1/incidents/{id}/close", post(incidents::close::handle))
-        .route("/v1/operations", post(open::handle))
-        .nest("/v1/operations/{id}", operation)
-        .route("/v1/audit", get(audit_trail::handle))
-        .route("/v1/audit/checkpoints", get(audit_checkpoints::handle))
-        .route("/v1/reports/expiring", get(reports::expiring::handle))
-        .route("/v1/reports/cards-by-status", get(reports::by_status::handle))
-        .route("/v1/reports/unlocks-by-day", get(reports::unlocks_by_day::handle))
-        .route("/v1/reports/people-without-contact", get(reports::without_contact::handle))
-        .route("/v1/help", post(help::look_up::handle))
-        .route("/v1/help/approve", post(help::approve::handle))
-        .route("/v1/help/decline", post(help::decline::handle))
-        .route("/v1/openapi.json", get(openapi::handle))
-        .route("/healthz", get(health::lives))
-        .route("/readyz", get(health::ready))
-        .route("/pki/ca.cer", get(pki::issuer::handle))
-        .route("/pki/ca.crl", get(pki::list::handle))
-        .route("/pki/ocsp", post(pki::ocsp::handle))
+    routes::router()
+        .merge(pki::router())
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Stop::Malformed(StatusCode::METHOD_NOT_ALLOWED))
         .with_state(Arc::clone(&parts))

@@ -17,7 +17,7 @@
 //!
 //!    First what of the request is read ([`BODY`], [`PATH`] or [`NOTHING`]), then what the guard refuses ([`SESSION`], [`IN_ROLE`],
 //!    [`HELD`], …), then the handler's own refusals;
-//! 3. a line in [`Api`].
+//! 3. a line in [`Api`] (and in [`super::routes`], of which the router is made).
 //!
 //! The tests fail where a route has no documentation or the other way round, and where any test anywhere gets an answer from a
 //! call that is not in the document: [`is_promised`].
@@ -40,8 +40,8 @@ use utoipa::{
 
 use super::{
     abandon, assist, audit_checkpoints, audit_trail, card_challenge, card_standing, cards, certificate, choose_role, commit_key,
-    confirm, enter_code, health, help, holder, incidents, management_key, notice, open, pki, presence, progress, puk, reports,
-    send_code, service, sign_in, sign_in_challenge, sign_out, stop::status_of, terms,
+    confirm, enter_code, health, help, holder, incidents, management_key, notice, open, people, pki, presence, progress, puk,
+    reports, requests, send_code, service, sign_in, sign_in_challenge, sign_out, stop::status_of, terms,
 };
 use crate::{
     domain::{refusal::Refusal, role::Role},
@@ -165,6 +165,14 @@ fn problem(codes: BTreeMap<&str, String>) -> Response {
         incidents::close::handle,
         incidents::ask_code::handle,
         incidents::by_code::handle,
+        people::search::handle,
+        people::details::handle,
+        people::photo::handle,
+        people::contact::handle,
+        requests::raise::handle,
+        requests::list::handle,
+        requests::grant::handle,
+        requests::reject::handle,
         audit_trail::handle,
         audit_checkpoints::handle,
         reports::expiring::handle,

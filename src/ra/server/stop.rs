@@ -85,6 +85,7 @@ pub fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::SameWorkstation
         | Refusal::HelpDeclined
         | Refusal::IdentityNotChecked
+        | Refusal::OwnRequest
         | Refusal::BadBootstrapCode => StatusCode::FORBIDDEN,
         Refusal::UnknownCard | Refusal::UnknownPerson | Refusal::UnknownRecord | Refusal::WrongHelpCode => StatusCode::NOT_FOUND,
         Refusal::NoContact
@@ -94,6 +95,7 @@ pub fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::NotNow { .. }
         | Refusal::OtherOperationOpen
         | Refusal::StaleChallenge
+        | Refusal::AlreadyKnown
         | Refusal::SecretsUnknown => StatusCode::CONFLICT,
         Refusal::CodeSpent | Refusal::OperationGone => StatusCode::GONE,
         Refusal::WrongCode { .. } | Refusal::BadRequestForCertificate => StatusCode::UNPROCESSABLE_ENTITY,

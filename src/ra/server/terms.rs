@@ -1,4 +1,5 @@
-//! `POST /v1/terms`: the person who is signed in accepts the terms in force. Again is no harm.
+//! `POST /v1/terms`: the person who is signed in accepts the terms in force. Again is no harm. What they say is kept with the first who
+//! accepts them.
 //!
 //! Refuses: `NotSignedIn`; `TermsNeeded` where the version is not the one in force (it has to be read first).
 
@@ -41,6 +42,7 @@ pub async fn handle(
     }
     let now = parts.clock.now();
     if !tx.has_accepted(&signed_in.person.id, version).await? {
+        tx.keep_terms(version, &parts.config.terms.text).await?;
         tx.accept_terms(&signed_in.person.id, version, now).await?;
         let what = format!("accept terms {version}");
         let who = Some(&signed_in.person.id);
@@ -54,7 +56,10 @@ pub async fn handle(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::{api::sign_in::Session, server::bench::Bench};
+    use crate::{
+        domain::person::PersonId,
+        ra::{api::sign_in::Session, server::bench::Bench, store::terms::Acceptance},
+    };
 
     #[tokio::test]
     async fn nothing_else_before_they_are_accepted() {
@@ -73,5 +78,33 @@ mod tests {
         let accepted = bench.audited().await.iter().filter(|(what, _)| what == "accept terms 1").count();
         assert_eq!(accepted, 1);
         bench.post("/v1/terms", &accept).await.refused(Refusal::NotSignedIn);
+    }
+
+    #[tokio::test]
+    async fn each_version_is_kept_with_its_text_and_its_times() {
+        let bench = Bench::new().await;
+        let (rosa, start) = (bench.issue("rosa").await, bench.now());
+        let id = PersonId("rosa".into());
+        let mut tx = bench.store().begin().await.unwrap();
+        tx.keep_terms("0", "Earlier terms").await.unwrap();
+        tx.accept_terms(&id, "0", start).await.unwrap();
+        tx.commit().await.unwrap();
+        bench.later(10);
+        // What was accepted before is not what is in force.
+        bench.sign_in(&rosa).await;
+        bench.later(10);
+        bench.sign_in(&rosa).await;
+        let at = |seconds| start + jiff::SignedDuration::from_secs(seconds);
+        let mut tx = bench.store().look().await.unwrap();
+        let first = Acceptance { version: "0".into(), at: start, reaffirmed_at: None };
+        let second = Acceptance { version: "1".into(), at: at(10), reaffirmed_at: Some(at(20)) };
+        assert_eq!(tx.acceptances(&id).await.unwrap(), [first, second]);
+        for (version, text) in [("0", Some("Earlier terms")), ("1", Some("Terms")), ("2", None)] {
+            assert_eq!(tx.terms(version).await.unwrap().as_deref(), text);
+        }
+        drop(tx);
+        let mut tx = bench.store().begin().await.unwrap();
+        tx.keep_terms("1", "Other words under the same version").await.unwrap();
+        assert_eq!(tx.terms("1").await.unwrap().as_deref(), Some("Terms"), "what was accepted stays what it was");
     }
 }

@@ -16,6 +16,7 @@ use crate::{
         card::{CardIdentity, CardSerial},
         chance::Chance,
         operation::OperationId,
+        person::PersonId,
         secret::SecretText,
     },
     ra::api::{OPERATION_HEADER, bytes::SecretWord},
@@ -97,6 +98,20 @@ impl<S: Send + Sync> FromRequestParts<S> for InPath<CardIdentity> {
         let text = path_text(parts, state).await?;
         text.parse().map(Self).map_err(|_| Stop::Malformed(StatusCode::BAD_REQUEST))
     }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for InPath<PersonId> {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut request::Parts, state: &S) -> Result<Self, Stop> {
+        let id = PersonId(path_text(parts, state).await?);
+        if is_person_id(&id) { Ok(Self(id)) } else { Err(Stop::Malformed(StatusCode::BAD_REQUEST)) }
+    }
+}
+
+/// A key as an import takes it: one line, and not too long.
+pub fn is_person_id(id: &PersonId) -> bool {
+    (1..=64).contains(&id.0.chars().count()) && id.0.trim() == id.0 && !id.0.chars().any(char::is_control)
 }
 
 /// A card as a path names it: by its identity in hex, or by its printed serial.

@@ -57,15 +57,7 @@ impl Tx {
     pub async fn audit(&mut self, e: &Entry<'_>) -> Outcome<()> {
         let head = query("SELECT length, hash FROM audit_head").fetch_one(self.conn()).await?;
         let (length, prev): (i64, [u8; 32]) = (head.try_get("length")?, bytes(&head, "hash")?);
-        let fields: [Option<String>; 7] = [
-            e.who.map(|p| p.0.clone()),
-            e.whom.map(|p| p.0.clone()),
-            e.card.map(|c| c.0.clone()),
-            e.workstation.map(str::to_owned),
-            e.role.map(|r| text_of(&r)),
-            e.organisation.map(str::to_owned),
-            e.operation.map(|o| o.to_string()),
-        ];
+        let fields = fields_of(e);
         let hash = link(&prev, e.at.as_second(), &fields, e.what, e.result);
         let mut insert = query(
             "INSERT INTO audit (id, at, who, whom, card, workstation, role, organisation, operation, what, result, prev_hash, hash)
@@ -134,6 +126,19 @@ pub(super) fn link_of(r: &Row) -> Option<Link> {
     let (what, result): (String, String) = (r.try_get("what").ok()?, r.try_get("result").ok()?);
     let is_sound = link(&prev, r.try_get("at").ok()?, &fields, &what, &result) == hash;
     Some(Link { prev, hash, is_sound })
+}
+
+/// What a row says in [`FIELDS`].
+pub(super) fn fields_of(e: &Entry<'_>) -> [Option<String>; 7] {
+    [
+        e.who.map(|p| p.0.clone()),
+        e.whom.map(|p| p.0.clone()),
+        e.card.map(|c| c.0.clone()),
+        e.workstation.map(str::to_owned),
+        e.role.map(|r| text_of(&r)),
+        e.organisation.map(str::to_owned),
+        e.operation.map(|o| o.to_string()),
+    ]
 }
 
 /// SHA-256 over the hash before and the row as a JSON array: a text in which no field can run into the next.

@@ -2,7 +2,16 @@
 
 use jiff::civil::Date;
 
-use super::{Outcome, Tx, query};
+use super::{Outcome, Row, Tx, days, query};
+
+/// Helpers of the organisation `helpers` may act for the people of `organisation`; `until` is the last day.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Pairing {
+    pub organisation: String,
+    pub helpers: String,
+    pub from: Date,
+    pub until: Option<Date>,
+}
 
 impl Tx {
     /// Whether helpers of the organisation `helpers` may act for the people of `organisation` on a day.
@@ -26,7 +35,7 @@ impl Tx {
             .bind(helpers)
             .fetch_optional(self.conn())
             .await?;
-        row.map(|r| super::days(&r)).transpose()
+        row.map(|r| days(&r)).transpose()
     }
 
     /// Pairs two organisations or brings the days up to date; `until` is the last one. Both must be there.
@@ -43,4 +52,9 @@ impl Tx {
         .await?;
         Ok(())
     }
+}
+
+pub(super) fn pairing(r: &Row) -> Outcome<Pairing> {
+    let (from, until) = days(r)?;
+    Ok(Pairing { organisation: r.try_get("organisation")?, helpers: r.try_get("helpers")?, from, until })
 }

@@ -53,6 +53,10 @@ pub struct Assignment {
 }
 
 impl Tx {
+    pub async fn has_people(&mut self) -> Outcome<bool> {
+        Ok(query("SELECT 1 FROM people LIMIT 1").fetch_optional(self.conn()).await?.is_some())
+    }
+
     pub async fn person(&mut self, id: &PersonId) -> Outcome<Option<Person>> {
         let row = query("SELECT * FROM people WHERE id = $1").bind(&id.0).fetch_optional(self.conn()).await?;
         row.map(|r| person(&r)).transpose()
@@ -163,6 +167,30 @@ impl Tx {
         Ok(())
     }
 
+    /// Ends a person's positions in an organisation that last longer; gives how many there were.
+    pub async fn end_assignments(&mut self, id: &PersonId, organisation: &str, last_day: Date) -> Outcome<u64> {
+        let ended = query(
+            "UPDATE assignments SET valid_to = $1 WHERE person = $2 AND (valid_to IS NULL OR valid_to > $1)
+             AND position IN (SELECT p.id FROM positions p WHERE p.organisation = $3)",
+        )
+        .bind(last_day.to_string())
+        .bind(&id.0)
+        .bind(organisation);
+        Ok(ended.execute(self.conn()).await?)
+    }
+
+    /// Whether a person has a position in an organisation that lasts longer than a day.
+    pub async fn stays_after(&mut self, id: &PersonId, organisation: &str, day: Date) -> Outcome<bool> {
+        let row = query(
+            "SELECT 1 FROM assignments a JOIN positions p ON p.id = a.position
+             WHERE a.person = $1 AND p.organisation = $2 AND (a.valid_to IS NULL OR a.valid_to > $3) LIMIT 1",
+        )
+        .bind(&id.0)
+        .bind(organisation)
+        .bind(day.to_string());
+        Ok(row.fetch_optional(self.conn()).await?.is_some())
+    }
+
     /// The roles that a person has on a day, in which organisation, the organisation's code deciding their order.
     pub async fn positions_on(&mut self, id: &PersonId, day: Date, map: &RoleMap) -> Outcome<Vec<Position>> {
         let rows = query(
@@ -195,7 +223,7 @@ impl Tx {
     }
 }
 
-fn person(r: &Row) -> Outcome<Person> {
+pub(super) fn person(r: &Row) -> Outcome<Person> {
     let date: Option<String> = r.try_get("date_of_birth")?;
     let number: String = r.try_get("identity_number")?;
     Ok(Person {
@@ -209,4 +237,9 @@ fn person(r: &Row) -> Outcome<Person> {
         mobile: r.try_get("mobile")?,
         cardholder: Guid(bytes(r, "cardholder")?),
     })
+}
+
+pub(super) fn assignment(r: &Row) -> Outcome<Assignment> {
+    let (from, until) = super::days(r)?;
+    Ok(Assignment { person: PersonId(r.try_get("person")?), post: r.try_get("position")?, from, until })
 }

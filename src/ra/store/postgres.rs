@@ -13,8 +13,29 @@ use crate::domain::secret::SecretText;
 pub(super) const STEPS: &[(i64, &str, &str)] =
     &[(1, "begin", include_str!("../../../assets/migrations/postgres/0001_begin.sql"))];
 
+/// What people are ordered by when they are looked for: letters of ASCII whatever their case, and bytes compared.
+pub(super) const NAME_KEY: &str = "lower((family_name || ' ' || given_names) COLLATE \"C\")";
+
 /// Connections of one instance.
 const CONNECTIONS: u32 = 10;
+
+/// The indexes of a table that were made by themselves, not by a constraint.
+pub(super) const INDEXES: &str = "SELECT indexname::text AS name, indexdef AS sql FROM pg_indexes i
+    WHERE schemaname = current_schema() AND tablename = $1 AND NOT EXISTS (SELECT 1 FROM pg_constraint c
+    JOIN pg_namespace n ON n.oid = c.connamespace WHERE c.conname = i.indexname AND n.nspname = i.schemaname)";
+
+/// For one long transaction.
+pub(super) const BULK: &[&str] = &[
+    "SET LOCAL statement_timeout = 0",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+    "SET LOCAL maintenance_work_mem = '1GB'",
+];
+
+/// Keys were given that the database did not count, and its picture of the tables is that of empty ones.
+pub(super) const AFTER_BULK: &[&str] = &[
+    "SELECT setval(pg_get_serial_sequence('cards', 'key'), MAX(key)) FROM cards",
+    "ANALYZE people, positions, position_codes, assignments, acceptances, cards, operations, certificates, audit",
+];
 
 /// Connects, and brings the schema up to date; several instances may do so at once.
 pub(super) async fn open(url: &SecretText) -> Outcome<PgPool> {

@@ -14,6 +14,9 @@ pub(super) const STEPS: &[(i64, &str, &str)] = &[
     (2, "authority", include_str!("../../../assets/migrations/sqlite/0002_authority.sql")),
 ];
 
+/// What people are ordered by when they are looked for: letters of ASCII whatever their case, and bytes compared.
+pub(super) const NAME_KEY: &str = "lower(family_name || ' ' || given_names)";
+
 /// Connections that only look.
 const READERS: u32 = 4;
 
@@ -32,6 +35,18 @@ async fn ready(options: SqliteConnectOptions) -> Outcome<SqlitePool> {
     let pool = pool(1).connect_with(options).await?;
     migrator(STEPS).run(&pool).await?;
     Ok(pool)
+}
+
+/// The indexes of a table that were made by themselves, not by a constraint.
+pub(super) const INDEXES: &str = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = $1";
+
+/// Pages kept in memory while many rows are written, in KiB: the indexes of constraints are met in random order.
+const BULK_CACHE: &str = "-2000000";
+
+/// The one connection to a file whose schema is up to date, for writing many rows.
+pub(super) async fn alone(path: &Path) -> Outcome<SqlitePool> {
+    let options = options().filename(path).journal_mode(SqliteJournalMode::Delete).pragma("cache_size", BULK_CACHE);
+    Ok(pool(1).connect_with(options).await?)
 }
 
 pub(super) async fn readers(path: &Path) -> Outcome<SqlitePool> {

@@ -1,44 +1,55 @@
-//! Pairings: `organisation_code, helpers_organisation_code, valid_from, valid_to`: helpers of the second may act for people of the first.
-//! Both must be known.
+//! Pairings: helpers of one organisation may act for the people of another, from when until when.
 
-use serde::Deserialize;
+use super::{
+    apply::{Need, Row},
+    line::Line,
+};
+use crate::ra::{
+    admin::AdminFault,
+    store::{StoreFault, Tx, pairings::Pairing},
+};
 
-use super::{Imported, LineFault, lines, span};
-use crate::ra::{admin::AdminFault, store::Tx};
+pub(super) const COLUMNS: [&str; 4] = ["organisation_code", "helpers_organisation_code", "valid_from", "valid_to"];
 
-const COLUMNS: [&str; 4] = ["organisation_code", "helpers_organisation_code", "valid_from", "valid_to"];
-
-#[derive(Deserialize)]
-struct Line {
-    organisation_code: String,
-    helpers_organisation_code: String,
-    valid_from: String,
-    valid_to: String,
+pub(super) fn take(line: &mut Line<'_>) -> Option<Pairing> {
+    let before = line.faults.len();
+    let (organisation, helpers) = (line.id("organisation_code"), line.id("helpers_organisation_code"));
+    if organisation.is_some() && organisation == helpers {
+        line.fault("an organisation's helpers may act for its people without a pairing");
+    }
+    let (from, until) = line.days()?;
+    let pairing = Pairing { organisation: organisation?, helpers: helpers?, from, until };
+    (line.faults.len() == before).then_some(pairing)
 }
 
-pub(super) async fn import(tx: &mut Tx, csv: &[u8], imported: &mut Imported) -> Result<Vec<LineFault>, AdminFault> {
-    let mut found = Vec::new();
-    let mut faults = Vec::new();
-    let form = lines::<Line>(csv, &COLUMNS, |at, line| match span(&line.valid_from, &line.valid_to) {
-        Ok(_) if line.organisation_code == line.helpers_organisation_code => {
-            faults.push(LineFault { line: at, what: "an organisation is not paired with itself".to_owned() });
-        }
-        Ok(days) => found.push((at, line.organisation_code, line.helpers_organisation_code, days)),
-        Err(what) => faults.push(LineFault { line: at, what }),
-    });
-    faults.extend(form);
-    for (line, organisation, helpers, (from, until)) in &found {
-        for code in [organisation, helpers] {
-            if tx.organisation(code).await?.is_none() {
-                faults.push(LineFault { line: *line, what: format!("there is no organisation {code}") });
-            }
-        }
-        if faults.is_empty() {
-            let before = tx.pairing(organisation, helpers).await?;
-            if imported.pairings.note(before.map(|b| b == (*from, *until))) {
-                tx.pair(organisation, helpers, *from, *until).await?;
-            }
-        }
+impl Row for Pairing {
+    const WHAT: &'static str = "the pairing";
+    type Key = (String, String);
+
+    fn key(&self) -> (String, String) {
+        (self.organisation.clone(), self.helpers.clone())
     }
-    Ok(faults)
+
+    fn same(&self, other: &Self) -> bool {
+        self == other
+    }
+
+    fn needs(&self) -> Vec<Need> {
+        vec![Need::Organisation(self.organisation.clone()), Need::Organisation(self.helpers.clone())]
+    }
+
+    /// All of the organisations named, also with other helpers.
+    async fn held(tx: &mut Tx, keys: &[(String, String)]) -> Result<Vec<Self>, StoreFault> {
+        let mut organisations: Vec<String> = keys.iter().map(|(organisation, _)| organisation.clone()).collect();
+        organisations.sort();
+        organisations.dedup();
+        tx.pairings_of(&organisations).await
+    }
+
+    async fn put(tx: &mut Tx, rows: &[&Self]) -> Result<(), AdminFault> {
+        for p in rows {
+            tx.pair(&p.organisation, &p.helpers, p.from, p.until).await?;
+        }
+        Ok(())
+    }
 }

@@ -1,7 +1,7 @@
 //! Issue: by an agent's session or a bootstrap code. An unfinished issue for the same person goes on under its own id, in the hands
 //! of whoever proves to be entitled now.
 //!
-//! Refuses: `NotSignedIn`, `TermsNeeded`, `NotYourRole`, `NotYourOrganisation`, `OwnCard`, `UnknownPerson`, `PersonInactive`,
+//! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen` (it has ended meanwhile), `NotYourRole`, `NotYourOrganisation`, `OwnCard`, `UnknownPerson`, `PersonInactive`,
 //! `BadBootstrapCode`.
 
 use jiff::SignedDuration;
@@ -119,16 +119,18 @@ pub(super) async fn proof_of(
     let who = guard::signed_in(tx, parts, tokens).await?;
     let role = agent.filter(|r| r.may(Action::ManageCards)).ok_or_else(|| guard::not_your_role(Action::ManageCards))?;
     let positions = guard::positions(tx, parts, &who.person.id).await?;
-    let mut places = positions.into_iter().filter(|p| p.role == role).map(|p| p.organisation.code);
-    let first = places.next().ok_or_else(|| guard::not_your_role(Action::ManageCards))?;
+    let places: Vec<String> = positions.into_iter().filter(|p| p.role == role).map(|p| p.organisation.code).collect();
+    let [first, others @ ..] = &places[..] else { return Err(guard::not_your_role(Action::ManageCards)) };
     let organisation = match &who.session.chosen {
-        Some((chosen, code)) => {
+        Some((_, code)) => {
             who.acts_as(role, code)?;
-            (*chosen == role).then(|| code.clone())
+            // It may have ended since it was chosen.
+            Some(places.iter().find(|c| *c == code).ok_or(Refusal::RoleNotChosen)?)
         }
         // Which one of several the agent acts for is not said.
-        None => places.next().is_none().then_some(first),
-    };
+        None => others.is_empty().then_some(first),
+    }
+    .cloned();
     if who.person.id == *holder {
         return Err(Refusal::OwnCard.into());
     }

@@ -31,7 +31,7 @@ use super::{
     note_refusal,
     openapi::refuses,
     stop::{Failed, Stop},
-    wire::{Answer, Body, Tokens},
+    wire::{Answer, Body, Tokens, is_person_id},
     workstation_is_sane,
 };
 use crate::{
@@ -62,7 +62,7 @@ use crate::{
 /// Days that a card lives (FIPS 201: at most six years). Its `9E` certificate lasts as long.
 pub const CARD_DAYS: i64 = 6 * 365;
 
-refuses!(BODY; SESSION, ROLE, USABLE; SecretsUnknown, PersonInactive, UnknownPerson, NotAttested, OwnCard, NotYourOrganisation, TooEarly { from: Timestamp::UNIX_EPOCH }, CertificatesExpired, IdentityNotChecked, BadBootstrapCode, OtherOperationOpen, OperationGone);
+refuses!(BODY; SESSION, ROLE, USABLE; RoleNotChosen, SecretsUnknown, PersonInactive, UnknownPerson, NotAttested, OwnCard, NotYourOrganisation, TooEarly { from: Timestamp::UNIX_EPOCH }, CertificatesExpired, IdentityNotChecked, BadBootstrapCode, OtherOperationOpen, OperationGone);
 
 #[utoipa::path(
     post,
@@ -74,7 +74,10 @@ refuses!(BODY; SESSION, ROLE, USABLE; SecretsUnknown, PersonInactive, UnknownPer
     security((), ("session" = [])),
 )]
 pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens, Body(open): Body<Open>) -> Result<Answer<Opened>, Stop> {
-    if !workstation_is_sane(&open.workstation) {
+    // Both go into the trail, whatever becomes of the call.
+    let sane =
+        workstation_is_sane(&open.workstation) && !matches!(&open.what, OpenWhat::Issue { person, .. } if !is_person_id(person));
+    if !sane {
         return Err(Refusal::Malformed.into());
     }
     let mut seen = Seen::default();

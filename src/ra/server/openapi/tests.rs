@@ -1,13 +1,12 @@
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::{
     domain::{card::Slot, lifecycle::CardState},
-    ra::{api::operation::Progress, server::bench::Bench},
+    ra::{
+        api::operation::Progress,
+        server::{bench::Bench, pki, routes::ROUTES},
+    },
 };
 
 type Call = (String, String);
@@ -24,66 +23,9 @@ fn documented() -> BTreeSet<Call> {
     calls
 }
 
-/// The string that a text begins with, and what follows it.
-fn literal(text: &str) -> (&str, &str) {
-    let text = text.trim_start().strip_prefix('"').unwrap_or_else(|| panic!("a path is written out: {text:.60}"));
-    text.split_once('"').unwrap()
-}
-
-/// Up to the bracket that closes one which is open at the beginning.
-fn inside(text: &str) -> &str {
-    let mut depth = 1;
-    for (n, c) in text.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return &text[..n];
-        }
-    }
-    panic!("no end: {text:.60}");
-}
-
-/// What `.route("…", get(…).delete(…))` names, under a prefix.
-fn routes_in(text: &str, prefix: &str, calls: &mut BTreeSet<Call>) -> usize {
-    let mut count = 0;
-    for (at, found) in text.match_indices(".route(") {
-        count += 1;
-        let route = inside(&text[at + found.len()..]);
-        let (path, handlers) = literal(route);
-        let path = if path == "/" { prefix.to_owned() } else { format!("{prefix}{path}") };
-        let mut named = 0;
-        for method in METHODS {
-            let is_named =
-                |(n, _): (usize, &str)| !handlers[..n].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
-            if handlers.match_indices(&format!("{method}(")).any(is_named) {
-                assert!(calls.insert((method.to_owned(), path.clone())), "{method} {path} twice");
-                named += 1;
-            }
-        }
-        assert!(named > 0, "no method in {route}");
-    }
-    count
-}
-
-/// The calls of `/v1` and those for whoever looks after the service, as the router's source names them.
+/// The calls that the router is made of.
 fn routed() -> BTreeSet<Call> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ra/server/mod.rs")).unwrap();
-    let body = text.split_once("pub fn router(").unwrap().1;
-    let body = body.split_once("\n}\n").unwrap().0;
-    // First the operations' own, which are nested.
-    let (_, rest) = body.split_once("let operation = Router::new()").unwrap();
-    let (operation, rest) = rest.split_once(';').unwrap();
-    assert_eq!(rest.matches(".nest(").count(), 1, "a second nest: teach this test to read it");
-    let prefix = literal(rest.split_once(".nest(").unwrap().1).0;
-    let mut calls = BTreeSet::new();
-    let count = routes_in(operation, prefix, &mut calls) + routes_in(rest, "", &mut calls);
-    assert!(count > 25, "only {count} routes were found: the reading of the router is broken");
-    assert_eq!(count, text.matches(".route(").count(), "a route outside of `router`");
-    assert!(!body.contains(".merge("), "a merged router: teach this test to read it");
-    calls
+    ROUTES.iter().chain(pki::ROUTES).map(|(method, path)| ((*method).to_owned(), (*path).to_owned())).collect()
 }
 
 #[test]
@@ -95,16 +37,7 @@ fn every_route_is_documented_and_nothing_else() {
     assert!(invented.is_empty(), "no such route: {invented:?}");
 }
 
-#[test]
-fn routes_are_read_from_a_source() {
-    let mut calls = BTreeSet::new();
-    let text = ".route(\"/\", get(a::handle).delete(b::handle))\n .route(\n \"/x\",\n put(forget(c::handle)))";
-    assert_eq!(routes_in(text, "/p", &mut calls), 2);
-    let found: Vec<_> = calls.iter().map(|(m, p)| format!("{m} {p}")).collect();
-    assert_eq!(found, ["delete /p", "get /p", "put /p/x"]);
-}
-
-/// Whatever the source says: the router itself knows each call, and no other method of its path.
+/// The router itself knows each call, and no other method of its path.
 #[tokio::test]
 async fn the_router_knows_what_is_documented() {
     let bench = Bench::new().await;

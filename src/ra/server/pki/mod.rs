@@ -17,14 +17,12 @@ use axum::{
     routing::{get, post},
 };
 
-use super::Parts;
+use super::{Parts, routes::routes};
 
-/// The calls of `/pki`.
-pub fn router() -> Router<Arc<Parts>> {
-    Router::new()
-        .route("/pki/ca.cer", get(issuer::handle))
-        .route("/pki/ca.crl", get(list::handle))
-        .route("/pki/ocsp", post(ocsp::handle))
+routes! {
+    get "/pki/ca.cer" => issuer::handle;
+    get "/pki/ca.crl" => list::handle;
+    post "/pki/ocsp" => ocsp::handle;
 }
 
 /// DER of a media type.

@@ -4,7 +4,9 @@
 //! SQLite in a file; all else against SQLite in memory.
 
 mod adopted;
+mod asking;
 mod cards;
+mod directory;
 mod file;
 mod fixtures;
 mod helping;
@@ -22,7 +24,7 @@ mod trail;
 use jiff::civil::Date;
 
 use super::{
-    Store, Tx,
+    Store, StoreFault, Tx,
     operations::{Operation, Stage},
     people::{Assignment, Person, Post},
     testing::each,

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        Backend, Inner, query,
+        Backend, Inner, directory, query,
         reports::{by_state, expiring, unlocks, without_contact},
         sql::Value,
     },
@@ -101,6 +101,7 @@ async fn no_report_goes_through_a_whole_table() {
         };
         let trail = "SELECT * FROM audit WHERE id > $1 ORDER BY id LIMIT $2".to_owned();
         let half = |column: &str| format!("SELECT * FROM audit WHERE {column} = $1 AND id > $2 ORDER BY id LIMIT $3");
+        let by_name = directory::by_name(tx.name_key());
         let of_person = vec![Value::from("p7"), int(0), int(100)];
         for (what, sql, values) in [
             ("expiring, of one", expiring(true), with(expiring_values.clone(), &[one()])),
@@ -114,6 +115,7 @@ async fn no_report_goes_through_a_whole_table() {
             ("the trail", trail, vec![int(100), int(100)]),
             ("the trail by who", half("who"), of_person.clone()),
             ("the trail by whom", half("whom"), of_person),
+            ("people by name", by_name, vec![Value::from("test"), Value::from(""), Value::from("test\u{10FFFF}"), int(51)]),
         ] {
             let lines = plan(&mut tx, &sql, &values).await;
             // This one counts every card there is: PostgreSQL weighs the index against the table anew each time.
