@@ -74,7 +74,7 @@ fn measure(program: &Path, args: &[&str]) -> Figures {
     let from = Instant::now();
     let mut window = Killed(command.spawn().expect("the program"));
     while !Picture::has_contents(&screen.look()) {
-        assert!(!window.has_ended() && from.elapsed() < PATIENCE, "no window: {}", screen.log());
+        assert!(!window.has_ended() && from.elapsed() < PATIENCE, "no window: {} {args:?}: {}", program.display(), screen.log());
         thread::sleep(Duration::from_millis(10));
     }
     let painted = from.elapsed().as_secs_f64();
