@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a measurement that cannot go on says so by a panic")]
 #![expect(clippy::print_stdout, reason = "the figures")]
 
+#[expect(dead_code, reason = "tests use the rest")]
 #[path = "../screen/mod.rs"]
 mod screen;
 

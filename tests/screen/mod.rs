@@ -1,5 +1,4 @@
 //! A screen of its own (Xvfb) for a test's windows: to be typed at, and to be looked at.
-#![allow(dead_code, reason = "each test that has this module uses another part of it")]
 
 use std::{
     fs,
