@@ -19,7 +19,7 @@ use crate::{
         language::Language,
         problem::{Failure, Problem},
     },
-    i18n::{Os, Texts},
+    i18n::{Os, Texts, id},
 };
 
 /// How a window starts.
