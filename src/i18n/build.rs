@@ -5,6 +5,9 @@
 fn main() {
     println!("cargo::rerun-if-changed=src/i18n/build.rs");
     println!("cargo::rerun-if-changed=src/i18n/read.rs");
+    // Working trees that share a target directory share what is written here as well, and Cargo only compares times: without this,
+    // the constants of one would pass for those of the other.
+    println!("cargo::rerun-if-env-changed=PWD");
     // The RA's service has no texts.
     #[cfg(feature = "desktop")]
     ids::write();
