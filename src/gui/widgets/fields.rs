@@ -69,7 +69,11 @@ impl PasscodeField {
                 typed = self.box_ui(ui, width, texts, said);
                 let words = texts.get(if self.shown { id::FIELD_HIDE } else { id::FIELD_SHOW });
                 let icon = if self.shown { icons::EYE_SLASH } else { icons::EYE };
-                if ui.add(Button::quiet(words).icon(icon)).clicked() {
+                // Two fields on a page have two such buttons: who does not see them hears which is whose (WCAG 2.2, 2.4.6).
+                let spoken = format!("{words}: {}", said.label);
+                let response = ui.add(Button::quiet(words).icon(icon));
+                ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(spoken));
+                if response.clicked() {
                     self.shown = !self.shown;
                 }
             });
