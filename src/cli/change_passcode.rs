@@ -10,7 +10,7 @@ use crate::{
         passcode::HolderFacts,
         problem::{Exit, Failure},
     },
-    i18n::Texts,
+    i18n::{Texts, id},
 };
 
 pub fn run(global: &Global, system: System, options: &OneReader) -> Exit {
@@ -21,7 +21,7 @@ pub fn run(global: &Global, system: System, options: &OneReader) -> Exit {
 fn change(global: &Global, system: System, options: &OneReader) -> Result<Outcome, Failure> {
     let mut session = Session::start(global, system, options.accept_terms).map_err(Failure::untouched)?;
     let reader = session.reader(options.reader.as_deref(), None).map_err(Failure::untouched)?;
-    let current = session.passcode(&reader, "cli-ask-current").map_err(Failure::untouched)?;
+    let current = session.passcode(&reader, id::CLI_ASK_CURRENT).map_err(Failure::untouched)?;
     let identity_number = session.card(&reader).and_then(|c| c.holder.identity_number.clone());
     let facts = HolderFacts { date_of_birth: None, identity_number };
     let new = session.choose_passcode(&facts, Some(&current)).map_err(Failure::untouched)?;

@@ -16,7 +16,7 @@ use crate::{
         clock::Timestamp,
         problem::{Exit, Failure, Problem},
     },
-    i18n::{Os, Texts},
+    i18n::{Os, Texts, id},
 };
 
 /// Seconds by which the clocks may differ; signing in allows five minutes.
@@ -80,7 +80,7 @@ fn reader_line(reader: &ReaderView, texts: &Texts) -> Line {
     let name = &reader.name;
     match &reader.look {
         ReaderLook::Empty => Line::pass("reader", format!("{name}: no card in it")),
-        ReaderLook::Mute => Line::warn("reader", format!("{name}: the card does not answer"), texts.get("doctor-mute")),
+        ReaderLook::Mute => Line::warn("reader", format!("{name}: the card does not answer"), texts.get(id::DOCTOR_MUTE)),
         ReaderLook::Reading { .. } => Line::pass("reader", format!("{name}: a card is being read")),
         ReaderLook::Failed { problem } => failed("reader", problem.clone(), texts),
         ReaderLook::Card(card) => {
@@ -108,7 +108,7 @@ fn ra_lines(ra: Option<&RaLink>, now: Timestamp, texts: &Texts) -> Vec<Line> {
             lines.push(if skew.abs() <= SKEW {
                 Line::pass("clock", format!("{skew} s from the RA's"))
             } else {
-                Line::warn("clock", format!("{skew} s from the RA's"), texts.get("doctor-clock"))
+                Line::warn("clock", format!("{skew} s from the RA's"), texts.get(id::DOCTOR_CLOCK))
             });
         }
         Some(Loaded::Failed { problem, .. }) => lines.push(failed("ra_reachable", problem.clone(), texts)),

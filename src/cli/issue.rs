@@ -13,7 +13,7 @@ use crate::{
         problem::{Exit, Failure, Problem},
         secret::SecretText,
     },
-    i18n::Texts,
+    i18n::{Texts, id},
 };
 
 #[derive(Args)]
@@ -58,7 +58,7 @@ fn issue(global: &Global, system: System, options: &Options) -> Result<Outcome, 
     };
     let reader = session.reader(options.reader.as_deref(), agent.as_deref()).map_err(Failure::untouched)?;
     if let Some(agent) = &agent {
-        session.sign_in_helper(agent, "cli-ask-agent")?;
+        session.sign_in_helper(agent, id::CLI_ASK_AGENT)?;
     }
     session.run(Request::Issue { reader, person: PersonId(options.person.clone()), by })
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     desk::port::{By, Outcome, Request},
     domain::problem::{Exit, Failure},
-    i18n::Texts,
+    i18n::{Texts, id},
 };
 
 pub fn run(global: &Global, system: System, options: &WithHelper) -> Exit {
@@ -20,9 +20,9 @@ fn renew(global: &Global, system: System, options: &WithHelper) -> Result<Outcom
     let mut session = Session::start(global, system, options.one.accept_terms).map_err(Failure::untouched)?;
     let (reader, by) = parties(&mut session, options)?;
     if let By::Helper { reader, .. } = &by {
-        session.sign_in_helper(reader, "cli-ask-helper")?;
+        session.sign_in_helper(reader, id::CLI_ASK_HELPER)?;
     }
-    let prompt = if by == By::Holder { "cli-ask-passcode" } else { "cli-ask-holder" };
+    let prompt = if by == By::Holder { id::CLI_ASK_PASSCODE } else { id::CLI_ASK_HOLDER };
     let passcode = session.passcode(&reader, prompt).map_err(Failure::untouched)?;
     session.run(Request::Renew { reader, by, passcode, last_try: true })
 }

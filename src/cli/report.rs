@@ -16,7 +16,7 @@ use crate::{
         operation::CardChanged,
         problem::{Exit, Failure, Problem},
     },
-    i18n::{Os, Texts},
+    i18n::{Os, Texts, id},
 };
 
 /// Prints what came of a command, and gives the exit code.
@@ -57,7 +57,7 @@ pub fn report(command: &str, json: bool, texts: &Texts, result: &Result<Outcome,
             if let Problem::TermsNeeded { text, .. } = &failure.problem {
                 lines.push(text);
             }
-            let code = texts.with("cli-code", &[("code", text.code.into())]);
+            let code = texts.with(id::CLI_CODE, &[("code", text.code.into())]);
             lines.push(&code);
             if json {
                 print(true, object, &[])

@@ -23,7 +23,10 @@ use crate::{
         problem::{Failure, Problem},
         secret::SecretText,
     },
-    i18n::Texts,
+    i18n::{
+        Texts,
+        id::{self, Id},
+    },
     ra::{api::operation::HolderDetails, client::Trust},
 };
 
@@ -220,7 +223,7 @@ impl Session {
         match question {
             Question::Terms { version, text } => self.terms(version, text),
             Question::Code { .. } => {
-                let code = self.asker.secret(&self.texts.get("cli-ask-code"))?;
+                let code = self.asker.secret(&self.texts.get(id::CLI_ASK_CODE))?;
                 self.code_unread = false;
                 Ok(Answer::Code(SecretText::new(code.as_str().to_owned())))
             }
@@ -233,7 +236,7 @@ impl Session {
             return Ok(Answer::AcceptTerms);
         }
         if self.asker.is_terminal() {
-            let question = format!("{text}\n\n{}", self.texts.get("cli-ask-terms"));
+            let question = format!("{text}\n\n{}", self.texts.get(id::CLI_ASK_TERMS));
             if self.asker.is_sure(&question)? {
                 return Ok(Answer::AcceptTerms);
             }
@@ -251,7 +254,7 @@ impl Session {
 
     /// A new passcode, read twice and held against the rules before anything is sent to the card.
     pub fn choose_passcode(&mut self, facts: &HolderFacts, previous: Option<&Passcode>) -> Result<Passcode, Problem> {
-        let (new, again) = (self.texts.get("cli-ask-new"), self.texts.get("cli-ask-again"));
+        let (new, again) = (self.texts.get(id::CLI_ASK_NEW), self.texts.get(id::CLI_ASK_AGAIN));
         let code_first = std::mem::take(&mut self.code_unread);
         let [first, second] = self.asker.new_twice(&new, &again, code_first)?;
         let passcode = Passcode::chosen(&first, facts, previous).map_err(Problem::PasscodeRule)?;
@@ -262,12 +265,12 @@ impl Session {
     }
 
     /// A passcode that is tried against a card, after the deliberate step where one try is left.
-    pub fn passcode(&mut self, reader: &str, prompt: &str) -> Result<Passcode, Problem> {
+    pub fn passcode(&mut self, reader: &str, prompt: Id) -> Result<Passcode, Problem> {
         use crate::domain::card::{PasscodeState, Retries};
         match self.card(reader).map(|c| c.passcode) {
             // Nothing is asked that could not be used.
             Some(PasscodeState::Blocked) => return Err(Problem::Blocked),
-            Some(PasscodeState::Left(Retries(1))) if !self.asker.is_sure(&self.texts.get("cli-ask-last-try"))? => {
+            Some(PasscodeState::Left(Retries(1))) if !self.asker.is_sure(&self.texts.get(id::CLI_ASK_LAST_TRY))? => {
                 return Err(Problem::LastTry);
             }
             _ => {}
@@ -277,7 +280,7 @@ impl Session {
     }
 
     /// Signs the helper in with the card in their own reader.
-    pub fn sign_in_helper(&mut self, reader: &str, prompt: &str) -> Result<(), Failure> {
+    pub fn sign_in_helper(&mut self, reader: &str, prompt: Id) -> Result<(), Failure> {
         let passcode = self.passcode(reader, prompt).map_err(Failure::untouched)?;
         self.run(Request::SignIn { reader: reader.to_owned(), passcode, last_try: true }).map(drop)
     }

@@ -12,7 +12,7 @@ use crate::{
         card::{PasscodeState, Slot},
         problem::{Exit, Failure, Problem},
     },
-    i18n::Texts,
+    i18n::{Texts, id},
 };
 
 pub fn run(global: &Global, system: System, options: &OneReader) -> Exit {
@@ -87,11 +87,11 @@ fn lines(card: &CardView, texts: &Texts) -> Vec<String> {
     lines.extend(card.serial.as_ref().map(ToString::to_string));
     lines.push(match card.passcode {
         PasscodeState::Left(left) => texts.tries_left(left.0),
-        PasscodeState::Blocked => texts.get("cli-status-blocked"),
-        PasscodeState::Unknown => texts.get("cli-status-tries-unknown"),
+        PasscodeState::Blocked => texts.get(id::CLI_STATUS_BLOCKED),
+        PasscodeState::Unknown => texts.get(id::CLI_STATUS_TRIES_UNKNOWN),
     });
     for c in card.certificates.iter().filter(|c| c.slot != Slot::CardAuthentication) {
-        let days = c.facts.as_ref().map_or_else(|| texts.get("cli-status-no-certificate"), |f| texts.days_left(f.days_left));
+        let days = c.facts.as_ref().map_or_else(|| texts.get(id::CLI_STATUS_NO_CERTIFICATE), |f| texts.days_left(f.days_left));
         lines.push(format!("{}: {days}", texts.slot(c.slot)));
     }
     for warning in &card.warnings {

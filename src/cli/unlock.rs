@@ -7,7 +7,7 @@ use super::{
 use crate::{
     desk::port::{By, Outcome, Request},
     domain::problem::{Exit, Failure, Problem},
-    i18n::Texts,
+    i18n::{Texts, id},
 };
 
 pub fn run(global: &Global, system: System, options: &WithHelper) -> Exit {
@@ -20,7 +20,7 @@ fn unlock(global: &Global, system: System, options: &WithHelper) -> Result<Outco
     let (reader, by) = parties(&mut session, options)?;
     match &by {
         By::Holder => session.expect_code(),
-        By::Helper { reader, .. } => session.sign_in_helper(reader, "cli-ask-helper")?,
+        By::Helper { reader, .. } => session.sign_in_helper(reader, id::CLI_ASK_HELPER)?,
     }
     session.run(Request::Unlock { reader, by })
 }

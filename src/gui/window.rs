@@ -8,7 +8,11 @@ use super::{
     app::{App, Options},
     theme::{Theme, Tokens},
 };
-use crate::{desk::port::Port, domain::problem::Problem, i18n::Texts};
+use crate::{
+    desk::port::Port,
+    domain::problem::Problem,
+    i18n::{Texts, id},
+};
 
 /// Tells the window that something has happened. May be called from any thread.
 pub type WakeUp = Arc<dyn Fn() + Send + Sync>;
@@ -32,7 +36,7 @@ pub fn run<P: Port + 'static>(
     options: Options,
     port: impl FnOnce(WakeUp) -> Result<P, Problem>,
 ) -> Result<(), OpenFault> {
-    let title = texts.get("app-name");
+    let title = texts.get(id::APP_NAME);
     // The demo's panel stands beside the frame, not in it.
     let size = if options.demo.is_some() { [1380.0, 760.0] } else { [1080.0, 720.0] };
     let viewport = ViewportBuilder::default()

@@ -3,9 +3,14 @@
 //! This room knows how to say every problem, refusal, warning, step and outcome in plain English. It is ignorant of windows and
 //! terminals: both ask it for text and lay that out themselves.
 
+pub mod id;
 mod problem;
 mod words;
 
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod read;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +18,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use jiff::tz::TimeZone;
 
 pub use fluent_bundle::FluentValue;
+pub use id::Id;
 pub use problem::{Os, ProblemText};
 pub use words::Said;
 
@@ -45,21 +51,20 @@ impl Texts {
         self
     }
 
-    /// The text under `id`; the id itself where there is none.
-    pub fn get(&self, id: &str) -> String {
+    /// The text of a message that takes no facts.
+    pub fn get(&self, id: Id) -> String {
         self.with(id, &[])
     }
 
-    /// The text under `id` with its facts filled in.
-    pub fn with(&self, id: &str, facts: &[(&str, FluentValue<'_>)]) -> String {
-        let Some(pattern) = self.bundle.get_message(id).and_then(|m| m.value()) else { return id.to_owned() };
+    /// The text of a message with its facts filled in.
+    pub fn with(&self, id: Id, facts: &[(&str, FluentValue<'_>)]) -> String {
+        #[cfg(test)]
+        for name in id.facts {
+            assert!(facts.iter().any(|(given, _)| given == name), "{} is not told {name}", id.name);
+        }
+        let Some(pattern) = self.bundle.get_message(id.name).and_then(|m| m.value()) else { return id.name.to_owned() };
         let args: FluentArgs<'_> = facts.iter().map(|(name, value)| (*name, value.clone())).collect();
         let mut errors = vec![];
         self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
-    }
-
-    /// Whether there is a text under `id`.
-    pub fn has(&self, id: &str) -> bool {
-        self.bundle.has_message(id)
     }
 }

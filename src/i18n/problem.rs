@@ -1,6 +1,9 @@
 //! A problem in words: what happened, whether the card was changed, and the exact next thing to do.
 
-use super::{FluentValue, Texts};
+use super::{
+    FluentValue, Texts,
+    id::{self, Id, ProblemIds, problem as p},
+};
 use crate::domain::{
     operation::CardChanged,
     problem::{Failure, Problem},
@@ -27,14 +30,6 @@ impl Os {
     } else {
         Os::Linux
     };
-
-    fn suffix(self) -> &'static str {
-        match self {
-            Os::Windows => "-windows",
-            Os::MacOs => "-macos",
-            Os::Linux => "-linux",
-        }
-    }
 }
 
 /// Everything that there is to say of a failure.
@@ -56,26 +51,29 @@ impl Texts {
     /// A failure in words, with the advice for `os`.
     pub fn problem_text(&self, failure: &Failure, os: Os) -> ProblemText {
         let problem = &failure.problem;
-        let id = problem.id();
+        let ids = problem_ids(problem);
         let facts = self.problem_facts(problem);
-        let say = |id: String| self.with(&id, &facts);
-        let here = format!("problem-{id}-next{}", os.suffix());
-        let next = if self.has(&here) { here } else { format!("problem-{id}-next") };
+        let say = |id: Id| self.with(id, &facts);
+        let here = match os {
+            Os::Windows => ids.windows,
+            Os::MacOs => ids.macos,
+            Os::Linux => ids.linux,
+        };
         ProblemText {
             code: problem.code(),
-            headline: say(format!("problem-{id}")),
-            what: say(format!("problem-{id}-what")),
+            headline: say(ids.headline),
+            what: say(ids.what),
             card: self.card_changed(failure.card_changed),
-            next: say(next),
+            next: say(here.unwrap_or(ids.next)),
         }
     }
 
     /// Whether the card was changed, in a sentence.
     pub fn card_changed(&self, changed: CardChanged) -> String {
         self.get(match changed {
-            CardChanged::No => "card-no",
-            CardChanged::Yes => "card-yes",
-            CardChanged::Unknown => "card-unknown",
+            CardChanged::No => id::CARD_NO,
+            CardChanged::Yes => id::CARD_YES,
+            CardChanged::Unknown => id::CARD_UNKNOWN,
         })
     }
 
@@ -89,7 +87,7 @@ impl Texts {
             }
             Problem::CardUnreadable { command } => vec![("command", (*command).into())],
             Problem::WrongPasscode { left } => {
-                vec![("tries", left.map_or_else(|| self.get("tries-unknown"), |left| self.tries_left(left.0)).into())]
+                vec![("tries", left.map_or_else(|| self.get(id::TRIES_UNKNOWN), |left| self.tries_left(left.0)).into())]
             }
             Problem::PasscodeRule(fault) => vec![("fault", self.passcode_fault(*fault).into())],
             Problem::RaFailed { status } => vec![("status", status.to_string().into())],
@@ -111,5 +109,90 @@ impl Texts {
             Refusal::TooEarly { from } => vec![("from", self.date(*from).into())],
             _ => vec![],
         }
+    }
+}
+
+/// What is said of each problem.
+pub(super) fn problem_ids(problem: &Problem) -> ProblemIds {
+    match problem {
+        Problem::NoService => p::NO_SERVICE,
+        Problem::NoReader => p::NO_READER,
+        Problem::ReaderNotFound { .. } => p::READER_NOT_FOUND,
+        Problem::NoCard => p::NO_CARD,
+        Problem::NotPiv => p::NOT_PIV,
+        Problem::CardGone => p::CARD_GONE,
+        Problem::CardReset => p::CARD_RESET,
+        Problem::CardBusy => p::CARD_BUSY,
+        Problem::OtherCard => p::OTHER_CARD,
+        Problem::CardFault { .. } => p::CARD_FAULT,
+        Problem::CardUnreadable { .. } => p::CARD_UNREADABLE,
+        Problem::NoCardIdentity => p::NO_CARD_IDENTITY,
+        Problem::NotBlank => p::NOT_BLANK,
+        Problem::WrongPasscode { .. } => p::WRONG_PASSCODE,
+        Problem::Blocked => p::BLOCKED,
+        Problem::NotBlocked => p::NOT_BLOCKED,
+        Problem::PukRefused => p::PUK_REFUSED,
+        Problem::LastTry => p::LAST_TRY,
+        Problem::PasscodeRule(_) => p::PASSCODE_RULE,
+        Problem::PasscodesDiffer => p::PASSCODES_DIFFER,
+        Problem::NoRa => p::NO_RA,
+        Problem::RaAddress => p::RA_ADDRESS,
+        Problem::RaTrustFile => p::RA_TRUST_FILE,
+        Problem::RaUnreachable => p::RA_UNREACHABLE,
+        Problem::RaNotTrusted => p::RA_NOT_TRUSTED,
+        Problem::RaFailed { .. } => p::RA_FAILED,
+        Problem::RaUnreadable => p::RA_UNREADABLE,
+        Problem::NotAllowed { .. } => p::NOT_YOUR_ROLE,
+        Problem::TermsNeeded { .. } => p::TERMS_NEEDED,
+        Problem::AttestationNeeded => p::NOT_ATTESTED,
+        Problem::HelperCardNeeded => p::HELPER_CARD_NEEDED,
+        Problem::CutOff { .. } => p::CUT_OFF,
+        Problem::Cancelled => p::CANCELLED,
+        Problem::Usage { .. } => p::USAGE,
+        Problem::File { .. } => p::FILE,
+        Problem::Internal { .. } => p::INTERNAL,
+        Problem::Refused(refusal) => refusal_ids(refusal),
+    }
+}
+
+fn refusal_ids(refusal: &Refusal) -> ProblemIds {
+    match refusal {
+        Refusal::NotSignedIn => p::NOT_SIGNED_IN,
+        Refusal::TermsNeeded => p::TERMS_NEEDED,
+        Refusal::UnknownCard => p::UNKNOWN_CARD,
+        Refusal::CardSuspended => p::CARD_SUSPENDED,
+        Refusal::CardCancelled => p::CARD_CANCELLED,
+        Refusal::PersonInactive => p::PERSON_INACTIVE,
+        Refusal::UnknownPerson => p::UNKNOWN_PERSON,
+        Refusal::NotYourRole { .. } => p::NOT_YOUR_ROLE,
+        Refusal::NotYourOrganisation => p::NOT_YOUR_ORGANISATION,
+        Refusal::OwnCard => p::OWN_CARD,
+        Refusal::NotAttested => p::NOT_ATTESTED,
+        Refusal::NoContact => p::NO_CONTACT,
+        Refusal::WrongCode { .. } => p::WRONG_CODE,
+        Refusal::CodeSpent => p::CODE_SPENT,
+        Refusal::TooSoon { .. } => p::TOO_SOON,
+        Refusal::TooEarly { .. } => p::TOO_EARLY,
+        Refusal::CertificatesExpired => p::CERTIFICATES_EXPIRED,
+        Refusal::OperationGone => p::OPERATION_GONE,
+        Refusal::WrongStep => p::WRONG_STEP,
+        Refusal::OtherOperationOpen => p::OTHER_OPERATION_OPEN,
+        Refusal::BadProof => p::BAD_PROOF,
+        Refusal::UntrustedCertificate => p::UNTRUSTED_CERTIFICATE,
+        Refusal::OtherOrigin => p::OTHER_ORIGIN,
+        Refusal::StaleChallenge => p::STALE_CHALLENGE,
+        Refusal::BadRequestForCertificate => p::BAD_CERTIFICATE_REQUEST,
+        Refusal::BadBootstrapCode => p::BAD_BOOTSTRAP_CODE,
+        Refusal::SecretsUnknown => p::SECRETS_UNKNOWN,
+        Refusal::RoleNotChosen => p::ROLE_NOT_CHOSEN,
+        Refusal::SameWorkstation => p::SAME_WORKSTATION,
+        Refusal::WrongHelpCode => p::WRONG_HELP_CODE,
+        Refusal::HelpDeclined => p::HELP_DECLINED,
+        Refusal::NotDelivered => p::NOT_DELIVERED,
+        Refusal::NotNow { .. } => p::NOT_NOW,
+        Refusal::IdentityNotChecked => p::IDENTITY_NOT_CHECKED,
+        Refusal::AuthorityAway => p::AUTHORITY_AWAY,
+        Refusal::UnknownRecord => p::UNKNOWN_RECORD,
+        Refusal::Malformed => p::MALFORMED,
     }
 }

@@ -1,8 +1,6 @@
 //! Every variant has its words, every word is used, and all of it is plain English.
 
-use std::{collections::BTreeSet, fs, path::Path};
-
-use super::{ENGLISH, Os, Texts};
+use super::{ENGLISH, Os, Texts, problem::problem_ids, words::warning_ids};
 use crate::{
     desk::port::{Outcome, Question, Step, Warning},
     domain::{
@@ -257,69 +255,14 @@ fn dates_are_said_in_the_zone_given() {
     assert_eq!(Texts::english().in_zone(london).date(late), "1 July 2027");
 }
 
-fn ids() -> BTreeSet<String> {
-    let mut ids = BTreeSet::new();
-    for line in ENGLISH.lines() {
-        if let Some((id, _)) = line.split_once(" =")
-            && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        {
-            assert!(ids.insert(id.to_owned()), "{id} is there twice");
-        }
-    }
-    ids
-}
-
-/// The program's sources, without the tests.
-fn sources() -> String {
-    fn collect(folder: &Path, all: &mut String) {
-        for entry in fs::read_dir(folder).expect("a folder").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                collect(&path, all);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                all.push_str(&fs::read_to_string(&path).expect("a file"));
-            }
-        }
-    }
-    let mut all = String::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
-    all
-}
-
-/// The ids that are put together from a variant's own id.
-fn made_ids() -> BTreeSet<String> {
+#[test]
+fn each_problem_and_warning_has_its_own_words() {
     let refused = refusals().into_iter().map(Problem::Refused);
-    let mut made = BTreeSet::new();
     for problem in problems().into_iter().chain(refused) {
-        for end in ["", "-what", "-next", "-next-windows", "-next-macos", "-next-linux"] {
-            made.insert(format!("problem-{}{end}", problem.id()));
-        }
+        assert_eq!(problem_ids(&problem).headline.name, format!("problem-{}", problem.id()));
     }
     for warning in warnings() {
-        made.extend(["text", "next"].map(|end| format!("warning-{}-{end}", warning.entry().1)));
-    }
-    made
-}
-
-#[test]
-fn no_text_is_unused() {
-    let (sources, made) = (sources(), made_ids());
-    for id in ids() {
-        let stem = id.strip_suffix("-what").unwrap_or(&id);
-        let used = made.contains(&id) || sources.contains(&format!("\"{id}\"")) || sources.contains(&format!("\"{stem}\""));
-        assert!(used, "{id} is not used");
-    }
-}
-
-#[test]
-fn no_text_is_missing() {
-    let (sources, ids) = (sources(), ids());
-    for call in [".get(\"", ".with(\"", "named(\"", ".said(\""] {
-        for rest in sources.split(call).skip(1) {
-            let id = rest.split('"').next().unwrap_or_default();
-            let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && id.contains('-');
-            assert!(!is_id || ids.contains(id), "{id} is missing");
-        }
+        assert_eq!(warning_ids(&warning).text.name, format!("warning-{}-text", warning.entry().1));
     }
 }
 

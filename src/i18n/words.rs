@@ -1,6 +1,9 @@
 //! Single words and short phrases: days, dates, roles, steps, warnings, outcomes and questions.
 
-use super::{FluentValue, Texts};
+use super::{
+    FluentValue, Texts,
+    id::{self, Id, WarningIds, warning as w},
+};
 use crate::{
     desk::port::{Outcome, Question, Step, Warning},
     domain::{
@@ -26,73 +29,73 @@ pub struct Said {
 impl Texts {
     /// E.g. '41 days'.
     pub fn days(&self, n: i64) -> String {
-        self.with("days", &[("n", n.into())])
+        self.with(id::DAYS, &[("n", n.into())])
     }
 
     /// E.g. '41 days left'.
     pub fn days_left(&self, n: i64) -> String {
-        self.with("days-left", &[("n", n.into())])
+        self.with(id::DAYS_LEFT, &[("n", n.into())])
     }
 
     /// E.g. 'One try left'.
     pub fn tries_left(&self, n: u8) -> String {
-        self.with("tries-left", &[("n", i64::from(n).into())])
+        self.with(id::TRIES_LEFT, &[("n", i64::from(n).into())])
     }
 
     /// E.g. '15 minutes'.
     pub fn minutes(&self, n: u16) -> String {
-        self.with("minutes", &[("n", i64::from(n).into())])
+        self.with(id::MINUTES, &[("n", i64::from(n).into())])
     }
 
     /// E.g. '42 seconds'.
     pub fn seconds(&self, n: u32) -> String {
-        self.with("seconds", &[("n", i64::from(n).into())])
+        self.with(id::SECONDS, &[("n", i64::from(n).into())])
     }
 
     /// E.g. '2 January 2027', in the time zone given to [`Texts::in_zone`]. Its spaces do not break.
     pub fn date(&self, at: Timestamp) -> String {
         let date = at.to_zoned(self.zone.clone()).date();
-        let month = self.with("date-month", &[("month", i64::from(date.month()).into())]);
+        let month = self.with(id::DATE_MONTH, &[("month", i64::from(date.month()).into())]);
         // As text, so that Fluent puts no comma into the year.
         let (day, year) = (date.day().to_string(), date.year().to_string());
-        self.with("date", &[("day", day.into()), ("month", month.into()), ("year", year.into())])
+        self.with(id::DATE, &[("day", day.into()), ("month", month.into()), ("year", year.into())])
     }
 
     /// E.g. 'RA agent'.
     pub fn role(&self, role: Role) -> String {
         self.get(match role {
-            Role::Holder => "role-holder",
-            Role::Unlocker => "role-unlocker",
-            Role::Sponsor => "role-sponsor",
-            Role::RaAgent => "role-ra-agent",
-            Role::RaManager => "role-ra-manager",
+            Role::Holder => id::ROLE_HOLDER,
+            Role::Unlocker => id::ROLE_UNLOCKER,
+            Role::Sponsor => id::ROLE_SPONSOR,
+            Role::RaAgent => id::ROLE_RA_AGENT,
+            Role::RaManager => id::ROLE_RA_MANAGER,
         })
     }
 
     /// E.g. 'an RA agent', for the middle of a sentence.
     pub fn who(&self, role: Role) -> String {
         self.get(match role {
-            Role::Holder => "who-holder",
-            Role::Unlocker => "who-unlocker",
-            Role::Sponsor => "who-sponsor",
-            Role::RaAgent => "who-ra-agent",
-            Role::RaManager => "who-ra-manager",
+            Role::Holder => id::WHO_HOLDER,
+            Role::Unlocker => id::WHO_UNLOCKER,
+            Role::Sponsor => id::WHO_SPONSOR,
+            Role::RaAgent => id::WHO_RA_AGENT,
+            Role::RaManager => id::WHO_RA_MANAGER,
         })
     }
 
     /// E.g. 'Unlocker · Riverside Surgery'.
     pub fn position(&self, position: &Position) -> String {
         let role = self.role(position.role);
-        self.with("position", &[("role", role.into()), ("organisation", position.organisation.name.clone().into())])
+        self.with(id::POSITION, &[("role", role.into()), ("organisation", position.organisation.name.clone().into())])
     }
 
     /// E.g. 'unlocking'.
     pub fn kind(&self, kind: OperationKind) -> String {
         self.get(match kind {
-            OperationKind::Unlock => "kind-unlock",
-            OperationKind::Renew => "kind-renew",
-            OperationKind::Issue => "kind-issue",
-            OperationKind::Repair => "kind-repair",
+            OperationKind::Unlock => id::KIND_UNLOCK,
+            OperationKind::Renew => id::KIND_RENEW,
+            OperationKind::Issue => id::KIND_ISSUE,
+            OperationKind::Repair => id::KIND_REPAIR,
         })
     }
 
@@ -100,54 +103,54 @@ impl Texts {
     pub fn deeds(&self, deeds: &[CardDeed]) -> String {
         let word = |deed: &CardDeed| {
             self.get(match deed {
-                CardDeed::Suspend => "deed-suspend",
-                CardDeed::Reinstate => "deed-reinstate",
-                CardDeed::Cancel => "deed-cancel",
-                CardDeed::Unlock => "deed-unlock",
-                CardDeed::Renew => "deed-renew",
-                CardDeed::Repair => "deed-repair",
-                CardDeed::Issue => "deed-issue",
+                CardDeed::Suspend => id::DEED_SUSPEND,
+                CardDeed::Reinstate => id::DEED_REINSTATE,
+                CardDeed::Cancel => id::DEED_CANCEL,
+                CardDeed::Unlock => id::DEED_UNLOCK,
+                CardDeed::Renew => id::DEED_RENEW,
+                CardDeed::Repair => id::DEED_REPAIR,
+                CardDeed::Issue => id::DEED_ISSUE,
             })
         };
-        if deeds.is_empty() { self.get("deed-none") } else { deeds.iter().map(word).collect::<Vec<_>>().join(", ") }
+        if deeds.is_empty() { self.get(id::DEED_NONE) } else { deeds.iter().map(word).collect::<Vec<_>>().join(", ") }
     }
 
     /// What a slot's certificate is for, e.g. 'signing in'.
     pub fn slot(&self, slot: Slot) -> String {
         self.get(match slot {
-            Slot::Authentication => "slot-authentication",
-            Slot::Signature => "slot-signature",
-            Slot::CardAuthentication => "slot-card-authentication",
+            Slot::Authentication => id::SLOT_AUTHENTICATION,
+            Slot::Signature => id::SLOT_SIGNATURE,
+            Slot::CardAuthentication => id::SLOT_CARD_AUTHENTICATION,
         })
     }
 
     /// Why typed digits are no passcode, or no good new one.
     pub fn passcode_fault(&self, fault: PasscodeFault) -> String {
         self.get(match fault {
-            PasscodeFault::Length => "fault-length",
-            PasscodeFault::NotDigits => "fault-not-digits",
-            PasscodeFault::OneDigit => "fault-one-digit",
-            PasscodeFault::Run => "fault-run",
-            PasscodeFault::DateOfBirth => "fault-date-of-birth",
-            PasscodeFault::IdentityNumber => "fault-identity-number",
-            PasscodeFault::Previous => "fault-previous",
+            PasscodeFault::Length => id::FAULT_LENGTH,
+            PasscodeFault::NotDigits => id::FAULT_NOT_DIGITS,
+            PasscodeFault::OneDigit => id::FAULT_ONE_DIGIT,
+            PasscodeFault::Run => id::FAULT_RUN,
+            PasscodeFault::DateOfBirth => id::FAULT_DATE_OF_BIRTH,
+            PasscodeFault::IdentityNumber => id::FAULT_IDENTITY_NUMBER,
+            PasscodeFault::Previous => id::FAULT_PREVIOUS,
         })
     }
 
     /// A step of an operation, as a person sees it.
     pub fn step(&self, step: Step) -> String {
         self.get(match step {
-            Step::AskRa => "step-ask-ra",
-            Step::ProveIdentity => "step-prove-identity",
-            Step::ChooseNewPasscode => "step-choose-new-passcode",
-            Step::SetPasscode => "step-set-passcode",
-            Step::SecureCard => "step-secure-card",
-            Step::PrepareCard => "step-prepare-card",
-            Step::CardAuthenticationKey => "step-card-authentication-key",
-            Step::SignatureKey => "step-signature-key",
-            Step::AuthenticationKey => "step-authentication-key",
-            Step::TellComputer => "step-tell-computer",
-            Step::Confirm => "step-confirm",
+            Step::AskRa => id::STEP_ASK_RA,
+            Step::ProveIdentity => id::STEP_PROVE_IDENTITY,
+            Step::ChooseNewPasscode => id::STEP_CHOOSE_NEW_PASSCODE,
+            Step::SetPasscode => id::STEP_SET_PASSCODE,
+            Step::SecureCard => id::STEP_SECURE_CARD,
+            Step::PrepareCard => id::STEP_PREPARE_CARD,
+            Step::CardAuthenticationKey => id::STEP_CARD_AUTHENTICATION_KEY,
+            Step::SignatureKey => id::STEP_SIGNATURE_KEY,
+            Step::AuthenticationKey => id::STEP_AUTHENTICATION_KEY,
+            Step::TellComputer => id::STEP_TELL_COMPUTER,
+            Step::Confirm => id::STEP_CONFIRM,
         })
     }
 
@@ -156,19 +159,27 @@ impl Texts {
         let tries = |state: PasscodeState| match state {
             PasscodeState::Left(left) => self.tries_left(left.0).to_lowercase(),
             PasscodeState::Blocked => self.tries_left(0).to_lowercase(),
-            PasscodeState::Unknown => self.get("tries-all"),
+            PasscodeState::Unknown => self.get(id::TRIES_ALL),
         };
         match outcome {
-            Outcome::Looked => self.said("outcome-looked", &[]),
-            Outcome::SignedIn => self.said("outcome-signed-in", &[]),
-            Outcome::SignedOut => self.said("outcome-signed-out", &[]),
-            Outcome::TermsAccepted => self.said("outcome-terms-accepted", &[]),
-            Outcome::PositionChosen => self.said("outcome-position-chosen", &[]),
-            Outcome::PasscodeChanged { tries: left } => self.said("outcome-passcode-changed", &[("tries", tries(*left).into())]),
-            Outcome::Unlocked { tries: left } => self.said("outcome-unlocked", &[("tries", tries(*left).into())]),
-            Outcome::Renewed { until: Some(until) } => self.said("outcome-renewed", &[("until", self.date(*until).into())]),
-            Outcome::Renewed { until: None } => self.said("outcome-finished", &[]),
-            Outcome::Issued { serial } => self.said("outcome-issued", &[("serial", serial.clone().into())]),
+            Outcome::Looked => self.said(id::OUTCOME_LOOKED, id::OUTCOME_LOOKED_WHAT, &[]),
+            Outcome::SignedIn => self.said(id::OUTCOME_SIGNED_IN, id::OUTCOME_SIGNED_IN_WHAT, &[]),
+            Outcome::SignedOut => self.said(id::OUTCOME_SIGNED_OUT, id::OUTCOME_SIGNED_OUT_WHAT, &[]),
+            Outcome::TermsAccepted => self.said(id::OUTCOME_TERMS_ACCEPTED, id::OUTCOME_TERMS_ACCEPTED_WHAT, &[]),
+            Outcome::PositionChosen => self.said(id::OUTCOME_POSITION_CHOSEN, id::OUTCOME_POSITION_CHOSEN_WHAT, &[]),
+            Outcome::PasscodeChanged { tries: left } => {
+                self.said(id::OUTCOME_PASSCODE_CHANGED, id::OUTCOME_PASSCODE_CHANGED_WHAT, &[("tries", tries(*left).into())])
+            }
+            Outcome::Unlocked { tries: left } => {
+                self.said(id::OUTCOME_UNLOCKED, id::OUTCOME_UNLOCKED_WHAT, &[("tries", tries(*left).into())])
+            }
+            Outcome::Renewed { until: Some(until) } => {
+                self.said(id::OUTCOME_RENEWED, id::OUTCOME_RENEWED_WHAT, &[("until", self.date(*until).into())])
+            }
+            Outcome::Renewed { until: None } => self.said(id::OUTCOME_FINISHED, id::OUTCOME_FINISHED_WHAT, &[]),
+            Outcome::Issued { serial } => {
+                self.said(id::OUTCOME_ISSUED, id::OUTCOME_ISSUED_WHAT, &[("serial", serial.clone().into())])
+            }
         }
     }
 
@@ -176,12 +187,14 @@ impl Texts {
     pub fn outcome_for(&self, outcome: &Outcome, name: &str) -> Said {
         let name = || ("name", FluentValue::from(name.to_owned()));
         match outcome {
-            Outcome::PasscodeChanged { .. } => self.said("outcome-passcode-changed-for", &[name()]),
-            Outcome::Unlocked { .. } => self.said("outcome-unlocked-for", &[name()]),
-            Outcome::Renewed { until: Some(until) } => {
-                self.said("outcome-renewed-for", &[name(), ("until", self.date(*until).into())])
+            Outcome::PasscodeChanged { .. } => {
+                self.said(id::OUTCOME_PASSCODE_CHANGED_FOR, id::OUTCOME_PASSCODE_CHANGED_FOR_WHAT, &[name()])
             }
-            Outcome::Renewed { until: None } => self.said("outcome-finished-for", &[name()]),
+            Outcome::Unlocked { .. } => self.said(id::OUTCOME_UNLOCKED_FOR, id::OUTCOME_UNLOCKED_FOR_WHAT, &[name()]),
+            Outcome::Renewed { until: Some(until) } => {
+                self.said(id::OUTCOME_RENEWED_FOR, id::OUTCOME_RENEWED_FOR_WHAT, &[name(), ("until", self.date(*until).into())])
+            }
+            Outcome::Renewed { until: None } => self.said(id::OUTCOME_FINISHED_FOR, id::OUTCOME_FINISHED_FOR_WHAT, &[name()]),
             _ => self.outcome(outcome),
         }
     }
@@ -191,15 +204,19 @@ impl Texts {
         match question {
             Question::Code { sent, wrong_left } => {
                 let minutes = self.minutes(sent.minutes);
-                let mut said = self.said("question-code", &[("to", sent.to.shown.clone().into()), ("minutes", minutes.into())]);
+                let mut said = self.said(
+                    id::QUESTION_CODE,
+                    id::QUESTION_CODE_WHAT,
+                    &[("to", sent.to.shown.clone().into()), ("minutes", minutes.into())],
+                );
                 if let Some(left) = wrong_left {
                     let tries = self.tries_left(*left).to_lowercase();
-                    said.what = self.with("question-code-wrong", &[("tries", tries.into())]);
+                    said.what = self.with(id::QUESTION_CODE_WRONG, &[("tries", tries.into())]);
                 }
                 said
             }
-            Question::NewPasscode { .. } => self.said("question-new-passcode", &[]),
-            Question::Terms { .. } => self.said("question-terms", &[]),
+            Question::NewPasscode { .. } => self.said(id::QUESTION_NEW_PASSCODE, id::QUESTION_NEW_PASSCODE_WHAT, &[]),
+            Question::Terms { .. } => self.said(id::QUESTION_TERMS, id::QUESTION_TERMS_WHAT, &[]),
         }
     }
 
@@ -216,11 +233,30 @@ impl Texts {
             Warning::Unreadable { what } => vec![("what", (*what).into())],
             _ => vec![],
         };
-        let (_, id) = warning.entry();
-        (self.with(&format!("warning-{id}-text"), &facts), self.with(&format!("warning-{id}-next"), &facts))
+        let WarningIds { text, next } = warning_ids(warning);
+        (self.with(text, &facts), self.with(next, &facts))
     }
 
-    fn said(&self, id: &str, facts: &[(&str, FluentValue<'_>)]) -> Said {
-        Said { headline: self.with(id, facts), what: self.with(&format!("{id}-what"), facts) }
+    fn said(&self, headline: Id, what: Id, facts: &[(&str, FluentValue<'_>)]) -> Said {
+        Said { headline: self.with(headline, facts), what: self.with(what, facts) }
+    }
+}
+
+/// What is said of each warning.
+pub(super) fn warning_ids(warning: &Warning) -> WarningIds {
+    match warning {
+        Warning::Unfinished(_) => w::UNFINISHED,
+        Warning::Blocked => w::BLOCKED,
+        Warning::LastTry => w::LAST_TRY,
+        Warning::Expired { .. } => w::EXPIRED,
+        Warning::Expiring { .. } => w::EXPIRING,
+        Warning::NotYetValid { .. } => w::NOT_YET_VALID,
+        Warning::KeyMismatch { .. } => w::KEY_MISMATCH,
+        Warning::Unreadable { .. } => w::UNREADABLE,
+        Warning::NoCardIdentity => w::NO_CARD_IDENTITY,
+        Warning::Suspended => w::SUSPENDED,
+        Warning::Cancelled => w::CANCELLED,
+        Warning::UnknownToRa => w::UNKNOWN_TO_RA,
+        Warning::Blank => w::BLANK,
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         role,
     },
     gui::{action::Place, model::SessionFacts as _, theme::icons, widgets::text},
+    i18n::id::{self, Id},
 };
 
 /// One thing that can be done.
@@ -49,36 +50,36 @@ pub fn own(view: &View<'_>, card: &CardView) -> Advice {
         leads: true,
     };
     match &urgent(card) {
-        Some(Warning::Cancelled) => said_by_warning(view, &Warning::Cancelled, "home-cancelled", offers),
-        Some(Warning::Suspended) => said_by_warning(view, &Warning::Suspended, "home-suspended", offers),
-        Some(Warning::Blank) => said_by_warning(view, &Warning::Blank, "home-blank", offers),
-        Some(Warning::NoCardIdentity) => said_by_warning(view, &Warning::NoCardIdentity, "home-foreign", offers),
+        Some(Warning::Cancelled) => said_by_warning(view, &Warning::Cancelled, id::HOME_CANCELLED, offers),
+        Some(Warning::Suspended) => said_by_warning(view, &Warning::Suspended, id::HOME_SUSPENDED, offers),
+        Some(Warning::Blank) => said_by_warning(view, &Warning::Blank, id::HOME_BLANK, offers),
+        Some(Warning::NoCardIdentity) => said_by_warning(view, &Warning::NoCardIdentity, id::HOME_FOREIGN, offers),
         Some(Warning::Unfinished(kind)) => {
             let set = card.unfinished.is_some_and(|u| u.passcode_set);
             let lead = match kind {
-                OperationKind::Unlock if set => "home-unfinished-unlock-set",
-                OperationKind::Unlock => "home-unfinished-unlock",
-                OperationKind::Renew => "home-unfinished-renew",
-                OperationKind::Issue => "home-unfinished-issue",
-                OperationKind::Repair => "home-unfinished-repair",
+                OperationKind::Unlock if set => id::HOME_UNFINISHED_UNLOCK_SET,
+                OperationKind::Unlock => id::HOME_UNFINISHED_UNLOCK,
+                OperationKind::Renew => id::HOME_UNFINISHED_RENEW,
+                OperationKind::Issue => id::HOME_UNFINISHED_ISSUE,
+                OperationKind::Repair => id::HOME_UNFINISHED_REPAIR,
             };
-            advice(t.get("home-unfinished"), t.get(lead), "unfinished")
+            advice(t.get(id::HOME_UNFINISHED), t.get(lead), "unfinished")
         }
-        Some(Warning::Blocked) => advice(t.get("home-blocked"), t.get("home-blocked-what"), "blocked"),
+        Some(Warning::Blocked) => advice(t.get(id::HOME_BLOCKED), t.get(id::HOME_BLOCKED_WHAT), "blocked"),
         // Not beside a 'Try again' that is about the RA.
         Some(Warning::LastTry) if view.model.ra_problem().is_none() => {
-            Advice { leads: false, ..advice(t.get("home-last-try"), t.get("home-last-try-what"), "last-try") }
+            Advice { leads: false, ..advice(t.get(id::HOME_LAST_TRY), t.get(id::HOME_LAST_TRY_WHAT), "last-try") }
         }
         Some(Warning::Expired { .. }) => {
             let lead = match view.model.contact() {
-                Some(ra) => t.with("home-expired-what-at", &[("ra", text::washed(&ra.name).into())]),
-                None => t.get("home-expired-what"),
+                Some(ra) => t.with(id::HOME_EXPIRED_WHAT_AT, &[("ra", text::washed(&ra.name).into())]),
+                None => t.get(id::HOME_EXPIRED_WHAT),
             };
-            Advice { leads: false, ..advice(t.get("home-expired"), lead, "expired") }
+            Advice { leads: false, ..advice(t.get(id::HOME_EXPIRED), lead, "expired") }
         }
         Some(Warning::Expiring { until, .. }) => {
-            let headline = t.with("home-expiring", &[("until", t.date(*until).into())]);
-            advice(headline, t.get("home-expiring-what"), "expiring")
+            let headline = t.with(id::HOME_EXPIRING, &[("until", t.date(*until).into())]);
+            advice(headline, t.get(id::HOME_EXPIRING_WHAT), "expiring")
         }
         _ if view.model.ra_problem().is_some() => {
             let problem = view.model.ra_problem().unwrap_or(Problem::RaUnreachable);
@@ -87,15 +88,17 @@ pub fn own(view: &View<'_>, card: &CardView) -> Advice {
         }
         _ => {
             let (headline, lead) = match signed_in {
-                Some(s) => (t.with("home-signed-in", &[("name", text::washed(&s.name).into())]), t.get("home-signed-in-what")),
-                None => (t.get("home-good"), t.get("home-good-what")),
+                Some(s) => {
+                    (t.with(id::HOME_SIGNED_IN, &[("name", text::washed(&s.name).into())]), t.get(id::HOME_SIGNED_IN_WHAT))
+                }
+                None => (t.get(id::HOME_GOOD), t.get(id::HOME_GOOD_WHAT)),
             };
             advice(headline, lead, "")
         }
     }
 }
 
-fn said_by_warning(view: &View<'_>, warning: &Warning, headline: &str, offers: Vec<Offer>) -> Advice {
+fn said_by_warning(view: &View<'_>, warning: &Warning, headline: Id, offers: Vec<Offer>) -> Advice {
     let (_, next) = view.texts.warning(warning);
     Advice { headline: view.texts.get(headline), lead: next, offers, says: Some(warning.entry().1), leads: false }
 }
@@ -141,31 +144,37 @@ fn own_offers(view: &View<'_>, card: &CardView) -> Vec<Offer> {
     } else if blocked {
         if personal {
             let place = Place::Unlock { reader, helper: None, finish: false };
-            offers.push(needs_ra(view, "unlock", icons::LOCK_KEY_OPEN, place));
+            offers.push(needs_ra(view, id::UNLOCK, icons::LOCK_KEY_OPEN, place));
         }
         // Whoever sits beside them may be able to help, once signed in.
         if let Some(beside) = personal.then(|| view.model.cards().find(|c| may_sign_in(view, c))).flatten() {
-            let mut offer = needs_ra(view, "sign-in", icons::SIGN_IN, Place::SignIn { reader: beside.reader.clone() });
+            let mut offer = needs_ra(view, id::SIGN_IN, icons::SIGN_IN, Place::SignIn { reader: beside.reader.clone() });
             let facts = [("helper", view.holder_name(&beside.reader).into()), ("name", view.holder_name(&card.reader).into())];
-            offer.label = view.texts.with("sign-in-as-to-help", &facts);
+            offer.label = view.texts.with(id::SIGN_IN_AS_TO_HELP, &facts);
             offers.push(offer);
         }
         return offers;
     } else if card.warnings.iter().any(|w| matches!(w, Warning::Expiring { .. })) && urgent(card) != Some(Warning::LastTry) {
         let place = Place::Renew { reader: reader.clone(), helper: None, finish: false };
-        offers.push(needs_ra(view, "renew-now", icons::ARROWS_CLOCKWISE, place));
+        offers.push(needs_ra(view, id::RENEW_NOW, icons::ARROWS_CLOCKWISE, place));
     }
     let expired = card.warnings.iter().any(|w| matches!(w, Warning::Expired { .. }));
     if personal && !signed_in && !expired && !blocked {
-        let mut offer = needs_ra(view, "sign-in", icons::SIGN_IN, Place::SignIn { reader: reader.clone() });
+        let mut offer = needs_ra(view, id::SIGN_IN, icons::SIGN_IN, Place::SignIn { reader: reader.clone() });
         if let Some(locked) = locked_beside(view, &reader) {
-            offer.label = view.texts.with("sign-in-to-help", &[("name", view.holder_name(&locked.reader).into())]);
+            offer.label = view.texts.with(id::SIGN_IN_TO_HELP, &[("name", view.holder_name(&locked.reader).into())]);
         }
         offers.push(offer);
     }
     if !blocked {
         let place = Place::ChangePasscode { reader, helper: None };
-        offers.push(Offer { label: view.texts.get("change-passcode"), icon: icons::PASSWORD, place, why_not: None, bars: false });
+        offers.push(Offer {
+            label: view.texts.get(id::CHANGE_PASSCODE),
+            icon: icons::PASSWORD,
+            place,
+            why_not: None,
+            bars: false,
+        });
     }
     offers
 }
@@ -187,24 +196,24 @@ fn finish(view: &View<'_>, reader: &str, unfinished: Unfinished) -> Option<Offer
     match unfinished.kind {
         OperationKind::Unlock => {
             let place = Place::Unlock { reader, helper: None, finish: true };
-            Some(needs_ra(view, "finish-unlock", icons::LOCK_KEY_OPEN, place))
+            Some(needs_ra(view, id::FINISH_UNLOCK, icons::LOCK_KEY_OPEN, place))
         }
         OperationKind::Renew => {
             let place = Place::Renew { reader, helper: None, finish: true };
-            Some(needs_ra(view, "finish-renew", icons::ARROWS_CLOCKWISE, place))
+            Some(needs_ra(view, id::FINISH_RENEW, icons::ARROWS_CLOCKWISE, place))
         }
         OperationKind::Issue => {
             let agent = view.model.helper_for(&reader)?;
             let place = Place::Issue { agent: agent.reader.clone(), reader };
-            Some(needs_ra(view, "finish-issue", icons::IDENTIFICATION_CARD, place))
+            Some(needs_ra(view, id::FINISH_ISSUE, icons::IDENTIFICATION_CARD, place))
         }
         // An RA agent finishes it at their own desk.
         OperationKind::Repair => None,
     }
 }
 
-fn needs_ra(view: &View<'_>, label: &str, icon: &'static str, place: Place) -> Offer {
-    let why_not = view.model.ra_problem().map(|_| view.texts.get("waits-for-ra"));
+fn needs_ra(view: &View<'_>, label: Id, icon: &'static str, place: Place) -> Offer {
+    let why_not = view.model.ra_problem().map(|_| view.texts.get(id::WAITS_FOR_RA));
     Offer { label: view.texts.get(label), icon, place, why_not, bars: false }
 }
 
@@ -212,7 +221,7 @@ fn needs_ra(view: &View<'_>, label: &str, icon: &'static str, place: Place) -> O
 pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice {
     let t = view.texts;
     let name = view.holder_name(&card.reader);
-    let named = |id: &str| t.with(id, &[("name", name.clone().into())]);
+    let named = |id: Id| t.with(id, &[("name", name.clone().into())]);
     let own = card.holder.identity_number.as_ref() == Some(&helper.identity_number);
     let advice = |headline: String, lead: String, offers: Vec<Offer>, leads: bool| {
         // What may not be done is said in place of how it would be done.
@@ -227,25 +236,25 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
         if !helper.role().may(action) {
             let who = t.who(action.least_role());
             offer.bars = true;
-            offer.why_not = Some(t.with("not-in-this-role", &[("who", who.into())]));
+            offer.why_not = Some(t.with(id::NOT_IN_THIS_ROLE, &[("who", who.into())]));
         } else if own && action == role::Action::HelpColleague {
             offer.bars = true;
-            offer.why_not = Some(t.get("not-own-card"));
+            offer.why_not = Some(t.get(id::NOT_OWN_CARD));
         }
         offer
     };
     let reader = card.reader.clone();
     let with = Some(helper.reader.clone());
-    let unlock = |finish, id| {
+    let unlock = |finish, id: Id| {
         let place = Place::Unlock { reader: reader.clone(), helper: with.clone(), finish };
         may(needs_ra(view, id, icons::LOCK_KEY_OPEN, place), role::Action::HelpColleague)
     };
-    let renew = |finish, id| {
+    let renew = |finish, id: Id| {
         let place = Place::Renew { reader: reader.clone(), helper: with.clone(), finish };
         may(needs_ra(view, id, icons::ARROWS_CLOCKWISE, place), role::Action::HelpColleague)
     };
     let change = Offer {
-        label: t.get("help-change"),
+        label: t.get(id::HELP_CHANGE),
         icon: icons::PASSWORD,
         place: Place::ChangePasscode { reader: reader.clone(), helper: with.clone() },
         why_not: None,
@@ -253,40 +262,42 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
     };
     match &urgent(card) {
         Some(w @ (Warning::Cancelled | Warning::Suspended)) => {
-            let id = if *w == Warning::Cancelled { "help-cancelled" } else { "help-suspended" };
+            let id = if *w == Warning::Cancelled { id::HELP_CANCELLED } else { id::HELP_SUSPENDED };
             advice(named(id), t.warning(w).1, vec![], false)
         }
         Some(Warning::Unfinished(OperationKind::Unlock)) => {
-            advice(t.get("home-unfinished"), named("help-unfinished"), vec![unlock(true, "finish-unlock")], true)
+            advice(t.get(id::HOME_UNFINISHED), named(id::HELP_UNFINISHED), vec![unlock(true, id::FINISH_UNLOCK)], true)
         }
         Some(Warning::Unfinished(OperationKind::Renew)) => {
-            advice(t.get("home-unfinished"), named("help-unfinished"), vec![renew(true, "finish-renew"), change], true)
+            advice(t.get(id::HOME_UNFINISHED), named(id::HELP_UNFINISHED), vec![renew(true, id::FINISH_RENEW), change], true)
         }
         Some(Warning::Blank | Warning::Unfinished(OperationKind::Issue)) => {
-            let id = if card.unfinished.is_some() { "finish-issue" } else { "issue" };
+            let id = if card.unfinished.is_some() { id::FINISH_ISSUE } else { id::ISSUE };
             let place = Place::Issue { reader: reader.clone(), agent: helper.reader.clone() };
             let offer = may(needs_ra(view, id, icons::IDENTIFICATION_CARD, place), role::Action::ManageCards);
-            advice(t.get("home-blank"), t.get("help-blank-what"), vec![offer], true)
+            advice(t.get(id::HOME_BLANK), t.get(id::HELP_BLANK_WHAT), vec![offer], true)
         }
-        Some(Warning::NoCardIdentity) => advice(t.get("home-foreign"), t.warning(&Warning::NoCardIdentity).1, vec![change], true),
+        Some(Warning::NoCardIdentity) => {
+            advice(t.get(id::HOME_FOREIGN), t.warning(&Warning::NoCardIdentity).1, vec![change], true)
+        }
         Some(Warning::Blocked) => {
-            advice(named("help-blocked"), named("help-blocked-what"), vec![unlock(false, "help-unlock")], true)
+            advice(named(id::HELP_BLOCKED), named(id::HELP_BLOCKED_WHAT), vec![unlock(false, id::HELP_UNLOCK)], true)
         }
         Some(Warning::LastTry) => {
             let expiring = card.warnings.iter().any(|w| matches!(w, Warning::Expiring { .. }));
             let mut offers = vec![change];
             if expiring {
-                offers.insert(0, renew(false, "help-renew"));
+                offers.insert(0, renew(false, id::HELP_RENEW));
             }
-            advice(named("help-last-try"), named("help-last-try-what"), offers, false)
+            advice(named(id::HELP_LAST_TRY), named(id::HELP_LAST_TRY_WHAT), offers, false)
         }
-        Some(Warning::Expired { .. }) => advice(named("help-expired"), t.get("help-expired-what"), vec![change], false),
+        Some(Warning::Expired { .. }) => advice(named(id::HELP_EXPIRED), t.get(id::HELP_EXPIRED_WHAT), vec![change], false),
         Some(Warning::Expiring { until, .. }) => {
             let facts = [("name", name.clone().into()), ("until", t.date(*until).into())];
-            let headline = t.with("help-expiring", &facts);
-            advice(headline, named("help-expiring-what"), vec![renew(false, "help-renew"), change], true)
+            let headline = t.with(id::HELP_EXPIRING, &facts);
+            advice(headline, named(id::HELP_EXPIRING_WHAT), vec![renew(false, id::HELP_RENEW), change], true)
         }
-        _ => advice(named("help-good"), t.get("help-good-what"), vec![change], false),
+        _ => advice(named(id::HELP_GOOD), t.get(id::HELP_GOOD_WHAT), vec![change], false),
     }
 }
 
@@ -298,7 +309,7 @@ pub fn remedy(view: &View<'_>, card: &CardView, problem: &Problem) -> Option<Off
     }
     if *problem == Problem::Blocked && card.kind == CardKind::Personal {
         let place = Place::Unlock { reader, helper: None, finish: false };
-        return Some(needs_ra(view, "unlock", icons::LOCK_KEY_OPEN, place));
+        return Some(needs_ra(view, id::UNLOCK, icons::LOCK_KEY_OPEN, place));
     }
     None
 }
@@ -310,15 +321,15 @@ pub fn for_warning(view: &View<'_>, card: &CardView, warning: &Warning) -> Optio
         Warning::Unfinished(_) => finish(view, &reader, card.unfinished?),
         Warning::Blocked if card.kind == CardKind::Personal => {
             let place = Place::Unlock { reader, helper: None, finish: false };
-            Some(needs_ra(view, "unlock", icons::LOCK_KEY_OPEN, place))
+            Some(needs_ra(view, id::UNLOCK, icons::LOCK_KEY_OPEN, place))
         }
         Warning::Expiring { .. } if card.passcode != PasscodeState::Blocked => {
             let place = Place::Renew { reader, helper: None, finish: false };
-            Some(needs_ra(view, "renew-now", icons::ARROWS_CLOCKWISE, place))
+            Some(needs_ra(view, id::RENEW_NOW, icons::ARROWS_CLOCKWISE, place))
         }
         Warning::LastTry | Warning::Blocked | Warning::Expiring { .. } => None,
         _ => Some(Offer {
-            label: view.texts.get("details-show"),
+            label: view.texts.get(id::DETAILS_SHOW),
             icon: icons::MAGNIFYING_GLASS,
             place: Place::Details { reader },
             why_not: None,

@@ -21,6 +21,7 @@ use crate::{
             text,
         },
     },
+    i18n::id::{self, Id},
 };
 
 pub struct Change {
@@ -82,17 +83,17 @@ impl Change {
         let (headline, lead, label) = match &helped {
             Some(helped) => {
                 let facts = [("name", name.into()), ("helper", helped.helper.clone().into())];
-                let say = |id: &str| texts.with(id, &facts);
-                (say("change-title-for"), say("change-what-for"), say("current-passcode-field-for"))
+                let say = |id: Id| texts.with(id, &facts);
+                (say(id::CHANGE_TITLE_FOR), say(id::CHANGE_WHAT_FOR), say(id::CURRENT_PASSCODE_FIELD_FOR))
             }
-            None => (texts.get("change-title"), texts.get("change-what"), texts.get("current-passcode-field")),
+            None => (texts.get(id::CHANGE_TITLE), texts.get(id::CHANGE_WHAT), texts.get(id::CURRENT_PASSCODE_FIELD)),
         };
         if let Some(run) = &mut self.run {
             let title = Title {
                 headline,
                 helped,
-                steps: [texts.get("change-step-type"), texts.get("change-step-set"), texts.get("step-done")],
-                working: texts.get("change-working"),
+                steps: [texts.get(id::CHANGE_STEP_TYPE), texts.get(id::CHANGE_STEP_SET), texts.get(id::STEP_DONE)],
+                working: texts.get(id::CHANGE_WORKING),
             };
             return run.ui(ui, view, &title);
         }
@@ -135,15 +136,15 @@ impl Change {
         rules_ui(ui, texts);
         let mut action = None;
         buttons_ui(ui, |ui| {
-            if ui.add(Button::primary(texts.get("change-go")).icon(icons::CHECK)).clicked() || enter {
+            if ui.add(Button::primary(texts.get(id::CHANGE_GO)).icon(icons::CHECK)).clicked() || enter {
                 action = self.submit(view, &facts);
             }
-            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+            if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));
             }
         });
         ui.add_space(space::XS);
-        text::caption_ui(ui, texts.get("nothing-changed-yet"));
+        text::caption_ui(ui, texts.get(id::NOTHING_CHANGED_YET));
         action
     }
 

@@ -11,6 +11,7 @@ use crate::{
         theme::{Tone, icons, space},
         widgets::{banner, button::Button, contact, fields::CodeField, text},
     },
+    i18n::id,
     ra::api::operation::CodeSent,
 };
 
@@ -44,7 +45,7 @@ impl CodePage {
             banner::banner_ui(ui, Tone::Bad, "", &wrong.what, |_| ());
             ui.add_space(space::M);
         }
-        let typed = self.field.ui(ui, &texts.get("code-field"), self.wrong_left.is_some() && self.field.is_empty());
+        let typed = self.field.ui(ui, &texts.get(id::CODE_FIELD), self.wrong_left.is_some() && self.field.is_empty());
         ui.add_space(space::XS);
         let mut action = self.again_ui(ui, view);
         if self.no_address {
@@ -52,16 +53,16 @@ impl CodePage {
             self.no_address_ui(ui, view);
         }
         buttons_ui(ui, |ui| {
-            let go = Button::primary(texts.get("continue")).icon_after(icons::ARROW_RIGHT).enabled(self.field.is_full());
+            let go = Button::primary(texts.get(id::CONTINUE)).icon_after(icons::ARROW_RIGHT).enabled(self.field.is_full());
             if ui.add(go).clicked() || typed.submitted && self.field.is_full() {
                 action = Some(Action::Reply(Answer::Code(SecretText::new(self.field.take()))));
             }
-            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+            if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Leave);
             }
         });
         ui.add_space(space::XS);
-        text::caption_ui(ui, texts.get("nothing-changed-yet"));
+        text::caption_ui(ui, texts.get(id::NOTHING_CHANGED_YET));
         action
     }
 
@@ -76,16 +77,16 @@ impl CodePage {
             let words = if wait > 0 {
                 // The one clock in the window: it stops at zero.
                 ui.ctx().request_repaint_after(std::time::Duration::from_secs(1));
-                texts.with("code-again-in", &[("seconds", texts.seconds(wait).into())])
+                texts.with(id::CODE_AGAIN_IN, &[("seconds", texts.seconds(wait).into())])
             } else {
-                texts.get("code-again")
+                texts.get(id::CODE_AGAIN)
             };
             if ui.add(Button::quiet(words).icon(icons::ARROWS_CLOCKWISE).enabled(wait == 0)).clicked() {
                 self.again_at = None;
                 self.field.again();
                 action = Some(Action::Reply(Answer::SendCodeAgain));
             }
-            if ui.add(Button::quiet(texts.get("code-no-address")).icon(icons::QUESTION)).clicked() {
+            if ui.add(Button::quiet(texts.get(id::CODE_NO_ADDRESS)).icon(icons::QUESTION)).clicked() {
                 self.no_address = !self.no_address;
             }
         });
@@ -94,10 +95,10 @@ impl CodePage {
 
     fn no_address_ui(&self, ui: &mut Ui, view: &View<'_>) {
         let texts = view.texts;
-        text::body_ui(ui, texts.get("code-no-address-what"));
+        text::body_ui(ui, texts.get(id::CODE_NO_ADDRESS_WHAT));
         if let Some(ra) = view.model.contact() {
             ui.add_space(space::XS);
-            contact::contact_ui(ui, &texts.get("contact-title"), ra);
+            contact::contact_ui(ui, &texts.get(id::CONTACT_TITLE), ra);
         }
         ui.add_space(space::XS);
     }

@@ -3,18 +3,21 @@
 use egui::{Frame, Margin, ScrollArea, Stroke, Ui};
 
 use super::View;
-use crate::gui::{
-    action::Action,
-    demo_panel::{DemoMail, DemoRack, RackCard},
-    theme::{Type, icons, look, measure, space},
-    widgets::{button::Button, text},
+use crate::{
+    gui::{
+        action::Action,
+        demo_panel::{DemoMail, DemoRack, RackCard},
+        theme::{Type, icons, look, measure, space},
+        widgets::{button::Button, text},
+    },
+    i18n::id,
 };
 
 /// `open` is toggled by the panel's own button.
 pub fn demo_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, open: &mut bool) -> Option<Action> {
     let texts = view.texts;
     let mut action = None;
-    let toggle = if *open { ("demo-hide", icons::CARET_RIGHT) } else { ("demo-show", icons::CARET_LEFT) };
+    let toggle = if *open { (id::DEMO_HIDE, icons::CARET_RIGHT) } else { (id::DEMO_SHOW, icons::CARET_LEFT) };
     let button = Button::quiet(texts.get(toggle.0)).icon(toggle.1);
     let button = if *open { button.flush() } else { button.bare() };
     if ui.add(button).on_hover_text(texts.get(toggle.0)).clicked() {
@@ -26,7 +29,7 @@ pub fn demo_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, open: &mut
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         // The scroll bar has this gutter to itself.
         Frame::new().inner_margin(Margin { right: 16, ..Margin::ZERO }).show(ui, |ui| {
-            text::caption_ui(ui, texts.get("demo-what"));
+            text::caption_ui(ui, texts.get(id::DEMO_WHAT));
             ui.add_space(space::XS);
             let mails = rack.mails();
             if !mails.is_empty() {
@@ -34,15 +37,15 @@ pub fn demo_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, open: &mut
                 action = mails_ui(ui, view, &mails);
                 ui.add_space(space::M);
             }
-            text::subtitle_ui(ui, texts.get("demo-rack"));
+            text::subtitle_ui(ui, texts.get(id::DEMO_RACK));
             let readers = rack.readers();
             for card in rack.cards() {
                 framed_ui(ui, |ui| card_ui(ui, view, rack, &readers, &card));
             }
             if mails.is_empty() {
                 ui.add_space(space::M);
-                text::subtitle_ui(ui, texts.get("demo-mail"));
-                text::caption_ui(ui, texts.get("demo-mail-none"));
+                text::subtitle_ui(ui, texts.get(id::DEMO_MAIL));
+                text::caption_ui(ui, texts.get(id::DEMO_MAIL_NONE));
             }
         });
     });
@@ -51,7 +54,7 @@ pub fn demo_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, open: &mut
 
 fn mails_ui(ui: &mut Ui, view: &View<'_>, mails: &[DemoMail]) -> Option<Action> {
     let mut action = None;
-    text::subtitle_ui(ui, view.texts.get("demo-mail"));
+    text::subtitle_ui(ui, view.texts.get(id::DEMO_MAIL));
     for mail in mails {
         framed_ui(ui, |ui| {
             if let Some(code) = mail_ui(ui, view, mail) {
@@ -81,14 +84,14 @@ fn card_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, readers: &[Str
     let c = look(ui).colour;
     text::line_ui(ui, &card.holder, Type::Body, true, c.ink);
     text::caption_ui(ui, &card.about);
-    text::caption_ui(ui, texts.with("demo-passcode", &[("passcode", card.passcode.clone().into())]));
+    text::caption_ui(ui, texts.with(id::DEMO_PASSCODE, &[("passcode", card.passcode.clone().into())]));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         match &card.inserted {
             Some(reader) => {
-                let words = texts.with("demo-remove", &[("holder", card.holder.clone().into())]);
+                let words = texts.with(id::DEMO_REMOVE, &[("holder", card.holder.clone().into())]);
                 let n = readers.iter().position(|r| r == reader).map_or(0, |n| n + 1).to_string();
-                let short = texts.with("demo-remove-short", &[("n", n.into())]);
+                let short = texts.with(id::DEMO_REMOVE_SHORT, &[("n", n.into())]);
                 if small_ui(ui, &short, &words, icons::EJECT) {
                     rack.remove(reader);
                 }
@@ -96,8 +99,8 @@ fn card_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, readers: &[Str
             None => {
                 for (i, reader) in readers.iter().enumerate() {
                     let n = (i + 1).to_string();
-                    let short = texts.with("demo-insert-short", &[("n", n.clone().into())]);
-                    let words = texts.with("demo-insert", &[("holder", card.holder.clone().into()), ("n", n.into())]);
+                    let short = texts.with(id::DEMO_INSERT_SHORT, &[("n", n.clone().into())]);
+                    let words = texts.with(id::DEMO_INSERT, &[("holder", card.holder.clone().into()), ("n", n.into())]);
                     if small_ui(ui, &short, &words, icons::PLUS) {
                         rack.insert(card.key, reader);
                     }
@@ -118,11 +121,11 @@ fn mail_ui(ui: &mut Ui, view: &View<'_>, mail: &DemoMail) -> Option<String> {
     let texts = view.texts;
     let c = look(ui).colour;
     text::line_ui(ui, &mail.subject, Type::Body, true, c.ink);
-    text::caption_ui(ui, texts.with("demo-mail-to", &[("to", text::washed(&mail.to).into())]));
+    text::caption_ui(ui, texts.with(id::DEMO_MAIL_TO, &[("to", text::washed(&mail.to).into())]));
     for line in mail.body.lines().filter(|l| !l.trim().is_empty()) {
         text::caption_ui(ui, text::washed_long(line));
     }
     let code = mail.code.as_ref()?;
-    let words = texts.with("demo-copy", &[("code", code.clone().into())]);
+    let words = texts.with(id::DEMO_COPY, &[("code", code.clone().into())]);
     ui.add(Button::secondary(words).icon(icons::COPY).small()).clicked().then(|| code.clone())
 }

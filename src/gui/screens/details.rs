@@ -10,6 +10,7 @@ use crate::{
         theme::{icons, space},
         widgets::{button::Button, rows, surface, text},
     },
+    i18n::id,
 };
 
 pub struct Details {
@@ -28,17 +29,17 @@ impl Details {
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
         let Some(card) = view.model.card(&self.reader) else { return Some(Action::Back) };
-        heading_ui(ui, &texts.get("details-title"), &texts.get("details-what"));
+        heading_ui(ui, &texts.get(id::DETAILS_TITLE), &texts.get(id::DETAILS_WHAT));
         let mut action = None;
         buttons_ui(ui, |ui| {
-            let back = ui.add(Button::primary(texts.get("back")).icon(icons::ARROW_LEFT));
+            let back = ui.add(Button::primary(texts.get(id::BACK)).icon(icons::ARROW_LEFT));
             if view.first(back).clicked() || escape_pressed(ui) {
                 action = Some(Action::Back);
             }
-            if ui.add(Button::secondary(texts.get("details-copy")).icon(icons::COPY)).clicked() {
+            if ui.add(Button::secondary(texts.get(id::DETAILS_COPY)).icon(icons::COPY)).clicked() {
                 action = Some(Action::Copy(as_text(view, card)));
             }
-            if ui.add(Button::secondary(texts.get("details-again")).icon(icons::ARROWS_CLOCKWISE)).clicked() {
+            if ui.add(Button::secondary(texts.get(id::DETAILS_AGAIN)).icon(icons::ARROWS_CLOCKWISE)).clicked() {
                 action = Some(Action::Quietly(Request::Look { reader: self.reader.clone() }));
             }
         });
@@ -64,26 +65,26 @@ impl Details {
 
 fn certificate_title(view: &View<'_>, certificate: &CertificateView) -> String {
     let slot = view.texts.slot(certificate.slot);
-    view.texts.with("details-certificate", &[("for", slot.into()), ("slot", certificate.slot.name().into())])
+    view.texts.with(id::DETAILS_CERTIFICATE, &[("for", slot.into()), ("slot", certificate.slot.name().into())])
 }
 
 fn card_facts(view: &View<'_>, card: &CardView) -> Vec<(String, String)> {
     let t = view.texts;
-    let none = || t.get("details-none");
+    let none = || t.get(id::DETAILS_NONE);
     let shown = |value: Option<String>| value.unwrap_or_else(none);
     vec![
-        (t.get("details-name"), shown(card.holder.name.clone())),
-        (t.get("details-number"), shown(card.holder.identity_number.as_ref().map(|n| n.grouped()))),
-        (t.get("details-serial"), shown(card.serial.as_ref().map(ToString::to_string))),
-        (t.get("details-guid"), shown(card.guid.as_ref().map(ToString::to_string))),
-        (t.get("details-cardholder"), shown(card.cardholder.as_ref().map(ToString::to_string))),
-        (t.get("details-identity"), shown(card.identity.as_ref().map(ToString::to_string))),
-        (t.get("details-reader"), card.reader.clone()),
-        (t.get("details-atr"), hex::encode_upper(&card.atr)),
+        (t.get(id::DETAILS_NAME), shown(card.holder.name.clone())),
+        (t.get(id::DETAILS_NUMBER), shown(card.holder.identity_number.as_ref().map(|n| n.grouped()))),
+        (t.get(id::DETAILS_SERIAL), shown(card.serial.as_ref().map(ToString::to_string))),
+        (t.get(id::DETAILS_GUID), shown(card.guid.as_ref().map(ToString::to_string))),
+        (t.get(id::DETAILS_CARDHOLDER), shown(card.cardholder.as_ref().map(ToString::to_string))),
+        (t.get(id::DETAILS_IDENTITY), shown(card.identity.as_ref().map(ToString::to_string))),
+        (t.get(id::DETAILS_READER), card.reader.clone()),
+        (t.get(id::DETAILS_ATR), hex::encode_upper(&card.atr)),
         (
-            t.get("details-reading"),
+            t.get(id::DETAILS_READING),
             t.with(
-                "details-reading-value",
+                id::DETAILS_READING_VALUE,
                 &[("ms", card.elapsed_ms.to_string().into()), ("n", card.exchanges.to_string().into())],
             ),
         ),
@@ -93,15 +94,15 @@ fn card_facts(view: &View<'_>, card: &CardView) -> Vec<(String, String)> {
 fn certificate_facts(view: &View<'_>, certificate: &CertificateView) -> Vec<(String, String)> {
     let t = view.texts;
     let Some(facts) = &certificate.facts else {
-        return vec![(t.get("details-state"), super::side::certificate_words(view, certificate).1)];
+        return vec![(t.get(id::DETAILS_STATE), super::side::certificate_words(view, certificate).1)];
     };
     vec![
-        (t.get("details-state"), super::side::certificate_words(view, certificate).1),
-        (t.get("details-subject"), facts.subject.clone()),
-        (t.get("details-issuer"), facts.issuer.clone()),
-        (t.get("details-certificate-serial"), facts.serial.clone()),
-        (t.get("details-from"), t.date(facts.not_before)),
-        (t.get("details-until"), t.date(facts.not_after)),
+        (t.get(id::DETAILS_STATE), super::side::certificate_words(view, certificate).1),
+        (t.get(id::DETAILS_SUBJECT), facts.subject.clone()),
+        (t.get(id::DETAILS_ISSUER), facts.issuer.clone()),
+        (t.get(id::DETAILS_CERTIFICATE_SERIAL), facts.serial.clone()),
+        (t.get(id::DETAILS_FROM), t.date(facts.not_before)),
+        (t.get(id::DETAILS_UNTIL), t.date(facts.not_after)),
     ]
 }
 

@@ -11,11 +11,12 @@ use crate::{
         theme::{Tone, Type, icons, look, space},
         widgets::{button::Button, contact, surface, text},
     },
+    i18n::id,
 };
 
 pub fn diagnose_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let texts = view.texts;
-    heading_ui(ui, &texts.get("diagnose-title"), &texts.get("diagnose-what"));
+    heading_ui(ui, &texts.get(id::DIAGNOSE_TITLE), &texts.get(id::DIAGNOSE_WHAT));
     surface::sheet_ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::S;
         for (name, problem) in findings(view) {
@@ -24,17 +25,17 @@ pub fn diagnose_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     });
     let mut action = None;
     buttons_ui(ui, |ui| {
-        let again = ui.add(Button::primary(texts.get("diagnose-again")).icon(icons::ARROWS_CLOCKWISE));
+        let again = ui.add(Button::primary(texts.get(id::DIAGNOSE_AGAIN)).icon(icons::ARROWS_CLOCKWISE));
         if view.first(again).clicked() {
             action = Some(Action::Quietly(Request::AskService));
         }
-        if ui.add(Button::secondary(texts.get("back")).icon(icons::ARROW_LEFT)).clicked() || escape_pressed(ui) {
+        if ui.add(Button::secondary(texts.get(id::BACK)).icon(icons::ARROW_LEFT)).clicked() || escape_pressed(ui) {
             action = Some(Action::Go(Place::Home));
         }
     });
     if let Some(ra) = view.model.contact() {
         ui.add_space(space::L);
-        contact::contact_ui(ui, &texts.get("contact-title"), ra);
+        contact::contact_ui(ui, &texts.get(id::CONTACT_TITLE), ra);
     }
     action
 }
@@ -43,17 +44,17 @@ pub fn diagnose_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
 fn findings(view: &View<'_>) -> Vec<(String, Option<Problem>)> {
     let texts = view.texts;
     let model = view.model;
-    let mut all = vec![(texts.get("diagnose-service"), model.no_service().then_some(Problem::NoService))];
+    let mut all = vec![(texts.get(id::DIAGNOSE_SERVICE), model.no_service().then_some(Problem::NoService))];
     if model.no_service() {
         return all;
     }
     if model.readers().is_empty() {
-        all.push((texts.get("diagnose-reader"), Some(Problem::NoReader)));
+        all.push((texts.get(id::DIAGNOSE_READER), Some(Problem::NoReader)));
     }
     for reader in model.readers() {
-        let name = texts.with("diagnose-reader-named", &[("name", text::washed(&reader.name).into())]);
+        let name = texts.with(id::DIAGNOSE_READER_NAMED, &[("name", text::washed(&reader.name).into())]);
         all.push((name, None));
-        let card = texts.get("diagnose-card");
+        let card = texts.get(id::DIAGNOSE_CARD);
         all.push((
             card,
             match &reader.look {
@@ -64,7 +65,7 @@ fn findings(view: &View<'_>) -> Vec<(String, Option<Problem>)> {
             },
         ));
     }
-    all.push((texts.get("diagnose-ra"), model.ra_problem()));
+    all.push((texts.get(id::DIAGNOSE_RA), model.ra_problem()));
     all
 }
 
@@ -83,12 +84,12 @@ fn finding_ui(ui: &mut Ui, view: &View<'_>, name: &str, problem: Option<Problem>
             ui.spacing_mut().item_spacing.y = 0.0;
             text::strong_ui(ui, name);
             match problem {
-                None => drop(text::coloured_ui(ui, view.texts.get("diagnose-good"), Type::Body, false, ink)),
+                None => drop(text::coloured_ui(ui, view.texts.get(id::DIAGNOSE_GOOD), Type::Body, false, ink)),
                 Some(problem) => {
                     let said = view.texts.problem_text(&Failure::untouched(problem), view.os);
                     text::coloured_ui(ui, said.what, Type::Body, false, ink);
                     text::body_ui(ui, said.next);
-                    text::caption_ui(ui, view.texts.with("code-label", &[("code", said.code.into())]));
+                    text::caption_ui(ui, view.texts.with(id::CODE_LABEL, &[("code", said.code.into())]));
                 }
             }
         });

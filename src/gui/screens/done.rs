@@ -10,6 +10,7 @@ use crate::{
         theme::{Tone, icons, look, space},
         widgets::{banner, button::Button, text},
     },
+    i18n::id,
 };
 
 pub fn done_ui(ui: &mut Ui, view: &View<'_>, outcome: &Outcome, helped: Option<&Helped>) -> Option<Action> {
@@ -24,13 +25,13 @@ pub fn done_ui(ui: &mut Ui, view: &View<'_>, outcome: &Outcome, helped: Option<&
     text::lead_ui(ui, said.what);
     ui.add_space(space::M);
     let take = match helped {
-        Some(_) => [texts.get("take-cards"), texts.get("take-cards-why")],
-        None => [texts.get("take-card"), texts.get("take-card-why")],
+        Some(_) => [texts.get(id::TAKE_CARDS), texts.get(id::TAKE_CARDS_WHY)],
+        None => [texts.get(id::TAKE_CARD), texts.get(id::TAKE_CARD_WHY)],
     };
     banner::banner_ui(ui, Tone::Plain, &take[0], &take[1], |_| ());
     let mut action = None;
     buttons_ui(ui, |ui| {
-        let back = ui.add(Button::primary(texts.get("done-back")).icon(icons::CHECK));
+        let back = ui.add(Button::primary(texts.get(id::DONE_BACK)).icon(icons::CHECK));
         if view.first(back).clicked() {
             action = Some(Action::Go(Place::Home));
         }

@@ -14,6 +14,7 @@ use crate::{
         theme::{Tone, icons, space},
         widgets::{banner, button::Button, contact, surface, text},
     },
+    i18n::id,
 };
 
 /// A page for a failure. `reader` is where the card of the failed job was.
@@ -43,14 +44,14 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
     // The card itself knows best how to go on: what was cut off, or what is locked.
     let offer = reader.and_then(|r| view.model.card(r)).and_then(|card| advice::remedy(view, card, &failure.problem));
     surface::sheet_ui(ui, |ui| {
-        text::caption_ui(ui, texts.get("failure-next"));
+        text::caption_ui(ui, texts.get(id::FAILURE_NEXT));
         match &offer {
-            Some(offer) => text::body_ui(ui, texts.with("failure-go-on", &[("label", offer.label.clone().into())])),
+            Some(offer) => text::body_ui(ui, texts.with(id::FAILURE_GO_ON, &[("label", offer.label.clone().into())])),
             None => text::body_ui(ui, &said.next),
         };
     });
     let spent = failure.problem == Problem::Refused(Refusal::CodeSpent);
-    let again = if spent { "code-new" } else { "try-again" };
+    let again = if spent { id::CODE_NEW } else { id::TRY_AGAIN };
     let mut action = None;
     buttons_ui(ui, |ui| {
         let mut first = true;
@@ -65,23 +66,23 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
             }
             first = false;
         }
-        let home = if first { Button::primary(texts.get("back")) } else { Button::secondary(texts.get("back")) };
+        let home = if first { Button::primary(texts.get(id::BACK)) } else { Button::secondary(texts.get(id::BACK)) };
         let back = ui.add(home.icon(icons::ARROW_LEFT));
         if (if first { view.first(back) } else { back }).clicked() || escape_pressed(ui) {
             action = Some(Action::Go(Place::Home));
         }
         if is_about_reaching(&failure.problem)
-            && ui.add(Button::quiet(texts.get("diagnose")).icon(icons::MAGNIFYING_GLASS)).clicked()
+            && ui.add(Button::quiet(texts.get(id::DIAGNOSE)).icon(icons::MAGNIFYING_GLASS)).clicked()
         {
             action = Some(Action::Go(Place::Diagnose));
         }
     });
     ui.add_space(space::M);
     if let Some(ra) = view.model.contact() {
-        contact::contact_ui(ui, &texts.get("contact-title"), ra);
+        contact::contact_ui(ui, &texts.get(id::CONTACT_TITLE), ra);
         ui.add_space(space::XS);
     }
-    text::caption_ui(ui, texts.with("code-label", &[("code", said.code.into())]));
+    text::caption_ui(ui, texts.with(id::CODE_LABEL, &[("code", said.code.into())]));
     action
 }
 

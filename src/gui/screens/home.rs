@@ -15,6 +15,7 @@ use crate::{
         theme::{Tone, icons, look, space},
         widgets::{banner, button::Button, contact, text},
     },
+    i18n::id,
     ra::api::sign_in::TermsNeeded,
 };
 
@@ -55,7 +56,7 @@ pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     }
     if let Some(ra) = view.model.contact() {
         ui.add_space(space::L);
-        contact::contact_ui(ui, &view.texts.get("contact-title"), ra);
+        contact::contact_ui(ui, &view.texts.get(id::CONTACT_TITLE), ra);
     }
     action
 }
@@ -73,7 +74,7 @@ fn advice_ui(ui: &mut Ui, view: &View<'_>, advice: &Advice) -> Option<Action> {
         if ra_away.is_some() {
             // Everything else waits for it.
             primary_free = false;
-            let again = ui.add(Button::primary(texts.get("try-again")).icon(icons::ARROWS_CLOCKWISE));
+            let again = ui.add(Button::primary(texts.get(id::TRY_AGAIN)).icon(icons::ARROWS_CLOCKWISE));
             if view.first(again).clicked() {
                 action = Some(Action::Quietly(Request::AskService));
             }
@@ -88,7 +89,7 @@ fn advice_ui(ui: &mut Ui, view: &View<'_>, advice: &Advice) -> Option<Action> {
                 action = Some(Action::Go(offer.place.clone()));
             }
         }
-        if ra_away.is_some() && ui.add(Button::quiet(texts.get("diagnose")).icon(icons::MAGNIFYING_GLASS)).clicked() {
+        if ra_away.is_some() && ui.add(Button::quiet(texts.get(id::DIAGNOSE)).icon(icons::MAGNIFYING_GLASS)).clicked() {
             action = Some(Action::Go(Place::Diagnose));
         }
         for offer in cannot {
@@ -98,7 +99,7 @@ fn advice_ui(ui: &mut Ui, view: &View<'_>, advice: &Advice) -> Option<Action> {
     why_not_ui(ui, &advice.offers);
     if let Some(problem) = ra_away {
         ui.add_space(space::XS);
-        text::caption_ui(ui, texts.with("code-label", &[("code", problem.code().into())]));
+        text::caption_ui(ui, texts.with(id::CODE_LABEL, &[("code", problem.code().into())]));
     }
     action
 }
@@ -121,7 +122,7 @@ fn warnings_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, except: Option<&st
     for warning in card.warnings.iter().filter(|w| Some(w.entry().1) != except) {
         ui.add_space(if first { space::L } else { space::XS });
         if first {
-            text::subtitle_ui(ui, view.texts.get("home-also"));
+            text::subtitle_ui(ui, view.texts.get(id::HOME_ALSO));
         }
         first = false;
         let (what, next) = view.texts.warning(warning);

@@ -11,13 +11,14 @@ use crate::{
         theme::{Tone, icons, space},
         widgets::{banner, button::Button, contact, surface, text},
     },
+    i18n::id,
 };
 
 pub fn insert_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let texts = view.texts;
     if !view.model.has_heard() {
-        text::display_ui(ui, texts.get("starting"));
-        text::lead_ui(ui, texts.get("starting-what"));
+        text::display_ui(ui, texts.get(id::STARTING));
+        text::lead_ui(ui, texts.get(id::STARTING_WHAT));
         return None;
     }
     let mut action = match view.model.main() {
@@ -27,8 +28,8 @@ pub fn insert_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
             ReaderLook::Empty => empty_ui(ui, view),
             ReaderLook::Mute => mute_ui(ui, view),
             ReaderLook::Reading { .. } | ReaderLook::Card(_) => {
-                text::display_ui(ui, texts.get("reading"));
-                text::lead_ui(ui, texts.get("reading-what"));
+                text::display_ui(ui, texts.get(id::READING));
+                text::lead_ui(ui, texts.get(id::READING_WHAT));
                 None
             }
             ReaderLook::Failed { problem } => {
@@ -49,26 +50,26 @@ pub fn insert_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         ui.add_space(space::L);
         banner::banner_ui(ui, Tone::Warn, &said.headline, &said.what, |ui| {
             ui.add_space(space::XXS);
-            if ui.add(Button::secondary(texts.get("try-again")).icon(icons::ARROWS_CLOCKWISE)).clicked() {
+            if ui.add(Button::secondary(texts.get(id::TRY_AGAIN)).icon(icons::ARROWS_CLOCKWISE)).clicked() {
                 action = Some(Action::Quietly(Request::AskService));
             }
         });
     }
     if let Some(ra) = view.model.contact() {
         ui.add_space(space::L);
-        contact::contact_ui(ui, &texts.get("contact-title"), ra);
+        contact::contact_ui(ui, &texts.get(id::CONTACT_TITLE), ra);
     }
     action
 }
 
 fn empty_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let texts = view.texts;
-    text::display_ui(ui, texts.get("problem-no-card"));
+    text::display_ui(ui, texts.get(id::problem::NO_CARD.headline));
     ui.add_space(space::XXS);
-    text::lead_ui(ui, texts.get("insert-how"));
+    text::lead_ui(ui, texts.get(id::INSERT_HOW));
     ui.add_space(space::M);
     surface::sheet_ui(ui, |ui| {
-        text::caption_ui(ui, texts.get("insert-readers"));
+        text::caption_ui(ui, texts.get(id::INSERT_READERS));
         for reader in view.model.readers() {
             let colour = crate::gui::theme::look(ui).colour;
             ui.horizontal(|ui| {
@@ -82,12 +83,12 @@ fn empty_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
 
 fn mute_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let texts = view.texts;
-    text::display_ui(ui, texts.get("mute"));
+    text::display_ui(ui, texts.get(id::MUTE));
     ui.add_space(space::XXS);
-    text::lead_ui(ui, texts.get("mute-what"));
+    text::lead_ui(ui, texts.get(id::MUTE_WHAT));
     ui.add_space(space::M);
     surface::sheet_ui(ui, |ui| {
-        for id in ["mute-turn", "mute-clean", "mute-other"] {
+        for id in [id::MUTE_TURN, id::MUTE_CLEAN, id::MUTE_OTHER] {
             let colour = crate::gui::theme::look(ui).colour.primary;
             ui.horizontal_top(|ui| {
                 text::icon_ui(ui, icons::CARET_RIGHT, 18.0, colour);
@@ -107,14 +108,14 @@ fn problem_ui(ui: &mut Ui, view: &View<'_>, problem: Problem) -> Option<Action> 
     banner::banner_ui(ui, Tone::Plain, "", &said.next, |_| ());
     let action = help_ui(ui, view);
     ui.add_space(space::XS);
-    text::caption_ui(ui, view.texts.with("code-label", &[("code", said.code.into())]));
+    text::caption_ui(ui, view.texts.with(id::CODE_LABEL, &[("code", said.code.into())]));
     action
 }
 
 fn help_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let mut action = None;
     buttons_ui(ui, |ui| {
-        let words = view.texts.get("insert-not-listed");
+        let words = view.texts.get(id::INSERT_NOT_LISTED);
         if ui.add(Button::secondary(words).icon(icons::MAGNIFYING_GLASS)).clicked() {
             action = Some(Action::Go(Place::Diagnose));
         }

@@ -15,6 +15,7 @@ use crate::{
         theme::{Tone, icons, space},
         widgets::{banner, button::Button, fields, text},
     },
+    i18n::id,
 };
 
 pub struct Issue {
@@ -44,36 +45,36 @@ impl Issue {
 
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
-        let steps = [texts.get("issue-step-who"), texts.get("issue-step-passcode"), texts.get("step-done")];
+        let steps = [texts.get(id::ISSUE_STEP_WHO), texts.get(id::ISSUE_STEP_PASSCODE), texts.get(id::STEP_DONE)];
         let helped = Some(Helped::new(view, None, &self.agent));
-        let title = Title { headline: texts.get("issue-title"), steps, working: texts.get("issue-working"), helped };
+        let title = Title { headline: texts.get(id::ISSUE_TITLE), steps, working: texts.get(id::ISSUE_WORKING), helped };
         if let Some(run) = &mut self.run {
             return run.ui(ui, view, &title);
         }
         let Some(session) = view.model.session(&self.agent) else { return Some(Action::Go(Place::Home)) };
         title.opening_ui(ui, view);
         let may = session.role().may(role::Action::ManageCards);
-        heading_ui(ui, &texts.get("issue-title"), &texts.get("issue-what"));
-        let enter = fields::line_field_ui(ui, &texts.get("issue-person"), &mut self.person, view.arriving);
-        text::caption_ui(ui, texts.get("issue-person-hint"));
+        heading_ui(ui, &texts.get(id::ISSUE_TITLE), &texts.get(id::ISSUE_WHAT));
+        let enter = fields::line_field_ui(ui, &texts.get(id::ISSUE_PERSON), &mut self.person, view.arriving);
+        text::caption_ui(ui, texts.get(id::ISSUE_PERSON_HINT));
         ui.add_space(space::XS);
-        banner::note_ui(ui, Tone::Plain, &texts.get("issue-identity"));
+        banner::note_ui(ui, Tone::Plain, &texts.get(id::ISSUE_IDENTITY));
         let named = !self.person.trim().is_empty();
         let mut action = None;
         buttons_ui(ui, |ui| {
-            let go = Button::primary(texts.get("issue-go")).icon(icons::IDENTIFICATION_CARD).enabled(may && named);
+            let go = Button::primary(texts.get(id::ISSUE_GO)).icon(icons::IDENTIFICATION_CARD).enabled(may && named);
             if ui.add(go).clicked() || enter && may && named {
                 let person = PersonId(self.person.trim().to_owned());
                 let by = IssueBy::Agent { reader: self.agent.clone() };
                 action = Some(Action::Start(Request::Issue { reader: self.reader.clone(), person, by }));
             }
-            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+            if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));
             }
         });
         if !may {
             let who = texts.who(role::Action::ManageCards.least_role());
-            banner::note_ui(ui, Tone::Warn, &texts.with("not-in-this-role", &[("who", who.into())]));
+            banner::note_ui(ui, Tone::Warn, &texts.with(id::NOT_IN_THIS_ROLE, &[("who", who.into())]));
         }
         action
     }

@@ -39,7 +39,7 @@ use super::{
 };
 use crate::{
     domain::clock::Timestamp,
-    i18n::{Os, Texts},
+    i18n::{Os, Texts, id},
 };
 
 /// What a screen is given.
@@ -69,7 +69,7 @@ impl View<'_> {
             .card(reader)
             .and_then(|c| c.holder.name.as_deref())
             .map(text::washed)
-            .unwrap_or_else(|| self.texts.get("card-nobody"))
+            .unwrap_or_else(|| self.texts.get(id::CARD_NOBODY))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
             surface, text,
         },
     },
-    i18n::Texts,
+    i18n::{Texts, id},
     ra::api::operation::HolderDetails,
 };
 
@@ -49,8 +49,8 @@ impl NewPasscode {
             Err(Some(fault)) => Some(texts.passcode_fault(*fault)),
             _ => None,
         };
-        let good = (fault.is_none() && self.first.len() >= 6).then(|| texts.get("new-passcode-good"));
-        let label = texts.get("new-passcode-field");
+        let good = (fault.is_none() && self.first.len() >= 6).then(|| texts.get(id::NEW_PASSCODE_GOOD));
+        let label = texts.get(id::NEW_PASSCODE_FIELD);
         let first = self.first.ui(ui, texts, &Said { label: &label, fault, good });
         if first.submitted {
             self.second.focus();
@@ -60,12 +60,12 @@ impl NewPasscode {
         let (one, two) = (self.first.expose("compared"), self.second.expose("compared"));
         let differ = !two.is_empty() && !one.starts_with(two) || (self.pressed || two.len() >= one.len()) && one != two;
         let fault = if two.is_empty() {
-            (self.pressed && result.as_ref().is_err_and(Option::is_none)).then(|| texts.get("new-passcode-once-more"))
+            (self.pressed && result.as_ref().is_err_and(Option::is_none)).then(|| texts.get(id::NEW_PASSCODE_ONCE_MORE))
         } else {
-            differ.then(|| texts.get("new-passcode-differ"))
+            differ.then(|| texts.get(id::NEW_PASSCODE_DIFFER))
         };
-        let good = result.is_ok().then(|| texts.get("new-passcode-same"));
-        let label = texts.get("new-passcode-again-field");
+        let good = result.is_ok().then(|| texts.get(id::NEW_PASSCODE_SAME));
+        let label = texts.get(id::NEW_PASSCODE_AGAIN_FIELD);
         self.second.ui(ui, texts, &Said { label: &label, fault, good }).submitted
     }
 
@@ -112,7 +112,7 @@ impl NewPasscodePage {
         match helped.and_then(|h| Some((h, h.holder.clone().or_else(|| at_ra.clone())?))) {
             Some((helped, name)) => {
                 let facts = [("name", name.into()), ("helper", helped.helper.clone().into())];
-                heading_ui(ui, &texts.with("new-passcode-helped", &facts), &texts.with("new-passcode-helped-what", &facts));
+                heading_ui(ui, &texts.with(id::NEW_PASSCODE_HELPED, &facts), &texts.with(id::NEW_PASSCODE_HELPED_WHAT, &facts));
             }
             None => {
                 let said = texts.question(&Question::NewPasscode { holder: None });
@@ -124,7 +124,7 @@ impl NewPasscodePage {
         {
             // A blank card: what is written on it cannot be seen yet.
             surface::sheet_ui(ui, |ui| {
-                text::caption_ui(ui, texts.get("new-passcode-for"));
+                text::caption_ui(ui, texts.get(id::NEW_PASSCODE_FOR));
                 text::strong_ui(ui, text::washed(&holder.name));
                 text::body_ui(ui, holder.identity_number.grouped());
             });
@@ -135,22 +135,22 @@ impl NewPasscodePage {
         let enter = self.fields.ui(ui, texts, &self.facts, None);
         let mut action = None;
         buttons_ui(ui, |ui| {
-            let set = ui.add(Button::primary(texts.get("new-passcode-set")).icon(icons::CHECK)).clicked() || enter;
+            let set = ui.add(Button::primary(texts.get(id::NEW_PASSCODE_SET)).icon(icons::CHECK)).clicked() || enter;
             if set && let Some(passcode) = self.fields.submit(&self.facts, None) {
                 self.fields.clear();
                 action = Some(Action::Reply(Answer::NewPasscode(passcode)));
             }
-            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+            if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Leave);
             }
         });
         ui.add_space(space::XS);
-        text::caption_ui(ui, texts.get("nothing-changed-yet"));
+        text::caption_ui(ui, texts.get(id::NOTHING_CHANGED_YET));
         action
     }
 }
 
 /// The rules in a line, before anyone breaks them.
 pub fn rules_ui(ui: &mut Ui, texts: &Texts) {
-    banner::note_ui(ui, Tone::Plain, &texts.get("new-passcode-rules"));
+    banner::note_ui(ui, Tone::Plain, &texts.get(id::NEW_PASSCODE_RULES));
 }

@@ -19,7 +19,7 @@ use crate::{
             text,
         },
     },
-    i18n::Texts,
+    i18n::{Texts, id},
 };
 
 /// What the person has told a [`PasscodeForm`].
@@ -171,7 +171,7 @@ impl PasscodeForm {
             if ui.add(go).clicked() || typed.submitted {
                 told = self.submit(texts);
             }
-            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+            if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 told = Told::Stop;
             }
         });

@@ -11,6 +11,7 @@ use crate::{
         theme::{icons, space},
         widgets::{button::Button, text},
     },
+    i18n::id,
 };
 
 pub struct Positions {
@@ -47,10 +48,10 @@ impl Positions {
         let texts = view.texts;
         let mut action = choice_ui(ui, view, &self.reader);
         buttons_ui(ui, |ui| {
-            if ui.add(Button::secondary(texts.get("sign-out")).icon(icons::SIGN_OUT)).clicked() {
+            if ui.add(Button::secondary(texts.get(id::SIGN_OUT)).icon(icons::SIGN_OUT)).clicked() {
                 action = Some(Action::Start(Request::SignOut { reader: self.reader.clone() }));
             }
-            if ui.add(Button::quiet(texts.get("back")).icon(icons::ARROW_LEFT)).clicked() || escape_pressed(ui) {
+            if ui.add(Button::quiet(texts.get(id::BACK)).icon(icons::ARROW_LEFT)).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));
             }
         });
@@ -70,9 +71,9 @@ impl Positions {
 pub fn choice_ui(ui: &mut Ui, view: &View<'_>, reader: &str) -> Option<Action> {
     let texts = view.texts;
     let session = view.model.session(reader)?;
-    heading_ui(ui, &texts.get("positions-title"), &texts.get("positions-what"));
+    heading_ui(ui, &texts.get(id::POSITIONS_TITLE), &texts.get(id::POSITIONS_WHAT));
     if session.positions.is_empty() {
-        text::body_ui(ui, texts.get("positions-none"));
+        text::body_ui(ui, texts.get(id::POSITIONS_NONE));
     }
     let mut action = None;
     for (i, position) in session.positions.iter().enumerate() {

@@ -16,6 +16,7 @@ use crate::{
         theme::{icons, space},
         widgets::{button::Button, text},
     },
+    i18n::id,
 };
 
 pub struct Renew {
@@ -59,14 +60,14 @@ impl Renew {
         let texts = view.texts;
         let name = view.holder_name(&self.reader);
         let headline = match (&self.helper, self.finish) {
-            (_, true) => texts.get("renew-finish-title"),
-            (Some(_), false) => texts.with("renew-title-for", &[("name", name.clone().into())]),
-            (None, false) => texts.get("renew-title"),
+            (_, true) => texts.get(id::RENEW_FINISH_TITLE),
+            (Some(_), false) => texts.with(id::RENEW_TITLE_FOR, &[("name", name.clone().into())]),
+            (None, false) => texts.get(id::RENEW_TITLE),
         };
         let helped = self.helper.as_ref().map(|helper| Helped::new(view, Some(name.clone()), helper));
-        let first = if helped.is_some() && !self.vouched { "unlock-step-vouch" } else { "renew-step-passcode" };
-        let steps = [texts.get(first), texts.get("renew-step-write"), texts.get("step-done")];
-        let title = Title { headline: headline.clone(), steps, working: texts.get("renew-working"), helped };
+        let first = if helped.is_some() && !self.vouched { id::UNLOCK_STEP_VOUCH } else { id::RENEW_STEP_PASSCODE };
+        let steps = [texts.get(first), texts.get(id::RENEW_STEP_WRITE), texts.get(id::STEP_DONE)];
+        let title = Title { headline: headline.clone(), steps, working: texts.get(id::RENEW_WORKING), helped };
         if let Some(run) = &mut self.run {
             return run.ui(ui, view, &title);
         }
@@ -78,7 +79,7 @@ impl Renew {
             return Some(Action::Go(Place::Home));
         }
         if let (Some(session), false) = (helper, self.vouched) {
-            heading_ui(ui, &headline, &texts.with("renew-assisted-what", &[("name", name.clone().into())]));
+            heading_ui(ui, &headline, &texts.with(id::RENEW_ASSISTED_WHAT, &[("name", name.clone().into())]));
             let entered = self.vouch.ui(ui, view, &name, &text::washed(&session.name));
             return self.vouched_ui(ui, view, entered);
         }
@@ -89,18 +90,18 @@ impl Renew {
         let texts = view.texts;
         let mut action = None;
         buttons_ui(ui, |ui| {
-            let go = Button::primary(texts.get("continue")).icon_after(icons::ARROW_RIGHT).enabled(self.vouch.is_given());
+            let go = Button::primary(texts.get(id::CONTINUE)).icon_after(icons::ARROW_RIGHT).enabled(self.vouch.is_given());
             if ui.add(go).clicked() || entered {
                 self.vouched = true;
                 self.form.field.focus();
                 ui.ctx().request_repaint();
             }
-            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+            if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));
             }
         });
         if !self.vouch.is_given() {
-            text::caption_ui(ui, texts.get("vouch-both"));
+            text::caption_ui(ui, texts.get(id::VOUCH_BOTH));
         }
         action
     }
@@ -108,23 +109,23 @@ impl Renew {
     fn passcode_ui(&mut self, ui: &mut Ui, view: &View<'_>, headline: &str, name: &str) -> Option<Action> {
         let texts = view.texts;
         let words = match (&self.helper, self.finish) {
-            (_, true) => texts.get("renew-finish-what"),
+            (_, true) => texts.get(id::RENEW_FINISH_WHAT),
             (Some(helper), _) => {
                 let helped = Helped::new(view, None, helper);
-                texts.with("renew-holder-types", &[("name", name.to_owned().into()), ("helper", helped.helper.into())])
+                texts.with(id::RENEW_HOLDER_TYPES, &[("name", name.to_owned().into()), ("helper", helped.helper.into())])
             }
-            (None, _) => texts.get("renew-what"),
+            (None, _) => texts.get(id::RENEW_WHAT),
         };
         let label = match &self.helper {
-            Some(_) => texts.with("renew-field-for", &[("name", name.to_owned().into())]),
-            None => texts.get("passcode-field"),
+            Some(_) => texts.with(id::RENEW_FIELD_FOR, &[("name", name.to_owned().into())]),
+            None => texts.get(id::PASSCODE_FIELD),
         };
-        let go = if self.finish { texts.get("renew-finish-go") } else { texts.get("renew-go") };
+        let go = if self.finish { texts.get(id::RENEW_FINISH_GO) } else { texts.get(id::RENEW_GO) };
         let go = Button::primary(go).icon(icons::ARROWS_CLOCKWISE);
         let told = self.form.ui(ui, view, &self.reader, &label, go, |ui| heading_ui(ui, headline, &words));
         if !matches!(told, Told::Submit { .. }) {
             ui.add_space(space::XS);
-            text::caption_ui(ui, texts.get("renew-time"));
+            text::caption_ui(ui, texts.get(id::RENEW_TIME));
         }
         match told {
             Told::Submit { passcode, last_try } => {

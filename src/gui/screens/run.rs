@@ -15,6 +15,7 @@ use crate::{
         action::Action,
         widgets::{stepper, text},
     },
+    i18n::id,
 };
 
 /// What a flow is called, and the names of its three steps.
@@ -38,7 +39,7 @@ impl Helped {
     /// `helper` is the reader of the helper's card.
     pub fn new(view: &View<'_>, holder: Option<String>, helper: &str) -> Self {
         let session = view.model.session(helper);
-        let helper = session.map_or_else(|| view.texts.get("helper-nameless"), |s| text::washed(&s.name));
+        let helper = session.map_or_else(|| view.texts.get(id::HELPER_NAMELESS), |s| text::washed(&s.name));
         Self { holder, helper }
     }
 }

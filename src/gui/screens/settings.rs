@@ -3,10 +3,13 @@
 use egui::Ui;
 
 use super::{View, buttons_ui, escape_pressed, heading_ui};
-use crate::gui::{
-    action::Action,
-    theme::{Theme, icons, look, space},
-    widgets::{button::Button, text},
+use crate::{
+    gui::{
+        action::Action,
+        theme::{Theme, icons, look, space},
+        widgets::{button::Button, text},
+    },
+    i18n::id,
 };
 
 /// The text sizes that are offered, in percent.
@@ -16,13 +19,13 @@ pub fn settings_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let texts = view.texts;
     let now = look(ui).theme;
     let mut action = None;
-    heading_ui(ui, &texts.get("settings-title"), "");
-    text::subtitle_ui(ui, texts.get("settings-theme"));
+    heading_ui(ui, &texts.get(id::SETTINGS_TITLE), "");
+    text::subtitle_ui(ui, texts.get(id::SETTINGS_THEME));
     buttons_ui(ui, |ui| {
         for (theme, icon, id) in [
-            (Theme::Light, icons::SUN, "theme-light"),
-            (Theme::Dark, icons::MOON, "theme-dark"),
-            (Theme::HighContrast, icons::CIRCLE_HALF, "theme-high-contrast"),
+            (Theme::Light, icons::SUN, id::THEME_LIGHT),
+            (Theme::Dark, icons::MOON, id::THEME_DARK),
+            (Theme::HighContrast, icons::CIRCLE_HALF, id::THEME_HIGH_CONTRAST),
         ] {
             let response = ui.add(Button::secondary(texts.get(id)).icon(icon).chosen(now == theme));
             let response = if now == theme { view.first(response) } else { response };
@@ -32,10 +35,10 @@ pub fn settings_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         }
     });
     ui.add_space(space::L);
-    text::subtitle_ui(ui, texts.get("settings-size"));
+    text::subtitle_ui(ui, texts.get(id::SETTINGS_SIZE));
     buttons_ui(ui, |ui| {
         for size in SIZES {
-            let words = texts.with("settings-percent", &[("n", size.to_string().into())]);
+            let words = texts.with(id::SETTINGS_PERCENT, &[("n", size.to_string().into())]);
             let button = Button::secondary(words).icon(icons::TEXT_AA).chosen(view.text_size == size);
             if ui.add(button).clicked() {
                 action = Some(Action::TextSize(size));
@@ -44,7 +47,7 @@ pub fn settings_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     });
     ui.add_space(space::L);
     buttons_ui(ui, |ui| {
-        if ui.add(Button::primary(texts.get("back")).icon(icons::ARROW_LEFT)).clicked() || escape_pressed(ui) {
+        if ui.add(Button::primary(texts.get(id::BACK)).icon(icons::ARROW_LEFT)).clicked() || escape_pressed(ui) {
             action = Some(Action::Back);
         }
     });

@@ -19,6 +19,7 @@ use crate::{
             surface, text,
         },
     },
+    i18n::id::{self, Id},
 };
 
 /// In full, beside the stage.
@@ -36,7 +37,7 @@ pub fn side_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
                 action = facts_ui(ui, view, card);
             }
         }
-        None => card::card_ui(ui, &Face { ghost: true, name: texts.get("card-none"), ..Face::default() }, false),
+        None => card::card_ui(ui, &Face { ghost: true, name: texts.get(id::CARD_NONE), ..Face::default() }, false),
     }
     action.or(others_ui(ui, view, true))
 }
@@ -48,10 +49,10 @@ fn whose(view: &View<'_>, reader: &ReaderView) -> String {
         None => view.model.main().is_some_and(|main| main.name == reader.name),
     };
     let id = match reader.card() {
-        None => "side-other",
-        Some(_) if mine => "side-own",
-        Some(card) if card.kind == CardKind::Blank => "side-blank",
-        Some(_) => "side-colleague",
+        None => id::SIDE_OTHER,
+        Some(_) if mine => id::SIDE_OWN,
+        Some(card) if card.kind == CardKind::Blank => id::SIDE_BLANK,
+        Some(_) => id::SIDE_COLLEAGUE,
     };
     text::washed(&view.texts.with(id, &[("reader", text::washed(&reader.name).into())]))
 }
@@ -81,7 +82,7 @@ pub fn strip_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
 fn pills_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {
     let texts = view.texts;
     let (tone, words) = passcode_words(view, card);
-    pill_ui(ui, tone, &format!("{}: {words}", texts.get("side-passcode")));
+    pill_ui(ui, tone, &format!("{}: {words}", texts.get(id::SIDE_PASSCODE)));
     for certificate in card.certificates.iter().filter(|c| c.slot != Slot::CardAuthentication) {
         let (tone, words) = certificate_words(view, certificate);
         pill_ui(ui, tone, &format!("{}: {words}", texts.get(slot_name(certificate.slot))));
@@ -107,7 +108,7 @@ fn others_ui(ui: &mut Ui, view: &View<'_>, roomy: bool) -> Option<Action> {
                     let (tone, words) = certificate_words(view, first);
                     row_ui(ui, tone, &view.texts.get(slot_name(first.slot)), &words);
                 }
-                let words = view.texts.get("side-choose");
+                let words = view.texts.get(id::SIDE_CHOOSE);
                 if ui.add(Button::quiet(words).icon(icons::EYE).small().flush()).clicked() {
                     action = Some(Action::Choose { reader: reader.name.clone() });
                 }
@@ -121,7 +122,7 @@ fn others_ui(ui: &mut Ui, view: &View<'_>, roomy: bool) -> Option<Action> {
 }
 
 fn details_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) -> Option<Action> {
-    let button = Button::quiet(view.texts.get("details-show")).icon(icons::IDENTIFICATION_CARD).small().flush();
+    let button = Button::quiet(view.texts.get(id::DETAILS_SHOW)).icon(icons::IDENTIFICATION_CARD).small().flush();
     ui.add(button).clicked().then(|| Action::Go(Place::Details { reader: card.reader.clone() }))
 }
 
@@ -137,7 +138,7 @@ fn facts_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) -> Option<Action> {
             }
         }
         if view.model.session(&card.reader).is_some() {
-            row_ui(ui, Tone::Good, &view.texts.get("side-session"), &view.texts.get("side-signed-in"));
+            row_ui(ui, Tone::Good, &view.texts.get(id::SIDE_SESSION), &view.texts.get(id::SIDE_SIGNED_IN));
         }
         details_ui(ui, view, card)
     })
@@ -145,18 +146,18 @@ fn facts_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) -> Option<Action> {
 
 fn passcode_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {
     let (tone, words) = passcode_words(view, card);
-    row_ui(ui, tone, &view.texts.get("side-passcode"), &words);
+    row_ui(ui, tone, &view.texts.get(id::SIDE_PASSCODE), &words);
 }
 
 fn passcode_words(view: &View<'_>, card: &CardView) -> (Tone, String) {
     let texts = view.texts;
     match card.passcode {
-        _ if card.kind == CardKind::Blank => (Tone::Plain, texts.get("passcode-none")),
-        PasscodeState::Blocked => (Tone::Bad, texts.get("passcode-locked")),
+        _ if card.kind == CardKind::Blank => (Tone::Plain, texts.get(id::PASSCODE_NONE)),
+        PasscodeState::Blocked => (Tone::Bad, texts.get(id::PASSCODE_LOCKED)),
         PasscodeState::Left(left) if left.0 <= 1 => (Tone::Bad, texts.tries_left(left.0)),
         PasscodeState::Left(left) if left.0 == 2 => (Tone::Warn, texts.tries_left(left.0)),
         PasscodeState::Left(left) => (Tone::Good, texts.tries_left(left.0)),
-        PasscodeState::Unknown => (Tone::Plain, texts.get("passcode-unknown")),
+        PasscodeState::Unknown => (Tone::Plain, texts.get(id::PASSCODE_UNKNOWN)),
     }
 }
 
@@ -196,11 +197,11 @@ fn pill_ui(ui: &mut Ui, tone: Tone, words: &str) {
     ui.painter().galley(at, galley, ink);
 }
 
-fn slot_name(slot: Slot) -> &'static str {
+fn slot_name(slot: Slot) -> Id {
     match slot {
-        Slot::Authentication => "side-authentication",
-        Slot::Signature => "side-signature",
-        Slot::CardAuthentication => "side-card-authentication",
+        Slot::Authentication => id::SIDE_AUTHENTICATION,
+        Slot::Signature => id::SIDE_SIGNATURE,
+        Slot::CardAuthentication => id::SIDE_CARD_AUTHENTICATION,
     }
 }
 
@@ -211,20 +212,20 @@ pub fn certificate_words(view: &View<'_>, certificate: &CertificateView) -> (Ton
     match certificate.state {
         CertificateState::Valid => (Tone::Good, texts.days_left(days)),
         CertificateState::Expiring => (Tone::Warn, texts.days_left(days)),
-        CertificateState::Expired => (Tone::Bad, texts.get("certificate-expired")),
-        CertificateState::NotYetValid => (Tone::Warn, texts.get("certificate-not-yet")),
-        CertificateState::KeyMismatch => (Tone::Bad, texts.get("certificate-mismatch")),
-        CertificateState::Absent => (Tone::Plain, texts.get("certificate-absent")),
-        CertificateState::Unreadable => (Tone::Bad, texts.get("certificate-unreadable")),
+        CertificateState::Expired => (Tone::Bad, texts.get(id::CERTIFICATE_EXPIRED)),
+        CertificateState::NotYetValid => (Tone::Warn, texts.get(id::CERTIFICATE_NOT_YET)),
+        CertificateState::KeyMismatch => (Tone::Bad, texts.get(id::CERTIFICATE_MISMATCH)),
+        CertificateState::Absent => (Tone::Plain, texts.get(id::CERTIFICATE_ABSENT)),
+        CertificateState::Unreadable => (Tone::Bad, texts.get(id::CERTIFICATE_UNREADABLE)),
     }
 }
 
-fn empty_words(reader: &ReaderView) -> &'static str {
+fn empty_words(reader: &ReaderView) -> Id {
     match reader.look {
-        ReaderLook::Empty => "card-none",
-        ReaderLook::Mute => "mute",
-        ReaderLook::Reading { .. } | ReaderLook::Card(_) => "reading",
-        ReaderLook::Failed { .. } => "card-unreadable",
+        ReaderLook::Empty => id::CARD_NONE,
+        ReaderLook::Mute => id::MUTE,
+        ReaderLook::Reading { .. } | ReaderLook::Card(_) => id::READING,
+        ReaderLook::Failed { .. } => id::CARD_UNREADABLE,
     }
 }
 
@@ -235,18 +236,18 @@ fn face(view: &View<'_>, reader: &ReaderView) -> Face {
         return Face { ghost: true, name: texts.get(empty_words(reader)), ..Face::default() };
     };
     let kind = match card.kind {
-        CardKind::Personal => "card-kind",
-        CardKind::Blank => "card-kind-blank",
-        CardKind::Foreign => "card-kind-foreign",
+        CardKind::Personal => id::CARD_KIND,
+        CardKind::Blank => id::CARD_KIND_BLANK,
+        CardKind::Foreign => id::CARD_KIND_FOREIGN,
     };
     let until = card.certificates.iter().filter_map(|c| c.facts.as_ref()).map(|f| f.not_after).min();
-    let name = if card.kind == CardKind::Blank { texts.get("card-blank") } else { view.holder_name(&reader.name) };
+    let name = if card.kind == CardKind::Blank { texts.get(id::CARD_BLANK) } else { view.holder_name(&reader.name) };
     Face {
         kind: texts.get(kind),
         name,
         number: card.holder.identity_number.as_ref().map(|n| n.grouped()).unwrap_or_default(),
         serial: card.serial.as_ref().map(|s| text::washed(&s.0)).unwrap_or_default(),
-        expiry: until.map(|at| texts.with("card-until", &[("date", texts.date(at).into())])).unwrap_or_default(),
+        expiry: until.map(|at| texts.with(id::CARD_UNTIL, &[("date", texts.date(at).into())])).unwrap_or_default(),
         ghost: false,
     }
 }

@@ -15,6 +15,7 @@ use crate::{
         theme::icons,
         widgets::button::Button,
     },
+    i18n::id,
 };
 
 pub struct SignIn {
@@ -58,17 +59,17 @@ impl SignIn {
         let texts = view.texts;
         if let Some(run) = &mut self.run {
             let title = Title {
-                headline: texts.get("sign-in-title"),
+                headline: texts.get(id::SIGN_IN_TITLE),
                 helped: None,
-                steps: [texts.get("sign-in-step-passcode"), texts.get("sign-in-step-ra"), texts.get("step-done")],
-                working: texts.get("sign-in-working"),
+                steps: [texts.get(id::SIGN_IN_STEP_PASSCODE), texts.get(id::SIGN_IN_STEP_RA), texts.get(id::STEP_DONE)],
+                working: texts.get(id::SIGN_IN_WORKING),
             };
             return run.ui(ui, view, &title);
         }
         let name = view.holder_name(&self.reader);
-        let go = Button::primary(texts.get("sign-in")).icon(icons::SIGN_IN);
-        let told = self.form.ui(ui, view, &self.reader, &texts.get("passcode-field"), go, |ui| {
-            heading_ui(ui, &texts.get("sign-in-title"), &texts.with("sign-in-what", &[("name", name.into())]));
+        let go = Button::primary(texts.get(id::SIGN_IN)).icon(icons::SIGN_IN);
+        let told = self.form.ui(ui, view, &self.reader, &texts.get(id::PASSCODE_FIELD), go, |ui| {
+            heading_ui(ui, &texts.get(id::SIGN_IN_TITLE), &texts.with(id::SIGN_IN_WHAT, &[("name", name.into())]));
         });
         match told {
             Told::Submit { passcode, last_try } => {

@@ -12,6 +12,7 @@ use crate::{
         theme::{Type, icons, look, space},
         widgets::{button::Button, surface, text},
     },
+    i18n::id,
 };
 
 /// The list below the status of someone who is signed in. `other` is the card in the other reader.
@@ -20,14 +21,14 @@ pub fn tasks_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Opti
     let role = session.role();
     let mut go = None;
     ui.add_space(space::L);
-    let words = texts.with("tasks-title", &[("role", texts.role(role).to_lowercase().into())]);
+    let words = texts.with(id::TASKS_TITLE, &[("role", texts.role(role).to_lowercase().into())]);
     text::subtitle_ui(ui, if texts.role(role).starts_with("RA") { words.replace("ra ", "RA ") } else { words });
     ui.add_space(space::XXS);
     surface::sheet_ui(ui, |ui| {
         let rows = [
-            (role::Action::LookAfterOwnCard, icons::IDENTIFICATION_CARD, "task-own", None),
-            (role::Action::HelpColleague, icons::USERS, "task-help", Some("task-help-how")),
-            (role::Action::ManageCards, icons::PLUS, "task-issue", Some("task-issue-how")),
+            (role::Action::LookAfterOwnCard, icons::IDENTIFICATION_CARD, id::TASK_OWN, None),
+            (role::Action::HelpColleague, icons::USERS, id::TASK_HELP, Some(id::TASK_HELP_HOW)),
+            (role::Action::ManageCards, icons::PLUS, id::TASK_ISSUE, Some(id::TASK_ISSUE_HOW)),
         ];
         for (i, (action, icon, name, how)) in rows.into_iter().enumerate() {
             if i > 0 {
@@ -40,12 +41,12 @@ pub fn tasks_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Opti
                 how.filter(|_| other.is_none()).map(|id| texts.get(id))
             } else {
                 let who = texts.who(action.least_role());
-                Some(texts.with("not-in-this-role", &[("who", who.into())]))
+                Some(texts.with(id::NOT_IN_THIS_ROLE, &[("who", who.into())]))
             };
             row_ui(ui, may, icon, &texts.get(name), why.as_deref());
             // Beside a colleague's card, the page's own buttons are about that card.
             if action == role::Action::LookAfterOwnCard && other.is_some() {
-                let button = Button::secondary(texts.get("task-own-change")).icon(icons::PASSWORD);
+                let button = Button::secondary(texts.get(id::TASK_OWN_CHANGE)).icon(icons::PASSWORD);
                 let beside_icon = look(ui).grown(22.0) + space::S;
                 let pressed = ui.horizontal(|ui| {
                     ui.add_space(beside_icon);

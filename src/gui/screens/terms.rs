@@ -9,6 +9,7 @@ use crate::{
         theme::{icons, look, space},
         widgets::{button::Button, check, surface, text},
     },
+    i18n::id,
 };
 
 pub struct TermsPage {
@@ -39,17 +40,17 @@ impl TermsPage {
                 }
             });
         });
-        text::caption_ui(ui, texts.with("terms-version", &[("version", text::washed(&self.version).into())]));
+        text::caption_ui(ui, texts.with(id::TERMS_VERSION, &[("version", text::washed(&self.version).into())]));
         ui.add_space(space::XS);
-        let tick = check::check_ui(ui, &mut self.read, &texts.get("terms-read"));
+        let tick = check::check_ui(ui, &mut self.read, &texts.get(id::TERMS_READ));
         let entered = self.read && check::entered(ui, &tick);
         view.first(tick);
         let mut answer = None;
         buttons_ui(ui, |ui| {
-            if ui.add(Button::primary(texts.get("terms-accept")).icon(icons::CHECK).enabled(self.read)).clicked() || entered {
+            if ui.add(Button::primary(texts.get(id::TERMS_ACCEPT)).icon(icons::CHECK).enabled(self.read)).clicked() || entered {
                 answer = Some(true);
             }
-            if ui.add(Button::quiet(texts.get("terms-later"))).clicked() || escape_pressed(ui) {
+            if ui.add(Button::quiet(texts.get(id::TERMS_LATER))).clicked() || escape_pressed(ui) {
                 answer = Some(false);
             }
         });

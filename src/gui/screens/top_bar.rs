@@ -3,11 +3,14 @@
 use egui::{Align, Layout, Ui};
 
 use super::View;
-use crate::gui::{
-    action::{Action, Place},
-    model::SessionFacts as _,
-    theme::{Type, icons, look, measure, space},
-    widgets::{button::Button, text},
+use crate::{
+    gui::{
+        action::{Action, Place},
+        model::SessionFacts as _,
+        theme::{Type, icons, look, measure, space},
+        widgets::{button::Button, text},
+    },
+    i18n::id,
 };
 
 pub fn top_bar_ui(ui: &mut Ui, view: &View<'_>, busy: bool, narrow: bool) -> Option<Action> {
@@ -19,7 +22,7 @@ pub fn top_bar_ui(ui: &mut Ui, view: &View<'_>, busy: bool, narrow: bool) -> Opt
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         text::icon_ui(ui, icons::SHIELD_CHECK, 26.0, c.primary);
-        text::coloured_ui(ui, texts.get("app-name"), Type::Lead, true, c.ink);
+        text::coloured_ui(ui, texts.get(id::APP_NAME), Type::Lead, true, c.ink);
         if !narrow {
             // In the order in which the Tab key goes: from left to right.
             let room = egui::vec2(ui.available_width() - right_width(ui, view), ui.available_height());
@@ -29,12 +32,12 @@ pub fn top_bar_ui(ui: &mut Ui, view: &View<'_>, busy: bool, narrow: bool) -> Opt
             });
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let settings = Button::quiet(texts.get("settings")).icon(icons::GEAR_SIX).enabled(!busy);
+            let settings = Button::quiet(texts.get(id::SETTINGS)).icon(icons::GEAR_SIX).enabled(!busy);
             if ui.add(settings).clicked() {
                 action = Some(Action::Go(Place::Settings));
             }
             if let Some(ra) = view.model.contact() {
-                let words = texts.with("top-help", &[("phone", text::washed(&ra.phone).into())]);
+                let words = texts.with(id::TOP_HELP, &[("phone", text::washed(&ra.phone).into())]);
                 let step = if narrow { Type::Caption } else { Type::Body };
                 text::line_ui(ui, &words, step, true, c.ink);
                 text::icon_ui(ui, icons::PHONE, 18.0, c.primary);
@@ -50,9 +53,9 @@ pub fn top_bar_ui(ui: &mut Ui, view: &View<'_>, busy: bool, narrow: bool) -> Opt
 /// What the help line and the settings take, and some air.
 fn right_width(ui: &Ui, view: &View<'_>) -> f32 {
     let look = look(ui);
-    let settings = text::width(ui, &view.texts.get("settings"), look.font(Type::Body)) + look.size(Type::Body) * 2.0;
+    let settings = text::width(ui, &view.texts.get(id::SETTINGS), look.font(Type::Body)) + look.size(Type::Body) * 2.0;
     let help = view.model.contact().map_or(0.0, |ra| {
-        let words = view.texts.with("top-help", &[("phone", text::washed(&ra.phone).into())]);
+        let words = view.texts.with(id::TOP_HELP, &[("phone", text::washed(&ra.phone).into())]);
         text::width(ui, &words, look.strong(Type::Body)) + look.grown(24.0)
     });
     settings + help + 4.0 * space::L
@@ -66,7 +69,7 @@ fn role_ui(ui: &mut Ui, view: &View<'_>, busy: bool) -> Option<Action> {
     };
     let words = shortened(&words, if ui.available_width() > 320.0 { 48 } else { 22 });
     let button = Button::secondary(words).icon(icons::USER).icon_after(icons::CARET_DOWN).enabled(!busy);
-    let open = ui.add(button).on_hover_text(view.texts.get("positions-title"));
+    let open = ui.add(button).on_hover_text(view.texts.get(id::POSITIONS_TITLE));
     open.clicked().then(|| Action::Go(Place::Positions { reader: session.reader.clone() }))
 }
 

@@ -15,6 +15,7 @@ use crate::{
         theme::{icons, space},
         widgets::{banner, button::Button, contact, text},
     },
+    i18n::id,
 };
 
 pub struct Unlock {
@@ -55,13 +56,13 @@ impl Unlock {
         let texts = view.texts;
         let name = view.holder_name(&self.reader);
         let headline = match &self.helper {
-            Some(_) => texts.with("unlock-title-for", &[("name", name.clone().into())]),
-            None => texts.get("unlock-title"),
+            Some(_) => texts.with(id::UNLOCK_TITLE_FOR, &[("name", name.clone().into())]),
+            None => texts.get(id::UNLOCK_TITLE),
         };
-        let first = if self.helper.is_some() { "unlock-step-vouch" } else { "unlock-step-prove" };
-        let steps = [texts.get(first), texts.get("unlock-step-passcode"), texts.get("step-done")];
+        let first = if self.helper.is_some() { id::UNLOCK_STEP_VOUCH } else { id::UNLOCK_STEP_PROVE };
+        let steps = [texts.get(first), texts.get(id::UNLOCK_STEP_PASSCODE), texts.get(id::STEP_DONE)];
         let helped = self.helper.as_ref().map(|helper| Helped::new(view, Some(name.clone()), helper));
-        let title = Title { headline, steps, working: texts.get("unlock-working"), helped };
+        let title = Title { headline, steps, working: texts.get(id::UNLOCK_WORKING), helped };
         if let Some(run) = &mut self.run {
             return run.ui(ui, view, &title);
         }
@@ -77,16 +78,16 @@ impl Unlock {
 
     fn explain_ui(&self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
-        let id = if self.finish { "unlock-finish-what" } else { "unlock-what" };
-        heading_ui(ui, &texts.get("unlock-title"), &texts.get(id));
-        text::body_ui(ui, texts.get("unlock-how"));
+        let id = if self.finish { id::UNLOCK_FINISH_WHAT } else { id::UNLOCK_WHAT };
+        heading_ui(ui, &texts.get(id::UNLOCK_TITLE), &texts.get(id));
+        text::body_ui(ui, texts.get(id::UNLOCK_HOW));
         let mut action = None;
         buttons_ui(ui, |ui| {
-            let send = ui.add(Button::primary(texts.get("unlock-send")).icon(icons::CHAT_TEXT));
+            let send = ui.add(Button::primary(texts.get(id::UNLOCK_SEND)).icon(icons::CHAT_TEXT));
             if view.first(send).clicked() {
                 action = Some(Action::Start(Request::Unlock { reader: self.reader.clone(), by: By::Holder }));
             }
-            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+            if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));
             }
         });
@@ -94,13 +95,13 @@ impl Unlock {
         banner::banner_ui(
             ui,
             crate::gui::theme::Tone::Plain,
-            &texts.get("unlock-colleague"),
-            &texts.get("unlock-colleague-what"),
+            &texts.get(id::UNLOCK_COLLEAGUE),
+            &texts.get(id::UNLOCK_COLLEAGUE_WHAT),
             |_| (),
         );
         if let Some(ra) = view.model.contact() {
             ui.add_space(space::XS);
-            contact::contact_ui(ui, &texts.get("contact-title"), ra);
+            contact::contact_ui(ui, &texts.get(id::CONTACT_TITLE), ra);
         }
         action
     }
@@ -108,22 +109,22 @@ impl Unlock {
     fn assisted_ui(&mut self, ui: &mut Ui, view: &View<'_>, name: &str, helper: String) -> Option<Action> {
         let texts = view.texts;
         let Some(session) = view.model.session(&helper) else { return Some(Action::Go(Place::Home)) };
-        let headline = texts.with("unlock-title-for", &[("name", name.to_owned().into())]);
-        heading_ui(ui, &headline, &texts.with("unlock-assisted-what", &[("name", name.to_owned().into())]));
+        let headline = texts.with(id::UNLOCK_TITLE_FOR, &[("name", name.to_owned().into())]);
+        heading_ui(ui, &headline, &texts.with(id::UNLOCK_ASSISTED_WHAT, &[("name", name.to_owned().into())]));
         let entered = self.vouch.ui(ui, view, name, &text::washed(&session.name));
         let mut action = None;
         buttons_ui(ui, |ui| {
-            let go = Button::primary(texts.get("continue")).icon_after(icons::ARROW_RIGHT).enabled(self.vouch.is_given());
+            let go = Button::primary(texts.get(id::CONTINUE)).icon_after(icons::ARROW_RIGHT).enabled(self.vouch.is_given());
             if ui.add(go).clicked() || entered {
                 let by = By::Helper { reader: helper, attested: true };
                 action = Some(Action::Start(Request::Unlock { reader: self.reader.clone(), by }));
             }
-            if ui.add(Button::quiet(texts.get("cancel"))).clicked() || escape_pressed(ui) {
+            if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));
             }
         });
         if !self.vouch.is_given() {
-            text::caption_ui(ui, texts.get("vouch-both"));
+            text::caption_ui(ui, texts.get(id::VOUCH_BOTH));
         }
         action
     }

@@ -3,9 +3,12 @@
 use egui::Ui;
 
 use super::View;
-use crate::gui::{
-    theme::{icons, look, space},
-    widgets::{check, surface, text},
+use crate::{
+    gui::{
+        theme::{icons, look, space},
+        widgets::{check, surface, text},
+    },
+    i18n::id,
 };
 
 #[derive(Default)]
@@ -27,17 +30,18 @@ impl Vouch {
             let colour = look(ui).colour.primary;
             ui.horizontal_top(|ui| {
                 text::icon_ui(ui, icons::USERS, 20.0, colour);
-                text::strong_ui(ui, texts.with("vouch-title", &[("helper", helper.to_owned().into())]));
+                text::strong_ui(ui, texts.with(id::VOUCH_TITLE, &[("helper", helper.to_owned().into())]));
             });
             ui.add_space(space::XS);
-            let first = check::check_ui(ui, &mut self.knows, &texts.with("vouch-knows", &[("holder", holder.to_owned().into())]));
+            let first =
+                check::check_ui(ui, &mut self.knows, &texts.with(id::VOUCH_KNOWS, &[("holder", holder.to_owned().into())]));
             entered |= check::entered(ui, &first);
             view.first(first);
             let second =
-                check::check_ui(ui, &mut self.present, &texts.with("vouch-present", &[("holder", holder.to_owned().into())]));
+                check::check_ui(ui, &mut self.present, &texts.with(id::VOUCH_PRESENT, &[("holder", holder.to_owned().into())]));
             entered |= check::entered(ui, &second);
             ui.add_space(space::XXS);
-            text::caption_ui(ui, texts.get("vouch-record"));
+            text::caption_ui(ui, texts.get(id::VOUCH_RECORD));
         });
         entered && self.is_given()
     }

@@ -12,6 +12,7 @@ use crate::{
         theme::{icons, space},
         widgets::{button::Button, text},
     },
+    i18n::id,
     ra::api::sign_in::TermsNeeded,
 };
 
@@ -74,19 +75,19 @@ impl Welcome {
     fn renewal_ui(&self, ui: &mut Ui, view: &View<'_>, warning: &Warning) -> Option<Action> {
         let texts = view.texts;
         let Warning::Expiring { until, .. } = warning else { return None };
-        text::display_ui(ui, texts.with("home-expiring", &[("until", texts.date(*until).into())]));
+        text::display_ui(ui, texts.with(id::HOME_EXPIRING, &[("until", texts.date(*until).into())]));
         ui.add_space(space::XXS);
-        text::lead_ui(ui, texts.get("home-expiring-what"));
+        text::lead_ui(ui, texts.get(id::HOME_EXPIRING_WHAT));
         ui.add_space(space::XXS);
         text::muted_ui(ui, texts.warning(warning).0);
         let mut action = None;
         buttons_ui(ui, |ui| {
-            let now = ui.add(Button::primary(texts.get("renew-now")).icon(icons::ARROWS_CLOCKWISE));
+            let now = ui.add(Button::primary(texts.get(id::RENEW_NOW)).icon(icons::ARROWS_CLOCKWISE));
             if view.first(now).clicked() {
                 let place = Place::Renew { reader: self.reader.clone(), helper: None, finish: false };
                 action = Some(Action::Go(place));
             }
-            if ui.add(Button::secondary(texts.get("later"))).clicked() || escape_pressed(ui) {
+            if ui.add(Button::secondary(texts.get(id::LATER))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));
             }
         });

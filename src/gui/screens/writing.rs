@@ -10,6 +10,7 @@ use crate::{
         theme::{Tone, icons, space},
         widgets::{banner, button::Button, progress, surface, text},
     },
+    i18n::id,
 };
 
 pub fn writing_ui(ui: &mut Ui, view: &View<'_>, title: &Title, progress: Option<&Progress>) -> Option<Action> {
@@ -18,14 +19,14 @@ pub fn writing_ui(ui: &mut Ui, view: &View<'_>, title: &Title, progress: Option<
     ui.add_space(space::XS);
     let writing = progress.is_some_and(|p| p.writing);
     if writing {
-        banner::banner_ui(ui, Tone::Warn, &texts.get("writing-keep"), &texts.get("writing-keep-why"), |_| ());
+        banner::banner_ui(ui, Tone::Warn, &texts.get(id::WRITING_KEEP), &texts.get(id::WRITING_KEEP_WHY), |_| ());
     } else {
         text::lead_ui(ui, &title.working);
     }
     ui.add_space(space::M);
     if let Some(progress) = progress {
         surface::sheet_ui(ui, |ui| {
-            progress::bar_ui(ui, progress.at, progress.steps.len(), &texts.get("writing-progress"));
+            progress::bar_ui(ui, progress.at, progress.steps.len(), &texts.get(id::WRITING_PROGRESS));
             ui.add_space(space::XS);
             let steps: Vec<String> = progress.steps.iter().map(|s| texts.step(*s)).collect();
             progress::steps_ui(ui, &steps, progress.at);
@@ -35,10 +36,10 @@ pub fn writing_ui(ui: &mut Ui, view: &View<'_>, title: &Title, progress: Option<
     if writing {
         return None;
     }
-    text::caption_ui(ui, texts.get("nothing-changed-yet"));
+    text::caption_ui(ui, texts.get(id::NOTHING_CHANGED_YET));
     let mut action = None;
     buttons_ui(ui, |ui| {
-        let cancel = ui.add(Button::secondary(texts.get("cancel")).icon(icons::X));
+        let cancel = ui.add(Button::secondary(texts.get(id::CANCEL)).icon(icons::X));
         if view.first(cancel).clicked() || escape_pressed(ui) {
             action = Some(Action::Leave);
         }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     gui::theme::{Tone, Type, icons, look, measure, space},
-    i18n::Texts,
+    i18n::{Texts, id},
 };
 
 /// What is said about a passcode field.
@@ -67,7 +67,7 @@ impl PasscodeField {
             ui.horizontal_wrapped(|ui| {
                 let width = look.grown(measure::FIELD).min(ui.available_width());
                 typed = self.box_ui(ui, width, texts, said);
-                let words = texts.get(if self.shown { "field-hide" } else { "field-show" });
+                let words = texts.get(if self.shown { id::FIELD_HIDE } else { id::FIELD_SHOW });
                 let icon = if self.shown { icons::EYE_SLASH } else { icons::EYE };
                 if ui.add(Button::quiet(words).icon(icon)).clicked() {
                     self.shown = !self.shown;
@@ -117,7 +117,7 @@ impl PasscodeField {
             at.x += cell;
         }
         caret(ui, &response, pos2(at.x + 2.0, at.y), look.size(Type::Lead));
-        let count = texts.with("field-count", &[("n", self.len().to_string().into())]);
+        let count = texts.with(id::FIELD_COUNT, &[("n", self.len().to_string().into())]);
         let end = pos2(rect.right() - space::S, rect.center().y);
         ui.painter().text(end, Align2::RIGHT_CENTER, count, look.font(Type::Caption), c.muted);
         mark::ring(ui, &response, rect, measure::CONTROL_CORNER);

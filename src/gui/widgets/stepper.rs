@@ -5,7 +5,7 @@ use egui::{Align2, Sense, Stroke, Ui, pos2, vec2};
 use super::text;
 use crate::{
     gui::theme::{Type, icons, look, measure, space},
-    i18n::Texts,
+    i18n::{Texts, id},
 };
 
 /// Draws the steps in a line where there is room, else says 'Step 2 of 3'.
@@ -21,14 +21,14 @@ pub fn stepper_ui(ui: &mut Ui, texts: &Texts, steps: &[String], at: usize) {
     if all > ui.available_width() {
         let name = steps.get(at).cloned().unwrap_or_default();
         let (n, of) = ((at + 1).min(steps.len()).to_string(), steps.len().to_string());
-        let words = texts.with("stepper-narrow", &[("n", n.into()), ("of", of.into()), ("name", name.into())]);
+        let words = texts.with(id::STEPPER_NARROW, &[("n", n.into()), ("of", of.into()), ("name", name.into())]);
         text::coloured_ui(ui, words, Type::Caption, true, c.muted);
         return;
     }
     let (rect, response) = ui.allocate_exact_size(vec2(all, side), Sense::hover());
     let (n, of) = ((at + 1).min(steps.len()).to_string(), steps.len().to_string());
     let name = steps.get(at).cloned().unwrap_or_default();
-    let spoken = texts.with("stepper-narrow", &[("n", n.into()), ("of", of.into()), ("name", name.into())]);
+    let spoken = texts.with(id::STEPPER_NARROW, &[("n", n.into()), ("of", of.into()), ("name", name.into())]);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &spoken));
     let painter = ui.painter();
     let mut x = rect.left();
