@@ -5,11 +5,14 @@
 //! [`place`] is one reader with its card, [`card_steps`] and [`ra_calls`] perform the effects.
 
 mod card_steps;
+mod enrolment;
 mod events;
 mod files;
 mod handle;
+mod host;
 mod jobs;
 mod journal;
+mod keyring;
 mod look;
 mod outbox;
 mod place;
@@ -19,4 +22,7 @@ mod sessions;
 pub mod view;
 mod worker;
 
+pub use enrolment::{EnrolmentState, NoKeyring, SecretStore};
 pub use handle::{Handle, Parts, RaSetting};
+pub use host::Host;
+pub use keyring::SystemKeyring;

@@ -94,6 +94,7 @@ impl Texts {
             Problem::NotAllowed { least } => vec![("who", self.who(*least).into())],
             Problem::CutOff { kind } => vec![("kind", self.kind(*kind).into())],
             Problem::Usage { what } | Problem::Internal { what } => vec![("what", (*what).into())],
+            Problem::Managed { setting } => vec![("setting", (*setting).into())],
             Problem::File { what } => vec![("what", what.clone().into())],
             Problem::Refused(refusal) => self.refusal_facts(refusal),
             _ => vec![],
@@ -140,6 +141,11 @@ pub(super) fn problem_ids(problem: &Problem) -> ProblemIds {
         Problem::RaTrustFile => p::RA_TRUST_FILE,
         Problem::RaUnreachable => p::RA_UNREACHABLE,
         Problem::RaNotTrusted => p::RA_NOT_TRUSTED,
+        Problem::RaNameUnknown => p::RA_NAME_UNKNOWN,
+        Problem::RaConnectionRefused => p::RA_CONNECTION_REFUSED,
+        Problem::NotAnRa => p::NOT_AN_RA,
+        Problem::RaClock => p::RA_CLOCK,
+        Problem::RaProxy => p::RA_PROXY,
         Problem::RaFailed { .. } => p::RA_FAILED,
         Problem::RaUnreadable => p::RA_UNREADABLE,
         Problem::NotAllowed { .. } => p::NOT_YOUR_ROLE,
@@ -150,6 +156,7 @@ pub(super) fn problem_ids(problem: &Problem) -> ProblemIds {
         Problem::Cancelled => p::CANCELLED,
         Problem::Usage { .. } => p::USAGE,
         Problem::File { .. } => p::FILE,
+        Problem::Managed { .. } => p::MANAGED,
         Problem::Internal { .. } => p::INTERNAL,
         Problem::Refused(refusal) => refusal_ids(refusal),
     }
@@ -193,6 +200,8 @@ fn refusal_ids(refusal: &Refusal) -> ProblemIds {
         Refusal::IdentityNotChecked => p::IDENTITY_NOT_CHECKED,
         Refusal::AuthorityAway => p::AUTHORITY_AWAY,
         Refusal::UnknownRecord => p::UNKNOWN_RECORD,
+        Refusal::AlreadyKnown => p::ALREADY_KNOWN,
+        Refusal::OwnRequest => p::OWN_REQUEST,
         Refusal::Malformed => p::MALFORMED,
     }
 }

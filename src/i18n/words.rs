@@ -180,6 +180,9 @@ impl Texts {
             Outcome::Issued { serial } => {
                 self.said(id::OUTCOME_ISSUED, id::OUTCOME_ISSUED_WHAT, &[("serial", serial.clone().into())])
             }
+            Outcome::RaFound { name, .. } => {
+                self.said(id::OUTCOME_RA_FOUND, id::OUTCOME_RA_FOUND_WHAT, &[("name", name.clone().into())])
+            }
         }
     }
 

@@ -77,6 +77,11 @@ pub enum Outcome {
     Issued {
         serial: String,
     },
+    /// `ahead`: seconds by which this computer's clock is ahead of the RA's.
+    RaFound {
+        name: String,
+        ahead: i64,
+    },
 }
 
 impl Outcome {
