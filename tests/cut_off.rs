@@ -36,6 +36,7 @@ use wardcard::{
     },
     ra::{
         admin::{bootstrap_code::bootstrap_code, data::Data, import::import, init, vault},
+        api::operation::{Document, IdentityCheck},
         client::Trust,
         server::running::{DATABASE, Options, Running},
         store::{Place, Store, certificates::CertificateState},
@@ -45,10 +46,12 @@ use wardcard::{
 
 const HOLDER: &str = "Reader of the holder";
 const HELPER: &str = "Reader of the helper";
+const AGENT: &str = "Reader of the agent";
 const PASSCODE: &str = "271828";
 const PATIENCE: Duration = Duration::from_secs(60);
 const PEOPLE: &str = "\
 person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobile,organisation_code,organisation_name,role,valid_from,valid_to
+agent,Ms,Amina,Yusuf,1975-06-02,555500000017,amina@ra.example,,RA1,Example RA,ra_agent,2020-01-01,
 helper,Mr,Sion,Morgan,1969-11-21,555500000025,sion@surgery.example,,RS1,Riverside Surgery,unlocker,2020-01-01,
 holder,Dr,Bronwen,Hughes,1978-03-09,555500000033,bronwen@surgery.example,,RS1,Riverside Surgery,holder,2020-01-01,
 ";
@@ -110,7 +113,7 @@ impl World {
         world.insert(HELPER, helper);
         let code = world.code();
         world.run(issue(HELPER, "helper", code)).unwrap();
-        world.run(sign_in_helper()).unwrap();
+        world.run(sign_in(HELPER)).unwrap();
         world
     }
 
@@ -152,7 +155,9 @@ impl World {
                     let answer = match question {
                         Question::NewPasscode { .. } => Answer::NewPasscode(passcode()),
                         Question::Terms { .. } => Answer::AcceptTerms,
-                        Question::Code { .. } => panic!("no code is asked for where a helper vouches"),
+                        Question::Code { .. } | Question::HelpCode(_) | Question::ReportCode { .. } => {
+                            panic!("no code is asked for where a helper vouches")
+                        }
                     };
                     self.desk.send(Command { job, what: Request::Answer(answer) });
                 }
@@ -206,8 +211,8 @@ fn issue(reader: &str, person: &str, code: wardcard::domain::secret::SecretText)
     Request::Issue { reader: reader.to_owned(), person: PersonId(person.to_owned()), by: IssueBy::Bootstrap(code) }
 }
 
-fn sign_in_helper() -> Request {
-    Request::SignIn { reader: HELPER.to_owned(), passcode: passcode(), last_try: false }
+fn sign_in(reader: &str) -> Request {
+    Request::SignIn { reader: reader.to_owned(), passcode: passcode(), last_try: false }
 }
 
 fn by_helper() -> By {
@@ -302,6 +307,38 @@ fn our_card() {
 #[test]
 fn a_card_that_knows_the_standard_only() {
     all_faults(Profile::plain());
+}
+
+#[test]
+fn a_repair_is_finished_too() {
+    for profile in [Profile::default(), Profile::plain()] {
+        let mut world = World::new();
+        let agent = world.blank(Profile::default());
+        world.readers.insert(AGENT, agent);
+        world.wait_for(AGENT, |look| matches!(look, ReaderLook::Card(_)));
+        let code = world.code();
+        world.run(issue(AGENT, "agent", code)).unwrap();
+        let card = world.blank(profile);
+        world.insert(HOLDER, card.clone());
+        let code = world.code();
+        world.run(issue(HOLDER, "holder", code)).unwrap();
+        let identity = world.assert_agrees("issued");
+        let repair = |_: &World| Request::Repair {
+            reader: HOLDER.to_owned(),
+            agent: AGENT.to_owned(),
+            identity_check: IdentityCheck { documents: vec![Document::Passport], likeness_confirmed: true },
+        };
+        for fault in FAULTS {
+            let blocked = card.clone();
+            let before = |world: &mut World| {
+                // A session ends after some minutes without a call.
+                world.run(sign_in(AGENT)).unwrap();
+                block(&blocked);
+            };
+            at_every_exchange(&mut world, &card, fault, before, repair);
+        }
+        assert_eq!(world.assert_agrees("at the end"), identity, "it is the same card all the time");
+    }
 }
 
 #[test]

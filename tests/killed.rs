@@ -208,7 +208,9 @@ impl Desk {
                     let answer = match question {
                         Question::NewPasscode { .. } => Answer::NewPasscode(passcode()),
                         Question::Terms { .. } => Answer::AcceptTerms,
-                        Question::Code { .. } => panic!("no code is asked for where a helper vouches"),
+                        Question::Code { .. } | Question::HelpCode(_) | Question::ReportCode { .. } => {
+                            panic!("no code is asked for where a helper vouches")
+                        }
                     };
                     self.desk.send(Command { job, what: Request::Answer(answer) });
                 }

@@ -118,6 +118,32 @@ outcome-renewed-for = Done. { $name }’s card is renewed
 outcome-renewed-for-what = It works until { $until }. The passcode is the same.
 outcome-finished-for = Done. { $name }’s card is renewed
 outcome-finished-for-what = What was cut off is finished. The passcode is the same.
+outcome-repaired = Done. The card is repaired
+outcome-repaired-what = It works until { $until }, with the passcode just set. The old passcode no longer works.
+outcome-repair-finished = Done. The card is repaired
+outcome-repair-finished-what = What was cut off is finished. The passcode is the one chosen last.
+outcome-help-wanted = { $name } asks for your help
+outcome-help-wanted-what = The card { $card } is in the reader of { $workstation }. Speak with { $name } before you say yes.
+outcome-help-approved = Done. You have vouched for the holder
+outcome-help-approved-what = The other desk goes on by itself. Your name is on record with this.
+outcome-help-declined = You have said no
+outcome-help-declined-what = The other desk says so. The help code no longer works.
+outcome-reported = Done. The card is reported
+outcome-reported-what = It has stopped working. The RA has been told and will look at it.
+outcome-card-suspended = Done. Card { $card } is suspended
+outcome-card-suspended-what = It does not work until the RA lifts this.
+outcome-card-reinstated = Done. Card { $card } works again
+outcome-card-reinstated-what = The suspension is lifted. Open reports of this card are closed.
+outcome-card-cancelled = Done. Card { $card } is cancelled
+outcome-card-cancelled-what = It has ended for good. The holder needs a new card.
+outcome-incidents = { $n ->
+    [0] No reports wait
+    [one] 1 report waits
+   *[other] { $n } reports wait
+}
+outcome-incidents-what = The oldest comes first.
+outcome-incident-closed = Done. The report is closed
+outcome-incident-closed-what = Your name is on record with this.
 
 ## What the desk asks
 
@@ -128,6 +154,10 @@ question-new-passcode = Choose a new passcode
 question-new-passcode-what = Only the holder should know it.
 question-terms = Read the terms and accept them
 question-terms-what = The terms are new to you. You need to accept them once.
+question-help-code = Read this code to your helper: { $code }
+question-help-code-what = It works for { $minutes }. Leave the card in the reader. We go on once your helper has said yes.
+question-report-code = Enter the code that the RA sends you
+question-report-code-what = If the RA knows you, a code is on its way to you. It works for { $minutes }.
 
 ## Warnings on the status page
 
@@ -799,6 +829,7 @@ cli-ask-passcode = Passcode
 cli-ask-helper = The helper’s passcode
 cli-ask-holder = The holder’s passcode
 cli-ask-agent = The RA agent’s passcode
+cli-ask-report-code = The code that the RA sent
 cli-ask-last-try = One try is left. If it is wrong, the card locks. Go on?
 cli-ask-terms = Do you accept these terms?
 cli-code = Code { $code }

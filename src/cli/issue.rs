@@ -10,7 +10,7 @@ use crate::{
     desk::port::{IssueBy, Outcome, Request},
     domain::{
         person::PersonId,
-        problem::{Exit, Failure, Problem},
+        problem::{Exit, Failure},
         secret::SecretText,
     },
     i18n::{Texts, id},
@@ -48,11 +48,7 @@ fn issue(global: &Global, system: System, options: &Options) -> Result<Outcome, 
     let (by, agent) = match &options.bootstrap {
         Some(code) => (IssueBy::Bootstrap(SecretText::new(code.clone())), None),
         None => {
-            let agent = match session.reader(options.helper_reader.as_deref(), None) {
-                Err(Problem::NoCard) => Err(Problem::HelperCardNeeded),
-                found => found,
-            }
-            .map_err(Failure::untouched)?;
+            let agent = session.helper_reader(options.helper_reader.as_deref()).map_err(Failure::untouched)?;
             (IssueBy::Agent { reader: agent.clone() }, Some(agent))
         }
     };

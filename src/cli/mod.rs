@@ -3,11 +3,15 @@
 //! Exit codes and the JSON are a contract for scripts: see [`crate::domain::problem::Exit`] and [`report`].
 
 pub mod ask;
+pub mod cards;
 pub mod change_passcode;
 pub mod doctor;
 pub mod issue;
+pub mod remote_help;
 pub mod renew;
+pub mod repair;
 pub mod report;
+pub mod report_card;
 pub mod run;
 pub mod session;
 pub mod status;
@@ -39,6 +43,9 @@ pub struct Global {
     /// Another configuration file than the usual one
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// What to call this workstation, where its host name does not say it (thin clients, terminal servers)
+    #[arg(long, global = true, value_name = "NAME")]
+    pub workstation: Option<String>,
     /// Say what is done, on standard error (error, warn, info, debug, trace); never a secret
     #[arg(long, global = true, value_name = "LEVEL")]
     pub log: Option<tracing::Level>,
@@ -60,12 +67,22 @@ pub enum Command {
     Status(OneReader),
     /// Change the passcode (asks for: current, new, new again)
     ChangePasscode(OneReader),
-    /// Unlock a blocked card (asks for: code, new, new again; with a helper: helper's passcode, new, new again)
-    Unlock(WithHelper),
+    /// Unlock a blocked card (asks for: code, new, new again; with a helper: helper's passcode, new, new again;
+    /// with remote help: new, new again)
+    Unlock(unlock::Options),
     /// Renew the certificates (asks for: passcode; with a helper: helper's passcode, holder's passcode)
     Renew(WithHelper),
     /// Issue a blank card (asks for: agent's passcode unless --bootstrap, new, new again)
     Issue(issue::Options),
+    /// Help a colleague at another workstation with their help code (asks for: helper's passcode)
+    RemoteHelp(remote_help::Options),
+    /// Repair a card in person (asks for: agent's passcode, new, new again)
+    Repair(repair::Options),
+    /// Report a card as lost, stolen, damaged or misused (asks for: passcode; without the card: the code that the RA sends)
+    Report(report_card::Options),
+    /// What RA agents do with cards that need not be there (asks for: agent's passcode)
+    #[command(subcommand)]
+    Cards(cards::Deed),
     /// What works and what does not on this computer
     Doctor(doctor::Options),
     /// Put a virtual card into a virtual PC/SC reader (vpcd), until stopped

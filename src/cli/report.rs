@@ -3,20 +3,22 @@
 //! ```json
 //! {"command":"unlock","outcome":"done","code":null,"text":"…","next":"…","card_changed":true}
 //! ```
-//! `outcome` is `done`, `failed` or `cut_off`; `card_changed` is `null` where it is not known.
+//! `outcome` is `done`, `failed` or `cut_off`; `card_changed` is `null` where it is not known. An unlock with remote help prints, before it,
+//! one line with the help code: `{"command":"unlock","outcome":"waiting","help_code":"7K3M-Q9TX","minutes":15,…}`.
 
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
 use crate::{
-    desk::port::Outcome,
+    desk::port::{HelpCodeShown, Outcome, Question},
     domain::{
         card::PasscodeState,
         operation::CardChanged,
         problem::{Exit, Failure, Problem},
     },
     i18n::{Os, Texts, id},
+    ra::api::lifecycle::Incident,
 };
 
 /// Prints what came of a command, and gives the exit code.
@@ -29,15 +31,25 @@ pub fn report(command: &str, json: bool, texts: &Texts, result: &Result<Outcome,
                 Outcome::PasscodeChanged { tries } | Outcome::Unlocked { tries } => {
                     object.insert("tries_left".to_owned(), tries_left(*tries));
                 }
-                Outcome::Renewed { until } => {
+                Outcome::Renewed { until } | Outcome::Repaired { until } => {
                     object.insert("until".to_owned(), json!(until.map(|u| u.to_string())));
                 }
                 Outcome::Issued { serial } => {
                     object.insert("serial".to_owned(), json!(serial));
                 }
+                Outcome::HelpWanted(wanted) => {
+                    object.insert("wanted".to_owned(), json!(wanted));
+                }
+                Outcome::CardSuspended { card } | Outcome::CardReinstated { card } | Outcome::CardCancelled { card } => {
+                    object.insert("serial".to_owned(), json!(card));
+                }
+                Outcome::Incidents(page) => {
+                    object.insert("incidents".to_owned(), json!(page.incidents));
+                    object.insert("after".to_owned(), json!(page.next));
+                }
                 _ => {}
             }
-            print(json, object, &[&said.headline, &said.what]);
+            print(json, object, &[&said.headline, &said.what, &details(outcome)]);
             Exit::Done
         }
         Err(failure) => {
@@ -67,6 +79,30 @@ pub fn report(command: &str, json: bool, texts: &Texts, result: &Result<Outcome,
             failure.problem.exit()
         }
     }
+}
+
+/// What there is to say of an outcome line by line, for people.
+fn details(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Incidents(page) => {
+            let line = |i: &Incident| {
+                [&i.id.to_string(), i.kind.name(), &i.card.0, i.card_state.name(), &i.holder_name, &i.note].join("  ")
+            };
+            page.incidents.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Shows the help code that the holder reads out, while the command waits.
+pub fn help_code(texts: &Texts, json: bool, help: HelpCodeShown) {
+    let code = help.expose("shown to the holder, who reads it out").to_owned();
+    let minutes = help.minutes;
+    let said = texts.question(&Question::HelpCode(help));
+    let mut object = object("unlock", "waiting", Value::Null, &said.headline, &said.what, CardChanged::No);
+    object.insert("help_code".to_owned(), json!(code));
+    object.insert("minutes".to_owned(), json!(minutes));
+    print(json, object, &[&said.headline, &said.what]);
 }
 
 fn object(command: &str, outcome: &str, code: Value, text: &str, next: &str, changed: CardChanged) -> Map<String, Value> {

@@ -1,6 +1,9 @@
 //! Sends a parsed headless command to its file.
 
-use super::{Cli, Command, change_passcode, doctor, issue, renew, session::System, status, unlock, virtual_card};
+use super::{
+    Cli, Command, cards, change_passcode, doctor, issue, remote_help, renew, repair, report_card, session::System, status,
+    unlock, virtual_card,
+};
 use crate::domain::problem::Exit;
 
 /// Runs the command, or gives the command line back where it asks for a window.
@@ -11,6 +14,10 @@ pub fn run(cli: Cli, system: System) -> Result<Exit, Box<(Cli, System)>> {
         Some(Command::Unlock(options)) => unlock::run(&cli.global, system, options),
         Some(Command::Renew(options)) => renew::run(&cli.global, system, options),
         Some(Command::Issue(options)) => issue::run(&cli.global, system, options),
+        Some(Command::RemoteHelp(options)) => remote_help::run(&cli.global, system, options),
+        Some(Command::Repair(options)) => repair::run(&cli.global, system, options),
+        Some(Command::Report(options)) => report_card::run(&cli.global, system, options),
+        Some(Command::Cards(deed)) => cards::run(&cli.global, system, deed),
         Some(Command::Doctor(options)) => doctor::run(&cli.global, system, options),
         Some(Command::VirtualCard(options)) => virtual_card::run(options, system.chance),
         #[cfg(feature = "demo")]

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Global, ask::Asker};
+use super::{Global, ask::Asker, report};
 use crate::{
     card::transport::Readers,
     config::{Config, Over},
@@ -55,6 +55,8 @@ pub struct Session {
     pub texts: Texts,
     pub asker: Asker,
     accept_terms: bool,
+    /// What is said before the end is said as JSON.
+    json: bool,
     /// Whether the contract's order of lines has a one-time code that has not been read.
     code_unread: bool,
 }
@@ -62,7 +64,7 @@ pub struct Session {
 impl Session {
     pub fn start(global: &Global, system: System, accept_terms: bool) -> Result<Self, Problem> {
         let config = config(global)?.without_faults()?;
-        Self::over(&config, system, None, accept_terms)
+        Self::over(&config, named(global, system), None, accept_terms)
     }
 
     /// The same, over a configuration that was read before.
@@ -84,6 +86,7 @@ impl Session {
             texts,
             asker: Asker::standard(),
             accept_terms,
+            json: false,
             code_unread: false,
         })
     }
@@ -91,6 +94,19 @@ impl Session {
     /// Says that a one-time code is the first line of standard input.
     pub fn expect_code(&mut self) {
         self.code_unread = true;
+    }
+
+    /// Says, as JSON, what has to be said before the end.
+    pub fn speak_json(&mut self, json: bool) {
+        self.json = json;
+    }
+
+    /// The reader of a helper's or an agent's card; without a name the only one with a card in it.
+    pub fn helper_reader(&mut self, asked: Option<&str>) -> Result<String, Problem> {
+        match self.reader(asked, None) {
+            Err(Problem::NoCard) => Err(Problem::HelperCardNeeded),
+            found => found,
+        }
     }
 
     /// Finds the one reader that is meant. `asked` is its name or a part that no other reader has; without it, the only one with a
@@ -229,6 +245,7 @@ impl Session {
                         (result, _) => result,
                     };
                 }
+                Some((of, News::Ask(Question::HelpCode(help)))) if of == job => report::help_code(&self.texts, self.json, help),
                 Some((of, News::Ask(question))) if of == job => {
                     let what = match self.answer(question) {
                         Ok(answer) => Request::Answer(answer),
@@ -252,6 +269,11 @@ impl Session {
                 self.code_unread = false;
                 Ok(Answer::Code(SecretText::new(code.as_str().to_owned())))
             }
+            Question::ReportCode { .. } => {
+                let code = self.asker.secret(&self.texts.get(id::CLI_ASK_REPORT_CODE))?;
+                Ok(Answer::Code(SecretText::new(code.as_str().to_owned())))
+            }
+            Question::HelpCode(_) => Err(Problem::Internal { what: "a help code is shown, and asks for nothing" }),
             Question::NewPasscode { holder } => self.new_passcode(holder.as_ref()).map(Answer::NewPasscode),
         }
     }
@@ -318,6 +340,11 @@ impl Session {
 pub fn config(global: &Global) -> Result<Config, Problem> {
     let Global { config, ra, ra_ca, .. } = global;
     Config::load(&Over { config: config.clone(), ra: ra.clone(), ra_ca: ra_ca.clone(), ..Over::default() })
+}
+
+/// The system, under the name that the command line gives this workstation.
+pub fn named(global: &Global, system: System) -> System {
+    System { workstation: global.workstation.clone().unwrap_or(system.workstation), ..system }
 }
 
 /// What a desk is built from. `wake` is called after each event; `keyring` is where the workstation's credential is kept, if this desk

@@ -1,4 +1,7 @@
-//! `wardcard unlock`: by a one-time code (standard input: code, new passcode, again), or with a helper (helper's passcode, new, again).
+//! `wardcard unlock`: by a one-time code (standard input: code, new passcode, again), with a helper (helper's passcode, new, again), or
+//! with help from another workstation (new, again): the help code is printed, and the command goes on once it was approved.
+
+use clap::Args;
 
 use super::{
     Global, WithHelper, report,
@@ -10,14 +13,28 @@ use crate::{
     i18n::{Texts, id},
 };
 
-pub fn run(global: &Global, system: System, options: &WithHelper) -> Exit {
-    let result = unlock(global, system, options);
-    report::report("unlock", options.one.json, &Texts::english(), &result)
+#[derive(Args)]
+pub struct Options {
+    #[command(flatten)]
+    pub with: WithHelper,
+    /// Show a help code for a helper at another workstation, and wait for their word
+    #[arg(long, conflicts_with_all = ["helper_reader", "attest"])]
+    pub remote_help: bool,
 }
 
-fn unlock(global: &Global, system: System, options: &WithHelper) -> Result<Outcome, Failure> {
-    let mut session = Session::start(global, system, options.one.accept_terms).map_err(Failure::untouched)?;
-    let (reader, by) = parties(&mut session, options)?;
+pub fn run(global: &Global, system: System, options: &Options) -> Exit {
+    let result = unlock(global, system, options);
+    report::report("unlock", options.with.one.json, &Texts::english(), &result)
+}
+
+fn unlock(global: &Global, system: System, options: &Options) -> Result<Outcome, Failure> {
+    let Options { with, remote_help } = options;
+    let mut session = Session::start(global, system, with.one.accept_terms).map_err(Failure::untouched)?;
+    session.speak_json(with.one.json);
+    let (reader, by) = parties(&mut session, with)?;
+    if *remote_help {
+        return session.run(Request::AskForHelp { reader });
+    }
     match &by {
         By::Holder => session.expect_code(),
         By::Helper { reader, .. } => session.sign_in_helper(reader, id::CLI_ASK_HELPER)?,
@@ -30,10 +47,7 @@ pub fn parties(session: &mut Session, options: &WithHelper) -> Result<(String, B
     let helper = match &options.helper_reader {
         None => None,
         Some(_) if !options.attest => return Err(Failure::untouched(Problem::AttestationNeeded)),
-        asked => match session.reader(asked.as_deref(), None) {
-            Err(Problem::NoCard) => return Err(Failure::untouched(Problem::HelperCardNeeded)),
-            found => Some(found.map_err(Failure::untouched)?),
-        },
+        asked => Some(session.helper_reader(asked.as_deref()).map_err(Failure::untouched)?),
     };
     let reader = session.reader(options.one.reader.as_deref(), helper.as_deref()).map_err(Failure::untouched)?;
     let by = match helper {

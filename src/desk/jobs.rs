@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::{
-    port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Progress, Request},
+    port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Progress, Question, Request},
     ra_calls,
     view::{CardKind, ReaderLook},
+    waiting::Waiting,
     worker::Worker,
 };
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
     workflow::{
         Machine,
         change::{Change, Report},
-        effect::{CardReply, CardStep, Effect, Input, card_problem},
+        effect::{CardReply, CardStep, Effect, Input, RaReply, card_problem},
         issue::{Authority, Issue, Task as IssueTask},
         journal::{KeyStage, Work},
         renew::{Renew, Task as RenewTask},
@@ -37,6 +38,8 @@ pub struct Running {
     machine: Machine,
     then: Option<Then>,
     progress: Option<Progress>,
+    /// Somebody waits for a helper elsewhere in its name.
+    waiting: Option<Waiting>,
 }
 
 /// What follows a sign-in that a renewal asked for.
@@ -117,7 +120,8 @@ impl Worker {
                 Ok(None)
             }
             Request::Unlock { reader, by } => {
-                let machine = self.unlock(&reader, by)?;
+                let route = self.route(by)?;
+                let machine = self.unlock(&reader, route)?;
                 self.drive(job, Running::new(&reader, machine), Input::Begin);
                 Ok(None)
             }
@@ -132,11 +136,32 @@ impl Worker {
                 self.drive(job, Running::new(&reader, machine), Input::Begin);
                 Ok(None)
             }
+            Request::AskForHelp { reader } => {
+                let machine = self.unlock(&reader, Route::Elsewhere)?;
+                self.drive(job, Running::new(&reader, machine), Input::Begin);
+                Ok(None)
+            }
+            Request::Repair { reader, agent, identity_check } => {
+                let machine = self.repair(&reader, &agent, identity_check)?;
+                self.drive(job, Running::new(&reader, machine), Input::Begin);
+                Ok(None)
+            }
+            Request::Do { reader, what } => {
+                let machine = self.deed(&reader, what)?;
+                self.drive(job, Running::new(&reader, machine), Input::Begin);
+                Ok(None)
+            }
+            Request::ReportWithoutCard { identity_number, date_of_birth, kind, note } => {
+                let machine = self.report_without_card(identity_number, date_of_birth, kind, note);
+                // No reader has a part in it.
+                self.drive(job, Running::new("", machine), Input::Begin);
+                Ok(None)
+            }
             Request::Answer(_) | Request::Cancel => Err(Problem::Internal { what: "answers go to their job" }),
         }
     }
 
-    fn sign_in_place(&self) -> Result<SignInPlace, Problem> {
+    pub(super) fn sign_in_place(&self) -> Result<SignInPlace, Problem> {
         let client = self.client.as_ref().map_err(Clone::clone)?;
         Ok(SignInPlace {
             origin: client.origin().to_owned(),
@@ -145,7 +170,7 @@ impl Worker {
         })
     }
 
-    fn new_id(&self) -> OperationId {
+    pub(super) fn new_id(&self) -> OperationId {
         OperationId::new(self.parts.clock.now(), &self.parts.chance)
     }
 
@@ -153,16 +178,19 @@ impl Worker {
         Ok(Machine::SignIn(SignIn::new(self.sign_in_place()?, passcode)))
     }
 
-    fn unlock(&mut self, reader: &str, by: By) -> Result<Machine, Problem> {
-        let card = self.personal_card(reader)?;
-        let place = self.sign_in_place()?;
-        let route = match by {
+    fn route(&mut self, by: By) -> Result<Route, Problem> {
+        Ok(match by {
             By::Holder => Route::Code,
             By::Helper { reader, attested } => {
-                let (session, assist) = self.sessions.assist(&reader, attested)?;
+                let (session, assist) = self.assist(&reader, attested)?;
                 Route::Helper { session, assist }
             }
-        };
+        })
+    }
+
+    fn unlock(&mut self, reader: &str, route: Route) -> Result<Machine, Problem> {
+        let card = self.personal_card(reader)?;
+        let place = self.sign_in_place()?;
         let (id, earlier) = match self.record_of(&card, OperationKind::Unlock) {
             Some((id, Work::Unlock { stage })) => (id, Earlier::Stage(stage)),
             _ => match self.open_at_ra(reader, OperationKind::Unlock) {
@@ -192,7 +220,7 @@ impl Worker {
                 }
             },
             By::Helper { reader, attested } => {
-                let (session, assist) = self.sessions.assist(reader, *attested)?;
+                let (session, assist) = self.assist(reader, *attested)?;
                 (Some(session), Some(assist))
             }
         };
@@ -208,7 +236,7 @@ impl Worker {
         let place = self.sign_in_place()?;
         let authority = match by {
             IssueBy::Agent { reader } => {
-                let (session, position) = self.sessions.acting(&reader, Action::ManageCards)?;
+                let (session, position) = self.acting(&reader, Action::ManageCards)?;
                 Authority::Agent { session, role: position.role }
             }
             IssueBy::Bootstrap(code) => Authority::Bootstrap(code),
@@ -232,7 +260,7 @@ impl Worker {
     }
 
     /// The card in a reader, by the identity that the RA knows it by; read now if it has not been.
-    fn personal_card(&mut self, reader: &str) -> Result<CardIdentity, Problem> {
+    pub(super) fn personal_card(&mut self, reader: &str) -> Result<CardIdentity, Problem> {
         if !matches!(self.place(reader).map(|p| &p.look), Some(ReaderLook::Card(_))) {
             self.look(reader)?;
         }
@@ -244,7 +272,7 @@ impl Worker {
         (record.kind() == kind).then_some((record.operation, record.work))
     }
 
-    fn open_at_ra(&mut self, reader: &str, kind: OperationKind) -> Option<OperationId> {
+    pub(super) fn open_at_ra(&mut self, reader: &str, kind: OperationKind) -> Option<OperationId> {
         self.ask_standing(reader);
         self.place(reader)?.open.iter().find(|o| o.kind == kind).map(|o| o.id)
     }
@@ -269,8 +297,16 @@ impl Worker {
 
     fn feed(&mut self, job: Job, input: Input) {
         // An answer to a job that has ended meanwhile is nobody's.
-        if let Some(running) = self.jobs.remove(&job) {
+        if let Some(mut running) = self.jobs.remove(&job) {
+            running.waiting = None;
             self.drive(job, running, input);
+        }
+    }
+
+    /// What came of waiting for a helper elsewhere; of no use where the person has said something meanwhile.
+    pub(super) fn heard(&mut self, job: Job, waiting: &Waiting, reply: Result<RaReply, Problem>) {
+        if self.jobs.get(&job).is_some_and(|r| r.waiting.as_ref() == Some(waiting)) {
+            self.feed(job, Input::Ra(reply));
         }
     }
 
@@ -322,6 +358,18 @@ impl Worker {
                     self.jobs.insert(job, running);
                     return;
                 }
+                Effect::AwaitHelp { id, token, help } => {
+                    let minutes = help.minutes;
+                    self.tell(job, News::Ask(Question::HelpCode(help)));
+                    match self.await_help(job, id, token, minutes) {
+                        Ok(waiting) => {
+                            running.waiting = Some(waiting);
+                            self.jobs.insert(job, running);
+                            return;
+                        }
+                        Err(problem) => Input::Ra(Err(problem)),
+                    }
+                }
                 Effect::End(result) => match (result, running.then.take()) {
                     (Ok(Outcome::SignedIn), Some(then)) => {
                         match self.renew(&running.reader.clone(), &By::Holder, then.passcode) {
@@ -354,6 +402,10 @@ impl Worker {
 
     fn end(&mut self, job: Job, reader: &str, result: Result<Outcome, Failure>) {
         if let Err(Failure { problem: Problem::Refused(Refusal::NotSignedIn), .. }) = &result {
+            self.end_session(reader);
+        }
+        // The card that was signed in does not work any more: the RA has ended its session.
+        if let Ok(Outcome::Reported { own: true, .. }) = &result {
             self.end_session(reader);
         }
         self.forget_needless(reader, &result);
@@ -395,7 +447,7 @@ impl Worker {
 }
 
 impl Running {
-    fn new(reader: &str, machine: Machine) -> Self {
-        Self { reader: reader.to_owned(), machine, then: None, progress: None }
+    pub(super) fn new(reader: &str, machine: Machine) -> Self {
+        Self { reader: reader.to_owned(), machine, then: None, progress: None, waiting: None }
     }
 }

@@ -38,6 +38,13 @@ impl Journal {
         self.newest(|r| r.card.as_ref() == Some(card))
     }
 
+    /// All that was begun on this card, the oldest first.
+    pub fn all_of_card(&self, card: &CardIdentity) -> Vec<Record> {
+        let mut all: Vec<_> = self.all().into_iter().filter(|r| r.card.as_ref() == Some(card)).collect();
+        all.sort_by_key(|r| r.begun);
+        all
+    }
+
     /// The issue that was begun for this person.
     pub fn issue_for(&self, who: &PersonId) -> Option<Record> {
         self.newest(|r| matches!(&r.work, Work::Issue { person, .. } if person == who))
@@ -118,6 +125,6 @@ mod tests {
     fn records_of_released_versions_stay_readable() {
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/journal/v1");
         let journal = Journal { dir: fixtures };
-        assert_eq!(journal.all().len(), 3, "one record of each kind");
+        assert_eq!(journal.all().len(), 4, "one record of each kind");
     }
 }

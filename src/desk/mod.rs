@@ -2,8 +2,9 @@
 //! It does not know egui.
 //!
 //! One named thread does all of it, in order: [`worker`] is its loop, [`jobs`] turns requests into workflows and drives them,
-//! [`place`] is one reader with its card, [`card_steps`] and [`ra_calls`] perform the effects.
+//! [`agents`] those of helpers and RA agents, [`place`] is one reader with its card, [`card_steps`] and [`ra_calls`] perform the effects.
 
+mod agents;
 mod card_steps;
 mod enrolment;
 mod events;
@@ -20,6 +21,7 @@ pub mod port;
 mod ra_calls;
 mod sessions;
 pub mod view;
+mod waiting;
 mod worker;
 
 pub use enrolment::{EnrolmentState, NoKeyring, SecretStore};

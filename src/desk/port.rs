@@ -4,7 +4,22 @@
 
 use std::path::PathBuf;
 
-use crate::{config::proxy::Proxy, domain::{passcode::Passcode, person::PersonId, problem::Failure, secret::SecretText}};
+use crate::{
+    config::proxy::Proxy,
+    domain::{
+        card::CardSerial,
+        incident::{IncidentKind, Outcome as ReportOutcome},
+        operation::OperationId,
+        passcode::Passcode,
+        person::{IdentityNumber, PersonId},
+        problem::Failure,
+        secret::SecretText,
+    },
+    ra::api::{
+        lifecycle::{CancelWhy, SuspendWhy},
+        operation::IdentityCheck,
+    },
+};
 
 pub use super::enrolment::{EnrolmentState, NoKeyring};
 pub use super::host::{Driver, HostFacts, ProxyInForce};
@@ -12,7 +27,7 @@ pub use super::view::{
     CardKind, CardView, CertificateView, Loaded, RaLink, ReaderLook, ReaderView, SessionView, Unfinished, Warning,
 };
 pub use crate::ra::client::ServerCertificate;
-pub use crate::workflow::talk::{Answer, Outcome, Progress, Question, Step};
+pub use crate::workflow::talk::{Answer, HelpCodeShown, Outcome, Progress, Question, Step};
 
 /// One piece of work that a screen has asked for; its events come back under this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -87,6 +102,31 @@ pub enum Request {
         person: PersonId,
         by: IssueBy,
     },
+    /// Unlocks a blocked card with the help of somebody at another workstation: shows a help code ([`Question::HelpCode`]) and goes on
+    /// by itself. Goes on with what was cut off where there is such a thing.
+    AskForHelp {
+        reader: String,
+    },
+    /// Repairs the card in `reader`, or finishes a repair that was cut off. `agent`: the reader of a signed-in RA agent's card, who has
+    /// looked at the holder's documents.
+    Repair {
+        reader: String,
+        agent: String,
+        identity_check: IdentityCheck,
+    },
+    /// Something that touches no card, by the person who is signed in with the card in `reader`.
+    Do {
+        reader: String,
+        what: What,
+    },
+    /// Reports all cards of somebody who has none of them at hand: by a code to the address that the RA holds
+    /// ([`Question::ReportCode`]). Nobody is signed in.
+    ReportWithoutCard {
+        identity_number: IdentityNumber,
+        date_of_birth: jiff::civil::Date,
+        kind: IncidentKind,
+        note: String,
+    },
     Answer(Answer),
     /// Ends the job where nothing on the card has changed yet; otherwise it goes on.
     Cancel,
@@ -107,6 +147,52 @@ pub enum IssueBy {
         reader: String,
     },
     Bootstrap(SecretText),
+}
+
+/// What is done in a session, for a card that need not be there. `note`s are one line of at most 1,000 characters.
+pub enum What {
+    /// Who asks for help with this code, as the helper typed it: [`Outcome::HelpWanted`].
+    LookUpHelp {
+        code: SecretText,
+    },
+    /// `attested`: the helper knows the holder in person and has spoken with them about this.
+    ApproveHelp {
+        code: SecretText,
+        attested: bool,
+    },
+    DeclineHelp {
+        code: SecretText,
+    },
+    /// `card`: a colleague's, by its printed serial; without it the card that is signed in.
+    Report {
+        card: Option<CardSerial>,
+        kind: IncidentKind,
+        note: String,
+    },
+    Suspend {
+        card: CardSerial,
+        why: SuspendWhy,
+        note: String,
+    },
+    /// Found again, or back from leave.
+    Reinstate {
+        card: CardSerial,
+        note: String,
+    },
+    /// For good.
+    Cancel {
+        card: CardSerial,
+        why: CancelWhy,
+        note: String,
+    },
+    /// The RA's queue of reports, the oldest first: [`Outcome::Incidents`]. `after`: the last page's `next`.
+    Incidents {
+        after: Option<OperationId>,
+    },
+    CloseIncident {
+        id: OperationId,
+        outcome: ReportOutcome,
+    },
 }
 
 /// What the window hears.

@@ -1,13 +1,20 @@
 //! Performs the workflows' calls to the RA, one after the other, never twice.
 
 use crate::{
-    domain::problem::Problem,
-    ra::api::{bytes::SecretWord, sign_in::AcceptTerms},
+    domain::{problem::Problem, secret::SecretText},
     ra::{
-        api::operation::EnterCode,
+        api::{
+            bytes::SecretWord,
+            help::{ApproveHelp, TypedHelpCode},
+            operation::EnterCode,
+            sign_in::AcceptTerms,
+        },
         client::{RaClient, RaFault},
     },
-    workflow::effect::{RaCall, RaReply},
+    workflow::{
+        deed::Deed,
+        effect::{RaCall, RaReply},
+    },
 };
 
 pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
@@ -19,7 +26,9 @@ pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
             client.accept_terms(&session, &AcceptTerms { version }).map(|()| RaReply::Noted)
         }
         RaCall::Open { session, open } => client.open(session.as_deref(), &open).map(|o| RaReply::Opened(Box::new(o))),
-        RaCall::Presence { id, presence } => client.presence(id, &presence).map(|p| RaReply::Present(Box::new(p))),
+        RaCall::Presence { session, id, presence } => {
+            client.presence(session.as_deref(), id, &presence).map(|p| RaReply::Present(Box::new(p)))
+        }
         RaCall::SendCode { id, token } => client.send_code(&token, id, None).map(RaReply::CodeSent),
         RaCall::EnterCode { id, token, code } => {
             let code = SecretWord::new(code.expose("the one-time code goes to the RA that sent it").to_owned());
@@ -34,6 +43,11 @@ pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
         RaCall::Certificate { id, token, request } => client.certificate(&token, id, &request).map(RaReply::Certificate),
         RaCall::Confirm { id, token, confirm } => client.confirm(&token, id, &confirm).map(|()| RaReply::Noted),
         RaCall::Abandon { id, token } => client.abandon(&token, id).map(|()| RaReply::Noted),
+        RaCall::AskHelp { id, token } => client.ask_help(&token, id).map(RaReply::HelpAsked),
+        RaCall::Progress { id, token } => client.progress(&token, id, 0).map(RaReply::Progress),
+        RaCall::Deed { session, deed } => perform_deed(client, &session, &deed),
+        RaCall::AskReportCode(asked) => client.ask_report_code(&asked).map(RaReply::ReportCode),
+        RaCall::ReportByCode(report) => client.report_by_code(&report).map(|()| RaReply::Noted),
     };
     match &answer {
         Ok(_) => tracing::debug!(call = name, "RA"),
@@ -43,6 +57,28 @@ pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
 }
 
 /// What a fault of the RA, or of the way there, is to a person at work: whoever is on the road is not told of names and proxies.
+fn perform_deed(client: &RaClient, session: &SecretText, deed: &Deed) -> Result<RaReply, RaFault> {
+    let word = |code: &SecretText| SecretWord::new(code.expose("the help code goes to the RA that gave it").to_owned());
+    match deed {
+        Deed::LookUpHelp { code } => {
+            let wanted = client.look_up_help(session, &TypedHelpCode { code: word(code) })?;
+            return Ok(RaReply::HelpWanted(Box::new(wanted)));
+        }
+        Deed::Incidents { after } => return client.incidents(session, *after).map(|i| RaReply::Incidents(Box::new(i))),
+        Deed::ApproveHelp { code, attested } => {
+            let request = ApproveHelp { code: word(code), knows_holder: *attested, spoke_with_holder: *attested };
+            client.approve_help(session, &request)
+        }
+        Deed::DeclineHelp { code } => client.decline_help(session, &TypedHelpCode { code: word(code) }),
+        Deed::Report(report) => client.report(session, report),
+        Deed::Suspend { card, request } => client.suspend(session, card, request),
+        Deed::Reinstate { card, request } => client.reinstate(session, card, request),
+        Deed::Cancel { card, request } => client.cancel(session, card, request),
+        Deed::CloseIncident { id, request } => client.close_incident(session, *id, request),
+    }
+    .map(|()| RaReply::Noted)
+}
+
 pub fn ra_problem(fault: RaFault) -> Problem {
     match fault {
         RaFault::NotAnAddress => Problem::RaAddress,

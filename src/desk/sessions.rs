@@ -5,13 +5,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::view::SessionView;
 use crate::{
     domain::{organisation::Position, problem::Problem, refusal::Refusal, role::Action, secret::SecretText},
-    ra::api::{operation::Assist, sign_in::TermsNeeded},
+    ra::api::sign_in::TermsNeeded,
     workflow::effect::Held,
 };
 
 struct Session {
     held: Held,
     chosen: Option<usize>,
+    /// The position that the RA has been told of.
+    told: Option<Position>,
 }
 
 #[derive(Default)]
@@ -20,7 +22,7 @@ pub struct Sessions(BTreeMap<String, Session>);
 impl Sessions {
     pub fn hold(&mut self, reader: &str, held: Held) {
         let chosen = (held.positions.len() == 1).then_some(0);
-        self.0.insert(reader.to_owned(), Session { held, chosen });
+        self.0.insert(reader.to_owned(), Session { held, chosen, told: None });
     }
 
     /// Ends the session of a reader; its token is for telling the RA.
@@ -65,19 +67,15 @@ impl Sessions {
         Ok((session.held.token.clone(), position.clone()))
     }
 
-    /// What a helper's word is worth: who they are, in which role, and that they attest.
-    pub fn assist(&self, reader: &str, attested: bool) -> Result<(Arc<SecretText>, Assist), Problem> {
-        let (token, position) = self.acting(reader, Action::HelpColleague)?;
-        if !attested {
-            return Err(Problem::AttestationNeeded);
+    /// Whether the RA knows that the person at `reader` acts in this position.
+    pub fn is_told(&self, reader: &str, position: &Position) -> bool {
+        self.0.get(reader).is_some_and(|s| s.told.as_ref() == Some(position))
+    }
+
+    pub fn told(&mut self, reader: &str, position: Position) {
+        if let Some(session) = self.0.get_mut(reader) {
+            session.told = Some(position);
         }
-        let assist = Assist {
-            role: position.role,
-            organisation_code: position.organisation.code,
-            knows_holder: true,
-            holder_present: true,
-        };
-        Ok((token, assist))
     }
 
     pub fn views(&self) -> Vec<SessionView> {

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use crossbeam_channel::{Receiver, TryRecvError};
+use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
 use super::{
     enrolment::{Enrolment, EnrolmentState},
@@ -21,6 +21,7 @@ use super::{
     ra_calls::{address_problem, ra_problem},
     sessions::Sessions,
     view::{Loaded, RaLink, ReaderLook, Unfinished},
+    waiting::Waiting,
 };
 use crate::{
     card::{
@@ -36,7 +37,7 @@ use crate::{
         api::notice::Notice,
         client::{RaClient, RaFault, Route, Trust},
     },
-    workflow::effect::card_problem,
+    workflow::effect::{RaReply, card_problem},
 };
 
 /// Days for which a notice is kept whose time the RA does not believe.
@@ -46,6 +47,12 @@ pub enum Inbox {
     Command(Command),
     Monitor(MonitorEvent),
     Enrolled(Box<Enrolment>),
+    /// What came of waiting for a helper elsewhere.
+    Heard {
+        job: Job,
+        waiting: Waiting,
+        reply: Result<RaReply, Problem>,
+    },
     Stop,
 }
 
@@ -65,7 +72,9 @@ enum Later {
 pub struct Worker {
     pub(super) parts: Parts,
     pub(super) events: EventBox,
-    pub(super) client: Result<RaClient, Problem>,
+    pub(super) client: Result<Arc<RaClient>, Problem>,
+    /// The desk's own inbox, for those who wait in its name.
+    pub(super) inbox: Sender<Inbox>,
     pub(super) journal: Result<Journal, Problem>,
     pub(super) outbox: Result<Outbox, Problem>,
     pub(super) places: Vec<Place>,
@@ -81,12 +90,13 @@ pub struct Worker {
 }
 
 impl Worker {
-    pub fn new(parts: Parts, events: EventBox) -> Self {
+    pub fn new(parts: Parts, events: EventBox, inbox: Sender<Inbox>) -> Self {
         let journal = Journal::open(parts.state.join("journal"));
         let outbox = Outbox::open(parts.state.join("outbox"));
         Self {
             events,
             client: Err(Problem::NoRa),
+            inbox,
             journal,
             outbox,
             places: Vec::new(),
@@ -104,7 +114,7 @@ impl Worker {
     pub fn run(mut self, inbox: &Receiver<Inbox>) {
         // The client is made here: reading trust anchors takes time that the window does not have.
         if let RaSetting::At { url, trust } = std::mem::replace(&mut self.parts.ra, RaSetting::None) {
-            self.client = RaClient::by(&url, trust, &route(&self.parts.host.proxy)).map_err(ra_problem);
+            self.client = RaClient::by(&url, trust, &route(&self.parts.host.proxy)).map(Arc::new).map_err(ra_problem);
             self.ra.url = Some(url);
         }
         self.later.push_back(Later::Service);
@@ -120,6 +130,7 @@ impl Worker {
                         self.tell_host();
                     }
                 }
+                Ok(Inbox::Heard { job, waiting, reply }) => self.heard(job, &waiting, reply),
                 Ok(Inbox::Stop) | Err(TryRecvError::Disconnected) => break,
                 Err(TryRecvError::Empty) => {
                     if let Some(later) = self.later.pop_front() {
@@ -341,7 +352,7 @@ impl Worker {
             self.tell_sessions();
             self.forget_standings();
         }
-        self.client = Ok(client);
+        self.client = Ok(Arc::new(client));
         self.parts.host.proxy = proxy;
         self.ra = RaLink { url: Some(url), service: Loaded::Ready(service) };
         self.ra_fault = None;
@@ -381,7 +392,7 @@ impl Worker {
             (None, None) => EnrolmentState::NotAsked,
         };
         let variable = |name: &str| std::env::var(name).ok();
-        let certificate = self.client.as_ref().ok().and_then(RaClient::certificate);
+        let certificate = self.client.as_ref().ok().and_then(|c| c.certificate());
         let way = self.ra_fault.clone().map(address_problem);
         let facts = HostFacts::look(&Roots::default(), &self.parts.host, variable, certificate, enrolment, way);
         self.events.push(Event::Host(Box::new(facts)));

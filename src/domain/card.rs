@@ -17,6 +17,13 @@ pub struct Guid(pub [u8; 16]);
 #[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CardSerial(pub String);
 
+impl CardSerial {
+    /// Whether it is one as printed on cards: at most 40 letters, digits and dashes.
+    pub fn is_plain(&self) -> bool {
+        (1..=40).contains(&self.0.len()) && self.0.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    }
+}
+
 impl fmt::Display for CardSerial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

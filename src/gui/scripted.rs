@@ -251,6 +251,8 @@ fn in_words(request: &Request) -> String {
     match request {
         Request::Look { reader } => format!("look {reader}"),
         Request::AskService => "ask service".to_owned(),
+        Request::UseRa(place) => format!("use {} {:?} {}", place.url, place.ca_file, place.proxy),
+        Request::Examine => "examine".to_owned(),
         Request::SignIn { reader, last_try, .. } => format!("sign in {reader} last={last_try}"),
         Request::AcceptTerms { reader, version } => format!("accept terms {version} {reader}"),
         Request::ChoosePosition { reader, position } => format!("position {position} {reader}"),
@@ -263,6 +265,11 @@ fn in_words(request: &Request) -> String {
         Request::Answer(Answer::SendCodeAgain) => "send again".to_owned(),
         Request::Answer(Answer::NewPasscode(_)) => "new passcode".to_owned(),
         Request::Answer(Answer::AcceptTerms) => "accept".to_owned(),
+        Request::Answer(Answer::AnotherHelpCode) => "another help code".to_owned(),
+        Request::AskForHelp { reader } => format!("ask for help {reader}"),
+        Request::Repair { reader, agent, .. } => format!("repair {reader} by {agent}"),
+        Request::Do { reader, .. } => format!("do {reader}"),
+        Request::ReportWithoutCard { .. } => "report without card".to_owned(),
         Request::Cancel => "cancel".to_owned(),
     }
 }

@@ -2,18 +2,24 @@
 
 use super::{ENGLISH, Os, Texts, problem::problem_ids, words::warning_ids};
 use crate::{
-    desk::port::{Outcome, Question, Step, Warning},
+    desk::port::{HelpCodeShown, Outcome, Question, Step, Warning},
     domain::{
-        card::{PasscodeState, Retries, Slot},
+        card::{CardSerial, PasscodeState, Retries, Slot},
         clock::Timestamp,
+        incident::{IncidentKind, Outcome as Closed},
         lifecycle::{CardDeed, CardState},
-        operation::{CardChanged, OperationKind},
+        operation::{CardChanged, OperationId, OperationKind},
         passcode::PasscodeFault,
         problem::{Failure, Problem},
         refusal::Refusal,
         role::Role,
+        secret::SecretText,
     },
-    ra::api::operation::{CodeSent, ContactWay, MaskedContact},
+    ra::api::{
+        help::HelpWanted,
+        lifecycle::{Incidents, ReportCodePromised},
+        operation::{CodeSent, ContactWay, MaskedContact},
+    },
 };
 
 fn at() -> Timestamp {
@@ -173,6 +179,24 @@ one_of_each!(outcomes: Outcome {
     Outcome::Renewed { until: None } => Outcome::Renewed { until: None },
     Outcome::RaFound { .. } => Outcome::RaFound { name: "Example RA".to_owned(), ahead: 0 },
     Outcome::Issued { .. } => Outcome::Issued { serial: "WC-1".to_owned() },
+    Outcome::Repaired { until: Some(_) } => Outcome::Repaired { until: Some(at()) },
+    Outcome::Repaired { until: None } => Outcome::Repaired { until: None },
+    Outcome::HelpWanted(_) => Outcome::HelpWanted(Box::new(HelpWanted {
+        operation: OperationId(uuid::Uuid::nil()),
+        holder: "Bronwen Hughes".to_owned(),
+        photo: None,
+        card: CardSerial("WC-1".to_owned()),
+        workstation: "DESK 2".to_owned(),
+        asked_at: at(),
+    })),
+    Outcome::HelpApproved => Outcome::HelpApproved,
+    Outcome::HelpDeclined => Outcome::HelpDeclined,
+    Outcome::Reported { .. } => Outcome::Reported { kind: IncidentKind::Lost, own: true },
+    Outcome::CardSuspended { .. } => Outcome::CardSuspended { card: CardSerial("WC-1".to_owned()) },
+    Outcome::CardReinstated { .. } => Outcome::CardReinstated { card: CardSerial("WC-1".to_owned()) },
+    Outcome::CardCancelled { .. } => Outcome::CardCancelled { card: CardSerial("WC-1".to_owned()) },
+    Outcome::Incidents(_) => Outcome::Incidents(Box::new(Incidents { incidents: vec![], next: None })),
+    Outcome::IncidentClosed { .. } => Outcome::IncidentClosed { outcome: Closed::Found },
 });
 
 fn questions() -> Vec<Question> {
@@ -185,6 +209,9 @@ fn questions() -> Vec<Question> {
         Question::Code { sent, wrong_left: Some(1) },
         Question::NewPasscode { holder: None },
         Question::Terms { version: "1".to_owned(), text: "…".to_owned() },
+        Question::HelpCode(HelpCodeShown::new(SecretText::new("7K3M-Q9TX".to_owned()), 15)),
+        Question::ReportCode { promised: ReportCodePromised { minutes: 15, again_in: 60 }, wrong_left: None },
+        Question::ReportCode { promised: ReportCodePromised { minutes: 15, again_in: 60 }, wrong_left: Some(2) },
     ]
 }
 

@@ -183,6 +183,36 @@ impl Texts {
             Outcome::RaFound { name, .. } => {
                 self.said(id::OUTCOME_RA_FOUND, id::OUTCOME_RA_FOUND_WHAT, &[("name", name.clone().into())])
             }
+            Outcome::Repaired { until: Some(until) } => {
+                self.said(id::OUTCOME_REPAIRED, id::OUTCOME_REPAIRED_WHAT, &[("until", self.date(*until).into())])
+            }
+            Outcome::Repaired { until: None } => self.said(id::OUTCOME_REPAIR_FINISHED, id::OUTCOME_REPAIR_FINISHED_WHAT, &[]),
+            Outcome::HelpWanted(wanted) => self.said(
+                id::OUTCOME_HELP_WANTED,
+                id::OUTCOME_HELP_WANTED_WHAT,
+                &[
+                    ("name", wanted.holder.clone().into()),
+                    ("card", wanted.card.0.clone().into()),
+                    ("workstation", wanted.workstation.clone().into()),
+                ],
+            ),
+            Outcome::HelpApproved => self.said(id::OUTCOME_HELP_APPROVED, id::OUTCOME_HELP_APPROVED_WHAT, &[]),
+            Outcome::HelpDeclined => self.said(id::OUTCOME_HELP_DECLINED, id::OUTCOME_HELP_DECLINED_WHAT, &[]),
+            Outcome::Reported { .. } => self.said(id::OUTCOME_REPORTED, id::OUTCOME_REPORTED_WHAT, &[]),
+            Outcome::CardSuspended { card } => {
+                self.said(id::OUTCOME_CARD_SUSPENDED, id::OUTCOME_CARD_SUSPENDED_WHAT, &[("card", card.0.clone().into())])
+            }
+            Outcome::CardReinstated { card } => {
+                self.said(id::OUTCOME_CARD_REINSTATED, id::OUTCOME_CARD_REINSTATED_WHAT, &[("card", card.0.clone().into())])
+            }
+            Outcome::CardCancelled { card } => {
+                self.said(id::OUTCOME_CARD_CANCELLED, id::OUTCOME_CARD_CANCELLED_WHAT, &[("card", card.0.clone().into())])
+            }
+            Outcome::Incidents(page) => {
+                let n = i64::try_from(page.incidents.len()).unwrap_or(i64::MAX);
+                self.said(id::OUTCOME_INCIDENTS, id::OUTCOME_INCIDENTS_WHAT, &[("n", n.into())])
+            }
+            Outcome::IncidentClosed { .. } => self.said(id::OUTCOME_INCIDENT_CLOSED, id::OUTCOME_INCIDENT_CLOSED_WHAT, &[]),
         }
     }
 
@@ -220,6 +250,26 @@ impl Texts {
             }
             Question::NewPasscode { .. } => self.said(id::QUESTION_NEW_PASSCODE, id::QUESTION_NEW_PASSCODE_WHAT, &[]),
             Question::Terms { .. } => self.said(id::QUESTION_TERMS, id::QUESTION_TERMS_WHAT, &[]),
+            Question::HelpCode(help) => {
+                let code = help.expose("said to the holder, who reads it out").to_owned();
+                self.said(
+                    id::QUESTION_HELP_CODE,
+                    id::QUESTION_HELP_CODE_WHAT,
+                    &[("code", code.into()), ("minutes", self.minutes(help.minutes).into())],
+                )
+            }
+            Question::ReportCode { promised, wrong_left } => {
+                let mut said = self.said(
+                    id::QUESTION_REPORT_CODE,
+                    id::QUESTION_REPORT_CODE_WHAT,
+                    &[("minutes", self.minutes(promised.minutes).into())],
+                );
+                if let Some(left) = wrong_left {
+                    let tries = self.tries_left(*left).to_lowercase();
+                    said.what = self.with(id::QUESTION_CODE_WRONG, &[("tries", tries.into())]);
+                }
+                said
+            }
         }
     }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{
+    deed::Deed,
     journal::Record,
-    talk::{Answer, Outcome, Question},
+    talk::{Answer, HelpCodeShown, Outcome, Question},
 };
 use crate::{
     card::piv::{CardFault, Chuid, Presented},
@@ -19,6 +20,8 @@ use crate::{
     },
     ra::api::{
         bytes::SecretBytes,
+        help::{HelpAsked, HelpWanted},
+        lifecycle as life,
         notice::Notice,
         operation as wire,
         sign_in::{self as wire_sign_in, TermsNeeded},
@@ -42,6 +45,13 @@ pub enum Effect {
     /// The terms of the session held were accepted.
     TermsAccepted,
     Ask(Question),
+    /// Show the help code, and wait until a helper elsewhere has answered or the code has run out. The person may say something
+    /// meanwhile; then nobody waits any more.
+    AwaitHelp {
+        id: OperationId,
+        token: Arc<SecretText>,
+        help: HelpCodeShown,
+    },
     End(Result<Outcome, Failure>),
 }
 
@@ -209,20 +219,87 @@ pub enum CardReply {
 pub enum RaCall {
     SignInChallenge,
     SignIn(wire_sign_in::SignIn),
-    AcceptTerms { session: Arc<SecretText>, version: String },
-    Open { session: Option<Arc<SecretText>>, open: wire::Open },
-    Presence { id: OperationId, presence: wire::Presence },
-    SendCode { id: OperationId, token: Arc<SecretText> },
-    EnterCode { id: OperationId, token: Arc<SecretText>, code: SecretText },
-    Assist { id: OperationId, token: Arc<SecretText>, session: Arc<SecretText>, assist: wire::Assist },
-    Holder { id: OperationId, token: Arc<SecretText>, proof: wire::HolderProof },
-    Puk { id: OperationId, token: Arc<SecretText> },
-    ManagementKey { id: OperationId, token: Arc<SecretText> },
-    CardChallenge { id: OperationId, token: Arc<SecretText>, challenge: wire::CardChallenge },
-    CommitKey { id: OperationId, token: Arc<SecretText>, key: wire::CommitKey },
-    Certificate { id: OperationId, token: Arc<SecretText>, request: wire::RequestCertificate },
-    Confirm { id: OperationId, token: Arc<SecretText>, confirm: wire::Confirm },
-    Abandon { id: OperationId, token: Arc<SecretText> },
+    AcceptTerms {
+        session: Arc<SecretText>,
+        version: String,
+    },
+    Open {
+        session: Option<Arc<SecretText>>,
+        open: wire::Open,
+    },
+    /// `session`: the RA agent's, for a repair.
+    Presence {
+        session: Option<Arc<SecretText>>,
+        id: OperationId,
+        presence: wire::Presence,
+    },
+    SendCode {
+        id: OperationId,
+        token: Arc<SecretText>,
+    },
+    EnterCode {
+        id: OperationId,
+        token: Arc<SecretText>,
+        code: SecretText,
+    },
+    Assist {
+        id: OperationId,
+        token: Arc<SecretText>,
+        session: Arc<SecretText>,
+        assist: wire::Assist,
+    },
+    Holder {
+        id: OperationId,
+        token: Arc<SecretText>,
+        proof: wire::HolderProof,
+    },
+    Puk {
+        id: OperationId,
+        token: Arc<SecretText>,
+    },
+    ManagementKey {
+        id: OperationId,
+        token: Arc<SecretText>,
+    },
+    CardChallenge {
+        id: OperationId,
+        token: Arc<SecretText>,
+        challenge: wire::CardChallenge,
+    },
+    CommitKey {
+        id: OperationId,
+        token: Arc<SecretText>,
+        key: wire::CommitKey,
+    },
+    Certificate {
+        id: OperationId,
+        token: Arc<SecretText>,
+        request: wire::RequestCertificate,
+    },
+    Confirm {
+        id: OperationId,
+        token: Arc<SecretText>,
+        confirm: wire::Confirm,
+    },
+    Abandon {
+        id: OperationId,
+        token: Arc<SecretText>,
+    },
+    AskHelp {
+        id: OperationId,
+        token: Arc<SecretText>,
+    },
+    /// How far the operation is, at once.
+    Progress {
+        id: OperationId,
+        token: Arc<SecretText>,
+    },
+    Deed {
+        session: Arc<SecretText>,
+        deed: Arc<Deed>,
+    },
+    AskReportCode(life::AskReportCode),
+    ReportByCode(life::ReportByCode),
 }
 
 impl RaCall {
@@ -245,6 +322,11 @@ impl RaCall {
             RaCall::Certificate { .. } => "request certificate",
             RaCall::Confirm { .. } => "confirm",
             RaCall::Abandon { .. } => "abandon",
+            RaCall::AskHelp { .. } => "ask for help",
+            RaCall::Progress { .. } => "progress",
+            RaCall::Deed { deed, .. } => deed.name(),
+            RaCall::AskReportCode(_) => "ask for a report code",
+            RaCall::ReportByCode(_) => "report by code",
         }
     }
 }
@@ -260,6 +342,11 @@ pub enum RaReply {
     ManagementKey(wire::ManagementKeyRelease),
     Answer(wire::CardAnswer),
     Certificate(wire::Certificate),
+    HelpAsked(HelpAsked),
+    Progress(wire::Progress),
+    HelpWanted(Box<HelpWanted>),
+    ReportCode(life::ReportCodePromised),
+    Incidents(Box<life::Incidents>),
     /// Done, with nothing to say.
     Noted,
 }
@@ -317,7 +404,7 @@ impl Stop {
 }
 
 /// Whether trying again later can help without anybody's decision.
-fn passes(problem: &Problem) -> bool {
+pub fn passes(problem: &Problem) -> bool {
     use Problem::*;
     matches!(
         problem,

@@ -48,6 +48,7 @@ pub enum Work {
     Unlock { stage: UnlockStage },
     Renew { stage: KeyStage },
     Issue { person: PersonId, stage: IssueStage },
+    Repair { stage: RepairStage },
 }
 
 /// How far an unlock was, at least, when it was cut off.
@@ -82,12 +83,27 @@ pub enum IssueStage {
     Writing { management_key_changed: bool, keys: KeyStage },
 }
 
+/// How far a repair was, at least.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepairStage {
+    /// The passcode may have been set anew.
+    Resetting,
+    /// The PUK may have been changed, too.
+    Rotating,
+    /// Both have been; keys are being written.
+    Writing { keys: KeyStage },
+    /// The card refuses the PUKs that the RA holds: trying again would only spend tries.
+    PukRefused,
+}
+
 impl Record {
     pub fn kind(&self) -> OperationKind {
         match self.work {
             Work::Unlock { .. } => OperationKind::Unlock,
             Work::Renew { .. } => OperationKind::Renew,
             Work::Issue { .. } => OperationKind::Issue,
+            Work::Repair { .. } => OperationKind::Repair,
         }
     }
 
@@ -98,6 +114,11 @@ impl Record {
 
     /// Whether the holder's new passcode was set for certain.
     pub fn passcode_set(&self) -> bool {
-        matches!(self.work, Work::Unlock { stage: UnlockStage::Rotating } | Work::Issue { stage: IssueStage::Writing { .. }, .. })
+        matches!(
+            self.work,
+            Work::Unlock { stage: UnlockStage::Rotating }
+                | Work::Issue { stage: IssueStage::Writing { .. }, .. }
+                | Work::Repair { stage: RepairStage::Writing { .. } }
+        )
     }
 }

@@ -1,10 +1,11 @@
-//! Sign-in, change, unlock, renew, issue: one machine each, without I/O.
+//! Sign-in, change, unlock, renew, issue, repair, reports and the RA's deeds: one machine each, without I/O.
 //!
 //! A machine is a pure function `(state, Input) → (state, Effect)`. The desk performs the effect and feeds the result back. An effect
 //! is either card or network, never both; what must survive a cut is kept in the journal *before* the irreversible effect. This room
 //! is ignorant of readers, sockets, egui and the wall clock.
 
 pub mod change;
+pub mod deed;
 pub mod effect;
 pub mod issue;
 pub mod journal;
@@ -12,6 +13,10 @@ pub mod keys;
 pub mod presence;
 pub mod puk;
 pub mod renew;
+pub mod repair;
+#[cfg(test)]
+mod repair_tests;
+pub mod report;
 pub mod sign_in;
 pub mod talk;
 pub mod unlock;
@@ -28,6 +33,10 @@ pub enum Machine {
     Unlock(Box<unlock::Unlock>),
     Renew(Box<renew::Renew>),
     Issue(Box<issue::Issue>),
+    Repair(Box<repair::Repair>),
+    /// One call in a session.
+    Deed(deed::Do),
+    ReportByCode(Box<report::ReportByCode>),
 }
 
 impl Machine {
@@ -39,16 +48,20 @@ impl Machine {
             Machine::Unlock(m) => wrap(m.step(input), |m| Machine::Unlock(Box::new(m))),
             Machine::Renew(m) => wrap(m.step(input), |m| Machine::Renew(Box::new(m))),
             Machine::Issue(m) => wrap(m.step(input), |m| Machine::Issue(Box::new(m))),
+            Machine::Repair(m) => wrap(m.step(input), |m| Machine::Repair(Box::new(m))),
+            Machine::Deed(m) => wrap(m.step(input), Machine::Deed),
+            Machine::ReportByCode(m) => wrap(m.step(input), |m| Machine::ReportByCode(Box::new(m))),
         }
     }
 
     /// Where it stands, in steps that people see; `None` for work that is over in a moment.
     pub fn progress(&self) -> Option<Progress> {
         match self {
-            Machine::SignIn(_) | Machine::Change(_) => None,
+            Machine::SignIn(_) | Machine::Change(_) | Machine::Deed(_) | Machine::ReportByCode(_) => None,
             Machine::Unlock(m) => Some(m.progress()),
             Machine::Renew(m) => Some(m.progress()),
             Machine::Issue(m) => Some(m.progress()),
+            Machine::Repair(m) => Some(m.progress()),
         }
     }
 }

@@ -18,6 +18,8 @@ use crate::{
 pub struct Presence {
     id: OperationId,
     origin: String,
+    /// An agent's, where the operation is in their hands.
+    agent: Option<Arc<SecretText>>,
     state: State,
 }
 
@@ -30,23 +32,30 @@ enum State {
 impl Presence {
     /// Opening again with the same id gives the same answer, so that a resumed operation begins here too.
     pub fn begin(place: &Place, open: Open, session: Option<Arc<SecretText>>) -> (Self, Effect) {
-        let this = Self { id: open.id, origin: place.origin.clone(), state: State::Opening };
+        let this = Self { id: open.id, origin: place.origin.clone(), agent: None, state: State::Opening };
         (this, Effect::Ra(RaCall::Open { session, open }))
     }
 
+    /// The same with an RA agent's session, which has to be there at each step.
+    pub fn begin_by_agent(place: &Place, open: Open, agent: Arc<SecretText>) -> (Self, Effect) {
+        let (this, effect) = Self::begin(place, open, Some(agent.clone()));
+        (Self { agent: Some(agent), ..this }, effect)
+    }
+
     pub fn step(self, input: Input) -> Turn<Self, Box<Present>> {
-        let Self { id, origin, state } = self;
+        let Self { id, origin, agent, state } = self;
         match (state, input) {
             (State::Opening, Input::Ra(Ok(RaReply::Opened(opened)))) => match opened.nonce {
                 Some(nonce) => {
                     let message = statement::presence(&origin, id, &nonce.0);
-                    Turn::Go(Self { id, origin, state: State::Signing }, Effect::Card(CardStep::Presence { message }))
+                    Turn::Go(Self { id, origin, agent, state: State::Signing }, Effect::Card(CardStep::Presence { message }))
                 }
                 None => Turn::Stop(Stop::Problem(Problem::RaUnreadable)),
             },
             (State::Signing, Input::Card(Ok(CardReply::Present { spki, signature }))) => {
                 let presence = WirePresence { spki: Bytes(spki), signature: Bytes(signature), origin: origin.clone() };
-                Turn::Go(Self { id, origin, state: State::Proving }, Effect::Ra(RaCall::Presence { id, presence }))
+                let effect = Effect::Ra(RaCall::Presence { session: agent.clone(), id, presence });
+                Turn::Go(Self { id, origin, agent, state: State::Proving }, effect)
             }
             (State::Proving, Input::Ra(Ok(RaReply::Present(present)))) => Turn::Done(present),
             (_, input) => Turn::Stop(Stop::instead(input)),

@@ -1,14 +1,21 @@
 //! What a workflow says to the person, and hears from them.
 
+use std::{fmt, sync::Arc};
+
 use crate::{
     domain::{
-        card::PasscodeState,
+        card::{CardSerial, PasscodeState},
         clock::Timestamp,
+        incident::{IncidentKind, Outcome as ReportOutcome},
         operation::{CardChanged, OperationKind},
         passcode::Passcode,
         secret::SecretText,
     },
-    ra::api::operation::{CodeSent, HolderDetails},
+    ra::api::{
+        help::HelpWanted,
+        lifecycle::{Incidents, ReportCodePromised},
+        operation::{CodeSent, HolderDetails},
+    },
 };
 
 /// What a job needs from the person.
@@ -20,6 +27,44 @@ pub enum Question {
     NewPasscode { holder: Option<HolderDetails> },
     /// New terms to be read in full and accepted.
     Terms { version: String, text: String },
+    /// Nothing is asked: the holder reads this code out, and the desk goes on by itself once a helper elsewhere has answered.
+    HelpCode(HelpCodeShown),
+    /// The code for a report without the card, which is on its way if the RA knows the person. `wrong_left` as above.
+    ReportCode { promised: ReportCodePromised, wrong_left: Option<u8> },
+}
+
+/// A help code to be read out. It does nothing without a helper's own card, but it is shown to its holder only, and never logged.
+#[derive(Clone)]
+pub struct HelpCodeShown {
+    code: Arc<SecretText>,
+    /// How long it works.
+    pub minutes: u16,
+}
+
+impl HelpCodeShown {
+    pub fn new(code: SecretText, minutes: u16) -> Self {
+        Self { code: Arc::new(code), minutes }
+    }
+
+    /// In two groups, `7K3M-Q9TX`; `why` is the one-line reason.
+    pub fn expose(&self, why: &'static str) -> &str {
+        self.code.expose(why)
+    }
+}
+
+impl PartialEq for HelpCodeShown {
+    fn eq(&self, other: &Self) -> bool {
+        let why = "compared, to know whether it is another one";
+        self.minutes == other.minutes && self.expose(why) == other.expose(why)
+    }
+}
+
+impl Eq for HelpCodeShown {}
+
+impl fmt::Debug for HelpCodeShown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HelpCodeShown").field("minutes", &self.minutes).finish_non_exhaustive()
+    }
 }
 
 pub enum Answer {
@@ -27,6 +72,8 @@ pub enum Answer {
     SendCodeAgain,
     NewPasscode(Passcode),
     AcceptTerms,
+    /// Another help code; the one before it is void.
+    AnotherHelpCode,
 }
 
 /// Where a job stands: which steps, which one now, and whether the card must stay where it is.
@@ -82,15 +129,44 @@ pub enum Outcome {
         name: String,
         ahead: i64,
     },
+    /// `until` as above.
+    Repaired {
+        until: Option<Timestamp>,
+    },
+    /// Who asks for help, for the helper to know them by.
+    HelpWanted(Box<HelpWanted>),
+    HelpApproved,
+    HelpDeclined,
+    /// `own`: by the card that is signed in, which does not work any more. Without the card it is all of the holder's.
+    Reported {
+        kind: IncidentKind,
+        own: bool,
+    },
+    CardSuspended {
+        card: CardSerial,
+    },
+    CardReinstated {
+        card: CardSerial,
+    },
+    CardCancelled {
+        card: CardSerial,
+    },
+    /// A page of the RA's queue.
+    Incidents(Box<Incidents>),
+    IncidentClosed {
+        outcome: ReportOutcome,
+    },
 }
 
 impl Outcome {
     /// Whether the card is another than before.
     pub fn card_changed(&self) -> CardChanged {
         match self {
-            Outcome::PasscodeChanged { .. } | Outcome::Unlocked { .. } | Outcome::Renewed { .. } | Outcome::Issued { .. } => {
-                CardChanged::Yes
-            }
+            Outcome::PasscodeChanged { .. }
+            | Outcome::Unlocked { .. }
+            | Outcome::Renewed { .. }
+            | Outcome::Issued { .. }
+            | Outcome::Repaired { .. } => CardChanged::Yes,
             _ => CardChanged::No,
         }
     }

@@ -8,7 +8,7 @@ use super::{
     presence::{Presence, is_gone},
     puk::Rotate,
     sign_in::Place,
-    talk::{Answer, Outcome, Progress, Question, Step},
+    talk::{Answer, HelpCodeShown, Outcome, Progress, Question, Step},
 };
 use crate::{
     card::piv::Presented,
@@ -20,7 +20,7 @@ use crate::{
         refusal::Refusal,
         secret::{Puk, SecretText},
     },
-    ra::api::operation::{Assist, CodeSent, Confirm, Open, OpenWhat, PukRelease},
+    ra::api::operation::{Assist, CodeSent, Confirm, Open, OpenWhat, Progress as OperationProgress, PukRelease},
 };
 
 /// Who vouches for the holder.
@@ -30,6 +30,8 @@ pub enum Route {
     Code,
     /// A helper, signed in, who attests.
     Helper { session: Arc<SecretText>, assist: Assist },
+    /// A helper at another workstation, by a help code.
+    Elsewhere,
 }
 
 /// What is known of an earlier run that was cut off.
@@ -115,6 +117,8 @@ enum Granting {
     WaitingCode { token: Arc<SecretText>, sent: CodeSent },
     CheckingCode { token: Arc<SecretText>, sent: CodeSent },
     Attesting { token: Arc<SecretText> },
+    AskingHelp { token: Arc<SecretText> },
+    Waiting { token: Arc<SecretText> },
 }
 
 #[derive(Clone)]
@@ -330,6 +334,10 @@ impl Unlock {
                 let effect = Effect::Ra(RaCall::Assist { id, token: token.clone(), session, assist });
                 (self.with(State::Granting(Granting::Attesting { token })), effect)
             }
+            Route::Elsewhere => {
+                let effect = Effect::Ra(RaCall::AskHelp { id, token: token.clone() });
+                (self.with(State::Granting(Granting::AskingHelp { token })), effect)
+            }
         }
     }
 
@@ -356,6 +364,22 @@ impl Unlock {
             (Granting::CheckingCode { token, .. } | Granting::Attesting { token }, Input::Ra(Ok(RaReply::Granted(granted)))) => {
                 self.granted(token, Some(granted.holder))
             }
+            (Granting::AskingHelp { token }, Input::Ra(Ok(RaReply::HelpAsked(asked)))) => {
+                let help = HelpCodeShown::new(asked.code.into_domain(), asked.minutes);
+                let effect = Effect::AwaitHelp { id, token: token.clone(), help };
+                (self.with(State::Granting(Granting::Waiting { token })), effect)
+            }
+            (Granting::Waiting { token }, Input::Answer(Answer::AnotherHelpCode)) => self.ask_for_grant(token),
+            (Granting::Waiting { token }, Input::Cancel) => self.abandon(token),
+            (Granting::Waiting { token }, Input::Ra(Ok(RaReply::Progress(progress)))) => match progress {
+                OperationProgress::Granted { holder, .. } => self.granted(token, Some(holder)),
+                OperationProgress::Declined { .. } => self.stop(Stop::Problem(Problem::Refused(Refusal::HelpDeclined))),
+                // The code has run out, and nobody has answered.
+                OperationProgress::Waiting { .. } => self.stop(Stop::Problem(Problem::Refused(Refusal::CodeSpent))),
+                OperationProgress::Done | OperationProgress::Gone => {
+                    self.stop(Stop::Problem(Problem::Refused(Refusal::OperationGone)))
+                }
+            },
             (_, input) => self.stop(Stop::instead(input)),
         }
     }

@@ -26,7 +26,8 @@ use crate::{
     },
     ra::api::{
         bytes::{Bytes, SecretBytes, SecretWord},
-        operation::{CodeSent, ContactWay, Granted, HolderDetails, MaskedContact, Opened, Present, PukRelease},
+        help::HelpAsked,
+        operation::{CodeSent, ContactWay, Granted, HolderDetails, MaskedContact, Opened, Present, Progress, PukRelease},
     },
 };
 
@@ -43,6 +44,8 @@ struct World {
     confirmed: bool,
     wrong_codes: u8,
     wrong_puks: u8,
+    help_codes: u8,
+    abandoned: bool,
     journal: Option<Record>,
 }
 
@@ -56,6 +59,8 @@ impl World {
             confirmed: false,
             wrong_codes: 0,
             wrong_puks: 0,
+            help_codes: 0,
+            abandoned: false,
             journal: None,
         }
     }
@@ -138,7 +143,14 @@ impl World {
                 self.confirmed = true;
                 RaReply::Noted
             }
-            RaCall::Abandon { .. } => RaReply::Noted,
+            RaCall::Abandon { .. } => {
+                self.abandoned = true;
+                RaReply::Noted
+            }
+            RaCall::AskHelp { .. } => {
+                self.help_codes += 1;
+                RaReply::HelpAsked(HelpAsked { code: SecretWord::new("7K3M-Q9TX".into()), minutes: 15 })
+            }
             _ => panic!("an unlock has no such call"),
         })
     }
@@ -149,7 +161,7 @@ fn granted() -> Granted {
     Granted { holder: HolderDetails { name: "A".into(), identity_number: number, date_of_birth: None } }
 }
 
-fn machine(world: &World) -> Unlock {
+fn machine(world: &World, route: Route) -> Unlock {
     let id = |n| OperationId(uuid::Uuid::from_u128(n));
     let place = Place { origin: "https://ra".into(), workstation: "w".into(), now: Timestamp::UNIX_EPOCH };
     let earlier = match &world.journal {
@@ -157,7 +169,7 @@ fn machine(world: &World) -> Unlock {
         Some(Record { work: Work::Unlock { stage }, .. }) => Earlier::Stage(*stage),
         Some(_) => panic!("an unlock keeps unlock records"),
     };
-    Unlock::new(id(1), id(2), CARD, place, Route::Code, earlier)
+    Unlock::new(id(1), id(2), CARD, place, route, earlier)
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -175,9 +187,21 @@ enum Cut {
 
 /// Runs an unlock; `None` where the program died.
 fn run(world: &mut World, cut: Cut, codes: &[&str]) -> Option<Result<Outcome, Failure>> {
+    walk(world, cut, Route::Code, codes, &[])
+}
+
+/// What comes while the holder waits for a helper elsewhere.
+enum Helped {
+    Says(Progress),
+    AnotherCode,
+    Stop,
+}
+
+fn walk(world: &mut World, cut: Cut, route: Route, codes: &[&str], helps: &[Helped]) -> Option<Result<Outcome, Failure>> {
+    let mut helps = helps.iter();
     let (mut at, mut card_at) = (0, 0);
     let mut codes = codes.iter();
-    let (mut machine, mut effect) = machine(world).step(Input::Begin);
+    let (mut machine, mut effect) = machine(world, route).step(Input::Begin);
     loop {
         if cut == Cut::Before(at) {
             return None;
@@ -208,7 +232,15 @@ fn run(world: &mut World, cut: Cut, codes: &[&str]) -> Option<Result<Outcome, Fa
             }
             Effect::Ask(Question::NewPasscode { .. }) => Input::Answer(Answer::NewPasscode(Passcode::typed("271828").unwrap())),
             Effect::End(result) => return Some(result),
-            Effect::Ask(Question::Terms { .. }) | Effect::Hold(_) | Effect::TermsAccepted | Effect::Post(_) => {
+            Effect::AwaitHelp { help, .. } => {
+                assert_eq!(help.expose("a test"), "7K3M-Q9TX");
+                match helps.next() {
+                    Some(Helped::Says(progress)) => Input::Ra(Ok(RaReply::Progress(progress.clone()))),
+                    Some(Helped::AnotherCode) => Input::Answer(Answer::AnotherHelpCode),
+                    Some(Helped::Stop) | None => Input::Cancel,
+                }
+            }
+            Effect::Ask(_) | Effect::Hold(_) | Effect::TermsAccepted | Effect::Post(_) => {
                 panic!("not in an unlock")
             }
         };
@@ -311,4 +343,52 @@ fn no_guess_is_made_with_the_last_try() {
     let result = run(&mut world, Cut::Never, &[]);
     assert!(matches!(&result, Some(Err(f)) if f.problem == Problem::PukRefused), "{result:?}");
     assert_eq!((world.puk_left, world.wrong_puks), (1, 0));
+}
+
+#[test]
+fn with_help_from_elsewhere() {
+    let at = Timestamp::UNIX_EPOCH;
+    let agreed = || Helped::Says(Progress::Granted { helper: Some("H".into()), holder: granted().holder, expires_at: at });
+    let declined = || Helped::Says(Progress::Declined { expires_at: at });
+    let refused = |refusal| Err(Failure::untouched(Problem::Refused(refusal)));
+    let done = || Ok(Outcome::Unlocked { tries: PasscodeState::Left(Retries(3)) });
+    for (helps, codes, result) in [
+        (vec![agreed()], 1, done()),
+        (vec![Helped::AnotherCode, Helped::AnotherCode, agreed()], 3, done()),
+        (vec![declined()], 1, refused(Refusal::HelpDeclined)),
+        (vec![Helped::Says(Progress::Waiting { expires_at: at })], 1, refused(Refusal::CodeSpent)),
+        (vec![Helped::Says(Progress::Gone)], 1, refused(Refusal::OperationGone)),
+        (vec![Helped::Stop], 1, Err(Failure::untouched(Problem::Cancelled))),
+    ] {
+        let mut world = World::blocked();
+        // The RA's grant is the helper's word.
+        world.granted = false;
+        let stopped = matches!(helps.last(), Some(Helped::Stop));
+        assert_eq!(walk(&mut world, Cut::Never, Route::Elsewhere, &[], &helps), Some(result.clone()));
+        assert_eq!((world.help_codes, world.abandoned), (codes, stopped));
+        match result {
+            Ok(_) => check_finished(&world, "helped"),
+            Err(_) => assert_eq!((world.passcode, world.puk), (None, OLD), "nothing has happened"),
+        }
+    }
+}
+
+#[test]
+fn cut_off_with_help_from_elsewhere_it_is_finished_even_where_the_word_has_to_be_given_anew() {
+    let agreed = || {
+        let holder = granted().holder;
+        vec![Helped::Says(Progress::Granted { helper: None, holder, expires_at: Timestamp::UNIX_EPOCH })]
+    };
+    for n in 0..30 {
+        for cut in [Cut::Before(n), Cut::After(n), Cut::CardAfter(n)] {
+            let mut world = World::blocked();
+            let _died = walk(&mut world, cut, Route::Elsewhere, &[], &agreed());
+            if world.confirmed && world.journal.is_none() {
+                continue;
+            }
+            let second = walk(&mut world, Cut::Never, Route::Elsewhere, &[], &agreed());
+            assert!(matches!(second, Some(Ok(Outcome::Unlocked { .. }))), "{cut:?}: {second:?}");
+            check_finished(&world, &format!("{cut:?}"));
+        }
+    }
 }

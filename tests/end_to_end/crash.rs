@@ -10,7 +10,13 @@ use super::{
 };
 
 /// A sweep over the time that a whole run takes, whatever machine this is.
-fn kill_all_along(stage: &Stage, args: &[&str], lines: &[&str], mut before: impl FnMut(&Stage), mut after: impl FnMut(&Stage)) {
+pub fn kill_all_along(
+    stage: &Stage,
+    args: &[&str],
+    lines: &[&str],
+    mut before: impl FnMut(&Stage),
+    mut after: impl FnMut(&Stage),
+) {
     const CUTS: u32 = 8;
     before(stage);
     let from = std::time::Instant::now();

@@ -6,9 +6,12 @@
 mod bad_input;
 mod crash;
 mod flows;
+mod lost_cards;
 mod opensc;
 mod people;
 mod ra_books;
+mod remote_help;
+mod repair;
 #[path = "../rig/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod rig;

@@ -10,6 +10,7 @@ use wardcard::{
         card::Slot,
         chance::Chance,
         clock::{Clock, Timestamp},
+        person::PersonId,
         secret::Puk,
     },
     ra::{
@@ -64,6 +65,15 @@ impl Books {
             let mut tx = self.store.begin().await.expect("a transaction");
             tx.audited().await.expect("the trail").into_iter().map(|row| row.what).collect()
         })
+    }
+
+    /// The RA has a photo of this person.
+    pub fn put_photo(&self, person: &str, jpeg: &[u8]) {
+        self.runtime.block_on(async {
+            let mut tx = self.store.begin().await.expect("a transaction");
+            tx.put_photo(&PersonId(person.to_owned()), jpeg).await.expect("kept");
+            tx.commit().await.expect("committed");
+        });
     }
 
     #[track_caller]

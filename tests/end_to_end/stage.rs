@@ -4,10 +4,10 @@
 
 use std::{
     fs,
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     thread,
     time::{Duration, Instant},
@@ -341,6 +341,41 @@ impl Stage {
         ran
     }
 
+    /// Reports a card without having it, by the code that the RA mails; `wrong` is typed before it.
+    pub fn report_by_mail(&mut self, args: &[&str], wrong: &str) -> Ran {
+        let mail = self.ra.as_ref().expect("an RA").mail.clone();
+        let before = eml(&mail).len();
+        let mut code = String::new();
+        let ran = self.run_with(&mut self.command(&[args, &["--json"]].concat()), |input| {
+            wait_for("the mail with the code", || eml(&mail).len() > before);
+            code = code_in(&eml(&mail).into_iter().last().expect("a mail"));
+            let _closed = writeln!(input, "{wrong}\n{code}");
+        });
+        self.secrets.push(code);
+        ran
+    }
+
+    /// Starts a headless command with `--json` at a desk of its own, to be talked with while it runs.
+    pub fn begin(&self, workstation: &str, args: &[&str]) -> Begun {
+        let mut command = self.command(&[&["--workstation", workstation], args, &["--json"]].concat());
+        let mut child = command.env("XDG_STATE_HOME", self.path(workstation)).spawn().expect("wardcard");
+        let err = read_all(child.stderr.take().expect("piped"));
+        let out = BufReader::new(child.stdout.take().expect("piped"));
+        Begun { child, out, err }
+    }
+
+    /// Waits for the end of what was begun. What it had said before that is not noted: it was meant to be seen.
+    pub fn end(&self, begun: Begun) -> Ran {
+        let Begun { mut child, mut out, err } = begun;
+        let mut last = String::new();
+        out.read_to_string(&mut last).expect("UTF-8");
+        let status = child.wait().expect("an end");
+        let err = err.join().expect("read").expect("UTF-8");
+        self.note(&last);
+        self.note(&err);
+        Ran { code: status.code().unwrap_or(-1), out: last, err }
+    }
+
     fn run_with(&self, command: &mut Command, feed: impl FnOnce(&mut std::process::ChildStdin)) -> Ran {
         let mut child = command.spawn().expect("wardcard");
         let out = read_all(child.stdout.take().expect("piped"));
@@ -388,6 +423,33 @@ impl Stage {
         for secret in &self.secrets {
             assert!(!all.contains(secret.as_str()), "a secret is in the logs: {}", excerpt(&all, secret));
         }
+    }
+}
+
+/// A command that is running.
+pub struct Begun {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    err: thread::JoinHandle<std::io::Result<String>>,
+}
+
+impl Begun {
+    /// The next line that it prints.
+    pub fn says(&mut self) -> Value {
+        let mut line = String::new();
+        self.out.read_line(&mut line).expect("UTF-8");
+        serde_json::from_str(&line).unwrap_or_else(|e| panic!("no JSON ({e}): {line:?}"))
+    }
+
+    pub fn hears(&mut self, lines: &[&str]) {
+        let input = self.child.stdin.as_mut().expect("piped");
+        for line in lines {
+            let _closed = writeln!(input, "{line}");
+        }
+    }
+
+    pub fn kill(&mut self) {
+        let _ended = self.child.kill();
     }
 }
 

@@ -115,6 +115,8 @@ impl Run {
                 self.proved = true;
                 Stage::Terms(TermsPage::new(version, text))
             }
+            // No screen asks the desk for what these belong to.
+            Question::HelpCode(_) | Question::ReportCode { .. } => Stage::Working,
         }
     }
 

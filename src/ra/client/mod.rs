@@ -26,10 +26,16 @@ pub use fault::RaFault;
 pub use seen::ServerCertificate;
 
 use crate::{
-    domain::{card::CardIdentity, contact::ContactWay, operation::OperationId, secret::SecretText},
+    domain::{
+        card::{CardIdentity, CardSerial},
+        contact::ContactWay,
+        operation::OperationId,
+        refusal::Refusal,
+        secret::SecretText,
+    },
     ra::api::{
-        OPERATION_HEADER, card::CardStanding, help, notice::Notice, operation as op, origin::Origin, problem::ProblemDocument,
-        service::ServiceInfo, sign_in as si,
+        OPERATION_HEADER, card::CardStanding, help, lifecycle as life, notice::Notice, operation as op, origin::Origin,
+        problem::ProblemDocument, service::ServiceInfo, sign_in as si,
     },
 };
 
@@ -150,6 +156,11 @@ impl RaClient {
         self.tell(Method::POST, "/v1/terms", With { session: Some(session), ..With::default() }, Some(request))
     }
 
+    /// The role and the organisation in which the session acts from now on.
+    pub fn choose_role(&self, session: &SecretText, request: &si::ChooseRole) -> Result<(), RaFault> {
+        self.tell(Method::PUT, "/v1/session/role", by(session), Some(request))
+    }
+
     pub fn sign_out(&self, session: &SecretText) -> Result<(), RaFault> {
         self.tell(Method::DELETE, "/v1/session", With { session: Some(session), ..With::default() }, None::<&()>)
     }
@@ -162,8 +173,14 @@ impl RaClient {
         self.ask(Method::POST, "/v1/operations", With { session, ..With::default() }, Some(request))
     }
 
-    pub fn presence(&self, id: OperationId, request: &op::Presence) -> Result<op::Present, RaFault> {
-        self.ask(Method::POST, &format!("/v1/operations/{id}/presence"), With::default(), Some(request))
+    /// `session` is the RA agent's, for a repair; no other kind of operation needs one.
+    pub fn presence(
+        &self,
+        session: Option<&SecretText>,
+        id: OperationId,
+        request: &op::Presence,
+    ) -> Result<op::Present, RaFault> {
+        self.ask(Method::POST, &format!("/v1/operations/{id}/presence"), With { session, ..With::default() }, Some(request))
     }
 
     /// By the way that is asked for, or by the first that the RA has.
@@ -212,6 +229,42 @@ impl RaClient {
 
     pub fn decline_help(&self, session: &SecretText, request: &help::TypedHelpCode) -> Result<(), RaFault> {
         self.tell(Method::POST, "/v1/help/decline", With { session: Some(session), ..With::default() }, Some(request))
+    }
+
+    /// Puts a card on hold. `session` is an RA agent's, with a role chosen, here and in the next two.
+    pub fn suspend(&self, session: &SecretText, card: &CardSerial, request: &life::Suspend) -> Result<(), RaFault> {
+        self.tell(Method::POST, &of_card(card, "suspend")?, by(session), Some(request))
+    }
+
+    pub fn reinstate(&self, session: &SecretText, card: &CardSerial, request: &life::Reinstate) -> Result<(), RaFault> {
+        self.tell(Method::POST, &of_card(card, "reinstate")?, by(session), Some(request))
+    }
+
+    pub fn cancel(&self, session: &SecretText, card: &CardSerial, request: &life::Cancel) -> Result<(), RaFault> {
+        self.tell(Method::POST, &of_card(card, "cancel")?, by(session), Some(request))
+    }
+
+    /// `session` is the holder's own, or, with a role chosen, that of a colleague who may.
+    pub fn report(&self, session: &SecretText, request: &life::Report) -> Result<(), RaFault> {
+        self.tell(Method::POST, "/v1/incidents", by(session), Some(request))
+    }
+
+    pub fn ask_report_code(&self, request: &life::AskReportCode) -> Result<life::ReportCodePromised, RaFault> {
+        self.ask(Method::POST, "/v1/incidents/code", With::default(), Some(request))
+    }
+
+    pub fn report_by_code(&self, request: &life::ReportByCode) -> Result<(), RaFault> {
+        self.tell(Method::POST, "/v1/incidents/by-code", With::default(), Some(request))
+    }
+
+    /// The RA's queue of reports, the oldest first; `after` is the last page's `next`.
+    pub fn incidents(&self, session: &SecretText, after: Option<OperationId>) -> Result<life::Incidents, RaFault> {
+        let path = after.map_or_else(|| "/v1/incidents".to_owned(), |id| format!("/v1/incidents?after={id}"));
+        self.ask(Method::GET, &path, by(session), None::<&()>)
+    }
+
+    pub fn close_incident(&self, session: &SecretText, id: OperationId, request: &life::CloseIncident) -> Result<(), RaFault> {
+        self.tell(Method::POST, &format!("/v1/incidents/{id}/close"), by(session), Some(request))
     }
 
     /// The holder's own keys sign, after the passcode: before a renewal makes keys.
@@ -336,6 +389,15 @@ fn read_in_time(mut from: impl io::Read, to: &mut Zeroizing<Vec<u8>>, began: Ins
             return Err(RaFault::Unreachable);
         }
     }
+}
+
+/// A call on a card by its printed serial. One that cannot be a serial is what the RA would say of it: it must not change the path.
+fn of_card(card: &CardSerial, deed: &str) -> Result<String, RaFault> {
+    if card.is_plain() { Ok(format!("/v1/cards/{card}/{deed}")) } else { Err(RaFault::Refused(Refusal::UnknownCard)) }
+}
+
+fn by(session: &SecretText) -> With<'_> {
+    With { session: Some(session), operation: None }
 }
 
 fn of(operation: &SecretText) -> With<'_> {

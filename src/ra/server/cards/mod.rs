@@ -141,5 +141,5 @@ pub(super) fn is_note(text: &str) -> bool {
 
 /// A serial as it may be printed on a card.
 pub(super) fn is_serial(serial: &CardSerial) -> bool {
-    (1..=40).contains(&serial.0.len()) && serial.0.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    serial.is_plain()
 }
