@@ -36,7 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("i18n", &["desk/port", "ra/api", "domain"]),
     ("diagnostics", &["desk/port", "ra/api", "config", "i18n", "domain"]),
     ("manual", &[]),
-    ("demo", &["card", "desk", "ra", "gui", "i18n", "domain"]),
+    ("demo", &["card", "config", "desk", "ra", "gui", "i18n", "domain"]),
 ];
 
 fn sources(dir: &Path, found: &mut Vec<PathBuf>) {

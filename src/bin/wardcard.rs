@@ -9,15 +9,15 @@ use wardcard::{
     cli::{
         Cli, report,
         run::run,
-        session::{System, parts},
+        session::{System, config, named, parts},
     },
-    desk::Handle,
+    desk::{Handle, SystemKeyring},
     domain::{
         chance::Chance,
         clock::{Clock, Timestamp},
         problem::{Exit, Failure, Problem},
     },
-    gui::{self, Theme, window::OpenFault},
+    gui::{self, window::OpenFault},
     i18n::Texts,
 };
 
@@ -55,20 +55,35 @@ fn workstation() -> String {
 
 fn open(cli: Cli, system: System) -> Result<(), Problem> {
     let (texts, clock) = (Texts::english(), system.clock.clone());
+    let config = config(&cli.global)?;
     let opened = match cli.command {
         #[cfg(feature = "demo")]
         Some(wardcard::cli::Command::Demo { state, with_real_readers }) => {
             use wardcard::demo::{Demo, window};
             let demo = Demo::start(state, system.clock, system.chance, system.workstation)?;
-            window::open(&demo, with_real_readers.then_some(system.readers), texts, clock)
+            window::open(&demo, with_real_readers.then_some(system.readers), texts, clock, config)
         }
         _ => {
-            let options = gui::Options { theme: Theme::Light, text_size: 100, clock, demo: None, keep: None };
-            gui::run(texts, options, |wake| Handle::start(parts(&cli.global, system, wake)?))
+            let window = config.places.window.clone();
+            let options = gui::Options {
+                keep: Some(Box::new(move |choice| choice.keep(&window))),
+                saver: gui::save::by_dialog(),
+                start_demo: demo_starter(),
+                ..gui::Options::new(config.clone(), clock)
+            };
+            let system = named(&cli.global, system);
+            gui::run(texts, options, |wake| Handle::start(parts(&config, system, Some(Arc::new(SystemKeyring)), wake)))
         }
     };
     opened.map_err(|fault| match fault {
         OpenFault::Desk(problem) => problem,
         OpenFault::Screen(error) => Problem::File { what: error.to_string() },
+    })
+}
+
+/// Opens this program once more, as the demo; nobody waits for it.
+fn demo_starter() -> Option<gui::StartDemo> {
+    cfg!(feature = "demo").then(|| -> gui::StartDemo {
+        Box::new(|| std::process::Command::new(std::env::current_exe()?).arg("demo").spawn().map(drop))
     })
 }

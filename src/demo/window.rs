@@ -5,14 +5,15 @@ use std::sync::{Arc, OnceLock};
 use super::Demo;
 use crate::{
     card::transport::Readers,
+    config::Config,
     desk::Handle,
     domain::{clock::Clock, problem::Problem},
-    gui::{self, Theme, window::OpenFault},
+    gui::{self, window::OpenFault},
     i18n::Texts,
 };
 
 /// Opens the window and stays until it is closed; then the demo ends too.
-pub fn open(demo: &Demo, real: Option<Arc<dyn Readers>>, texts: Texts, clock: Clock) -> Result<(), OpenFault> {
+pub fn open(demo: &Demo, real: Option<Arc<dyn Readers>>, texts: Texts, clock: Clock, config: Config) -> Result<(), OpenFault> {
     // The rack is there before the window, and wakes it once it is there.
     let late: Arc<OnceLock<gui::window::WakeUp>> = Arc::default();
     let wake = late.clone();
@@ -21,7 +22,8 @@ pub fn open(demo: &Demo, real: Option<Arc<dyn Readers>>, texts: Texts, clock: Cl
             wake();
         }
     }));
-    let options = gui::Options { theme: Theme::Light, text_size: 100, clock, demo: Some(Box::new(rack)), keep: None };
+    // What is chosen in the demo ends with it.
+    let options = gui::Options { demo: Some(Box::new(rack)), saver: gui::save::by_dialog(), ..gui::Options::new(config, clock) };
     gui::run(texts, options, |wake| {
         // Set once: there is one window.
         let _first = late.set(wake.clone());

@@ -34,7 +34,7 @@ use crate::{
         secret::SecretText,
     },
     ra::{
-        api::notice::Notice,
+        api::{notice::Notice, service::ServiceInfo},
         client::{RaClient, RaFault, Route, Trust},
     },
     workflow::effect::{RaReply, card_problem},
@@ -334,31 +334,39 @@ impl Worker {
     pub(super) fn use_ra(&mut self, place: RaPlace) -> Result<Outcome, Problem> {
         let RaPlace { url, ca_file, proxy } = place;
         let client = RaClient::by(&url, ca_file.map_or(Trust::System, Trust::File), &route(&proxy)).map_err(address_problem)?;
-        let service = client.service().map_err(address_problem)?;
-        let found = Outcome::RaFound {
-            name: service.name.clone(),
-            ahead: self.parts.clock.now().as_second() - service.time.as_second(),
-        };
         let same = self.client.as_ref().is_ok_and(|old| old.origin() == client.origin());
-        if !same {
-            // The tokens are for the RA that gave them.
-            for reader in self.sessions.views().into_iter().map(|s| s.reader) {
-                if let (Some(token), Ok(old)) = (self.sessions.end(&reader), &self.client)
-                    && let Err(fault) = old.sign_out(&token)
-                {
-                    tracing::debug!(?fault, "signing out was not heard; the session ends by itself");
-                }
-            }
-            self.tell_sessions();
-            self.forget_standings();
+        let answer = client.service().map_err(address_problem);
+        if same {
+            // The same RA by another way, or under another trust: that is set, whether or not it leads anywhere now.
+            self.client = Ok(Arc::new(client));
+            self.parts.host.proxy = proxy;
+            self.ask_service();
+            return answer.map(|service| self.found(&service));
         }
+        let service = answer?;
+        let found = self.found(&service);
+        // The tokens are for the RA that gave them.
+        for reader in self.sessions.views().into_iter().map(|s| s.reader) {
+            if let (Some(token), Ok(old)) = (self.sessions.end(&reader), &self.client)
+                && let Err(fault) = old.sign_out(&token)
+            {
+                tracing::debug!(?fault, "signing out was not heard; the session ends by itself");
+            }
+        }
+        self.tell_sessions();
         self.client = Ok(Arc::new(client));
         self.parts.host.proxy = proxy;
         self.ra = RaLink { url: Some(url), service: Loaded::Ready(service) };
         self.ra_fault = None;
         self.events.push(Event::Service(Box::new(self.ra.clone())));
         self.later.push_back(Later::Outbox);
+        self.forget_standings();
         Ok(found)
+    }
+
+    fn found(&self, service: &ServiceInfo) -> Outcome {
+        let ahead = self.parts.clock.now().as_second() - service.time.as_second();
+        Outcome::RaFound { name: service.name.clone(), ahead }
     }
 
     /// What one RA has said of the cards is not what another says.

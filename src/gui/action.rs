@@ -1,7 +1,9 @@
 //! What a screen wants done.
 
-use super::theme::Theme;
-use crate::desk::port::{Answer, Request};
+use crate::{
+    config::choice::Choice,
+    desk::port::{Answer, Request},
+};
 
 /// Where the window can go.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,6 +45,8 @@ pub enum Place {
     },
     Diagnose,
     Settings,
+    /// Where another RA is said.
+    FindRa,
 }
 
 /// What a screen wants done.
@@ -64,9 +68,12 @@ pub enum Action {
     Choose {
         reader: String,
     },
-    Theme(Theme),
-    /// In percent.
-    TextSize(u16),
+    /// Sets something, at once and for the next start.
+    Set(Choice),
+    /// Asks where to save this text, and saves it there.
+    Save(String),
+    /// Opens the demo instead of this window.
+    StartDemo,
     Copy(String),
     Close,
 }

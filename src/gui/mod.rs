@@ -8,6 +8,7 @@ pub mod app;
 pub mod demo_panel;
 mod model;
 mod phase;
+pub mod save;
 mod screens;
 pub mod theme;
 mod widgets;
@@ -22,7 +23,7 @@ mod scripted;
 #[cfg(test)]
 mod tests;
 
-pub use app::{App, KeepSettings, Options};
+pub use app::{App, KeepSettings, Options, StartDemo};
 pub use demo_panel::DemoRack;
 pub use theme::Theme;
 pub use window::run;
