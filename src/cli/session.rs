@@ -12,8 +12,8 @@ use crate::{
     desk::{
         Handle, Host, Parts, RaSetting, SecretStore,
         port::{
-            Answer, CardView, Command, EnrolmentState, Event, HostFacts, Job, Loaded, News, Outcome, Port, Question, RaLink, ReaderLook, ReaderView,
-            Request, SessionView,
+            Answer, CardView, Command, EnrolmentState, Event, HostFacts, Job, Loaded, News, Outcome, Port, Question, RaLink,
+            ReaderLook, ReaderView, Request, SessionView,
         },
     },
     domain::{
@@ -349,12 +349,7 @@ pub fn named(global: &Global, system: System) -> System {
 
 /// What a desk is built from. `wake` is called after each event; `keyring` is where the workstation's credential is kept, if this desk
 /// has a use for it.
-pub fn parts(
-    config: &Config,
-    system: System,
-    keyring: Option<Arc<dyn SecretStore>>,
-    wake: Arc<dyn Fn() + Send + Sync>,
-) -> Parts {
+pub fn parts(config: &Config, system: System, keyring: Option<Arc<dyn SecretStore>>, wake: Arc<dyn Fn() + Send + Sync>) -> Parts {
     let settings = &config.settings;
     let ra = match &settings.ra_url.value {
         None => RaSetting::None,

@@ -279,6 +279,9 @@ mod tests {
         let path = dir.path().join("binary.toml");
         fs::write(&path, [0xFF, 0xFE, 0x00]).unwrap();
         let binary = read(&path, Owner::Person);
-        assert_eq!(binary.faults, [ConfigFault { file: path, line: None, what: Mistake::Unreadable(io::ErrorKind::InvalidData) }]);
+        assert_eq!(
+            binary.faults,
+            [ConfigFault { file: path, line: None, what: Mistake::Unreadable(io::ErrorKind::InvalidData) }]
+        );
     }
 }

@@ -166,10 +166,7 @@ impl Over {
         let odds = [
             (Setting::RaUrl, settings.ra_url.locked && self.ra.is_some() && self.ra != settings.ra_url.value),
             (Setting::RaCaFile, settings.ra_ca_file.locked && self.ra_ca.is_some() && self.ra_ca != settings.ra_ca_file.value),
-            (
-                Setting::Language,
-                settings.language.locked && self.language.is_some() && self.language != settings.language.value,
-            ),
+            (Setting::Language, settings.language.locked && self.language.is_some() && self.language != settings.language.value),
             (Setting::Renderer, settings.renderer.locked && self.renderer.is_some_and(|r| r != settings.renderer.value)),
         ];
         match odds.into_iter().find(|(_, is_at_odds)| *is_at_odds) {

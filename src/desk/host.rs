@@ -142,9 +142,8 @@ fn usb_readers(usb: &Path) -> Vec<String> {
             // `1-2:1.0` is an interface of the device `1-2`.
             let device = interface.file_name()?.to_str()?.split(':').next()?.to_owned();
             let device = interface.with_file_name(device);
-            line(device.join("product")).or_else(|| {
-                Some(format!("{}:{}", line(device.join("idVendor"))?, line(device.join("idProduct"))?))
-            })
+            line(device.join("product"))
+                .or_else(|| Some(format!("{}:{}", line(device.join("idVendor"))?, line(device.join("idProduct"))?)))
         })
         .collect();
     all.dedup();

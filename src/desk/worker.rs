@@ -400,7 +400,7 @@ impl Worker {
             (None, None) => EnrolmentState::NotAsked,
         };
         let variable = |name: &str| std::env::var(name).ok();
-        let certificate = self.client.as_ref().ok().and_then(|c| c.certificate());
+        let certificate = self.client.as_ref().ok().and_then(|c| c.server_certificate());
         let way = self.ra_fault.clone().map(address_problem);
         let facts = HostFacts::look(&Roots::default(), &self.parts.host, variable, certificate, enrolment, way);
         self.events.push(Event::Host(Box::new(facts)));

@@ -27,7 +27,7 @@ impl Private {
         });
         for card in cards {
             private.words.extend(card.holder.name.clone());
-            private.words.extend(card.holder.identity_number.as_ref().map(ToString::to_string));
+            private.words.extend(card.holder.identity_number.as_ref().map(|n| n.digits().to_owned()));
             private.words.extend(card.holder.identity_number.as_ref().map(|n| n.grouped()));
             private.words.extend(card.certificates.iter().filter_map(|c| c.facts.as_ref()).map(|f| f.subject.clone()));
             private.serials.extend(card.serial.as_ref().map(ToString::to_string));
@@ -35,7 +35,7 @@ impl Private {
         }
         for session in sessions {
             private.words.push(session.name.clone());
-            private.words.push(session.identity_number.to_string());
+            private.words.push(session.identity_number.digits().to_owned());
         }
         private
     }
@@ -88,7 +88,7 @@ fn replaced(text: &str, word: &str, by: &str) -> String {
 fn without_numbers(text: &str) -> String {
     let mut out = String::new();
     let mut run = String::new();
-    let mut flush = |run: &mut String, out: &mut String| {
+    let flush = |run: &mut String, out: &mut String| {
         let body = run.trim_end_matches([' ', '-']);
         if body.bytes().filter(u8::is_ascii_digit).count() >= DIGITS {
             out.push_str("‹…›");
@@ -99,7 +99,8 @@ fn without_numbers(text: &str) -> String {
         run.clear();
     };
     for c in text.chars() {
-        let goes_on = c.is_ascii_digit() || !run.is_empty() && (c == ' ' || c == '-') && run.ends_with(|l: char| l.is_ascii_digit());
+        let goes_on =
+            c.is_ascii_digit() || !run.is_empty() && (c == ' ' || c == '-') && run.ends_with(|l: char| l.is_ascii_digit());
         if goes_on {
             run.push(c);
         } else {

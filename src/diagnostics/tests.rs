@@ -34,7 +34,13 @@ fn config() -> Config {
 
 fn contact() -> Contact {
     let text = |t: &str| t.to_owned();
-    Contact { name: text("RA desk"), phone: text("01632 960 117"), hours: text("9 to 5"), email: text("ra@x.example"), place: text("") }
+    Contact {
+        name: text("RA desk"),
+        phone: text("01632 960 117"),
+        hours: text("9 to 5"),
+        email: text("ra@x.example"),
+        place: text(""),
+    }
 }
 
 fn service(ahead: i64) -> ServiceInfo {

@@ -21,7 +21,7 @@ pub mod policy;
 pub mod problem;
 pub mod proof;
 pub mod refusal;
-pub mod request;
 pub mod renderer;
+pub mod request;
 pub mod role;
 pub mod secret;

@@ -385,7 +385,9 @@ impl<P: Port> App<P> {
         ui.painter().rect_filled(ui.max_rect(), 0, c.ground);
         let demo_width = if self.demo.is_some() && self.demo_open { measure::DEMO_WIDTH } else { 0.0 };
         let narrow = (ui.available_width() - demo_width) / look.scale < measure::STACK_BELOW;
-        let Self { texts, model, phase, under, demo, demo_open, closing, clock, config, unkept, saver, saved, start_demo, .. } = self;
+        let Self {
+            texts, model, phase, under, demo, demo_open, closing, clock, config, unkept, saver, saved, start_demo, ..
+        } = self;
         let view = View {
             texts,
             model,

@@ -12,7 +12,10 @@ use crate::{
         settings::Source,
         theme::ThemeName,
     },
-    desk::port::{EnrolmentState, Event, HostFacts, Loaded, NoKeyring, News, Outcome, Progress, Question, RaLink, ReaderLook, ReaderView, Step},
+    desk::port::{
+        EnrolmentState, Event, HostFacts, Loaded, News, NoKeyring, Outcome, Progress, Question, RaLink, ReaderLook, ReaderView,
+        Step,
+    },
     domain::{
         card::{PasscodeState, Retries},
         operation::{CardChanged, OperationKind},
@@ -284,7 +287,8 @@ fn gallery() {
     std::fs::create_dir_all(&folder).expect("a folder for the pictures");
     let only = std::env::var("WARDCARD_GALLERY").unwrap_or_default();
     for (name, scene) in SCENES.iter().filter(|(name, _)| name.contains(&only)) {
-        for (theme, theme_name) in [(ThemeName::Light, "light"), (ThemeName::Dark, "dark"), (ThemeName::HighContrast, "contrast")] {
+        for (theme, theme_name) in [(ThemeName::Light, "light"), (ThemeName::Dark, "dark"), (ThemeName::HighContrast, "contrast")]
+        {
             for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
                 let mut bench = Bench::new(Setting { size, theme, text_size, ..Setting::default() });
                 scene(&mut bench);
@@ -353,7 +357,8 @@ fn gallery_settings() {
         (
             "settings-fault",
             |config| {
-                let what = Mistake::WrongValue { key: "window.text_size".to_owned(), expected: Expected::Number { from: 100, to: 200 } };
+                let what =
+                    Mistake::WrongValue { key: "window.text_size".to_owned(), expected: Expected::Number { from: 100, to: 200 } };
                 config.faults = vec![ConfigFault { file: "/etc/wardcard/wardcard.toml".into(), line: Some(7), what }];
             },
             |b| {

@@ -2,8 +2,8 @@
 
 use crate::{
     desk::port::{
-        CardKind, CardView, CertificateView, Driver, EnrolmentState, HostFacts, Loaded, ProxyInForce, RaLink, ReaderLook, ReaderView,
-        ServerCertificate, SessionView, Unfinished, Warning,
+        CardKind, CardView, CertificateView, Driver, EnrolmentState, HostFacts, Loaded, ProxyInForce, RaLink, ReaderLook,
+        ReaderView, ServerCertificate, SessionView, Unfinished, Warning,
     },
     desk::view::CertificateSummary,
     domain::{

@@ -4,11 +4,7 @@ use super::Say;
 use crate::{
     desk::port::{CardKind, CardView, Loaded, ReaderLook, ReaderView},
     diagnostics::{Line, examine::Seen, redact::masked},
-    domain::{
-        card::Slot,
-        certificate::CertificateState,
-        problem::Problem,
-    },
+    domain::{card::Slot, certificate::CertificateState, problem::Problem},
     i18n::id,
     ra::api::card::CardStatus,
 };
@@ -82,7 +78,8 @@ fn certificates(say: &Say<'_>, card: &CardView) -> Line {
 
 /// The RA knows a card by a certificate of its own; that all of the pair come from one authority is seen here.
 fn chain(say: &Say<'_>, card: &CardView) -> Line {
-    let issuer = |slot: Slot| card.certificates.iter().find(|c| c.slot == slot).and_then(|c| c.facts.as_ref()).map(|f| f.issuer.as_str());
+    let issuer =
+        |slot: Slot| card.certificates.iter().find(|c| c.slot == slot).and_then(|c| c.facts.as_ref()).map(|f| f.issuer.as_str());
     let pair = (issuer(Slot::Authentication), issuer(Slot::Signature));
     let authority = pair.0.or(pair.1).unwrap_or_default().to_owned();
     let facts = [("authority", authority.into())];

@@ -27,7 +27,8 @@ fn files(say: &Say<'_>, seen: &Seen<'_>) -> Line {
     }
     let files: Vec<_> = seen.config.files.iter().map(|f| f.display().to_string()).collect();
     let set = seen.config.settings.in_words().into_iter().filter(|(_, _, source, _)| source.name() != "built in");
-    let set: Vec<_> = set.map(|(setting, value, source, _)| format!("{setting} = {} ({})", shown(setting, value), source.name())).collect();
+    let set: Vec<_> =
+        set.map(|(setting, value, source, _)| format!("{setting} = {} ({})", shown(setting, value), source.name())).collect();
     if set.is_empty() {
         return Line::pass("settings", say.get(id::FOUND_SETTINGS_NONE));
     }
@@ -65,7 +66,9 @@ fn enrolment(say: &Say<'_>, seen: &Seen<'_>) -> Option<Line> {
     let short = |number: &String| number.chars().take(8).collect::<String>();
     match &seen.host?.enrolment {
         EnrolmentState::NotAsked => None,
-        EnrolmentState::Asking => Some(Line::warn("keyring", say.get(id::FOUND_KEYRING_ASKING), say.get(id::REMEDY_KEYRING_ASKING))),
+        EnrolmentState::Asking => {
+            Some(Line::warn("keyring", say.get(id::FOUND_KEYRING_ASKING), say.get(id::REMEDY_KEYRING_ASKING)))
+        }
         EnrolmentState::Kept { number } => {
             Some(Line::pass("keyring", say.with(id::FOUND_KEYRING, &[("number", short(number).into())])))
         }

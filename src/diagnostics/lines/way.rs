@@ -54,7 +54,9 @@ fn reachable(say: &Say<'_>, seen: &Seen<'_>, ra: &RaLink) -> Option<Line> {
 }
 
 fn tls(say: &Say<'_>, seen: &Seen<'_>, ra: &RaLink) -> Option<Line> {
-    if let Loaded::Failed { problem: problem @ (Problem::RaNotTrusted | Problem::RaClock | Problem::RaTrustFile), .. } = &ra.service {
+    if let Loaded::Failed { problem: problem @ (Problem::RaNotTrusted | Problem::RaClock | Problem::RaTrustFile), .. } =
+        &ra.service
+    {
         return Some(say.failed("tls", problem));
     }
     let certificate = seen.host?.certificate.as_ref()?;

@@ -122,10 +122,9 @@ impl FindRa {
         text::caption_ui(ui, texts.get(id::FIND_RA_ADDRESS_HINT));
         ui.add_space(space::S);
         let locked = view.config.settings.ra_ca_file.locked;
-        let enter = enter | ui.add_enabled_ui(!locked, |ui| {
-            fields::long_field_ui(ui, &texts.get(id::FIND_RA_TRUST), &mut self.ca_file, false)
-        })
-        .inner;
+        let enter = enter
+            | ui.add_enabled_ui(!locked, |ui| fields::long_field_ui(ui, &texts.get(id::FIND_RA_TRUST), &mut self.ca_file, false))
+                .inner;
         text::caption_ui(ui, texts.get(if locked { id::SETTINGS_MANAGED } else { id::FIND_RA_TRUST_HINT }));
         ui.add_space(space::XS);
         let ready = !self.url.trim().is_empty();

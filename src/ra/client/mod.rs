@@ -132,7 +132,7 @@ impl RaClient {
     }
 
     /// The certificate that the RA showed at its last answer; `None` before the first.
-    pub fn certificate(&self) -> Option<ServerCertificate> {
+    pub fn server_certificate(&self) -> Option<ServerCertificate> {
         self.certificate.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
