@@ -9,7 +9,7 @@ pub mod config;
 pub mod demo;
 #[cfg(feature = "desktop")]
 pub mod desk;
-#[cfg(feature = "desktop")]
+#[cfg(any(feature = "desktop", feature = "ra"))]
 pub mod diagnostics;
 pub mod domain;
 #[cfg(feature = "desktop")]

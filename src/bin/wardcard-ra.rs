@@ -44,6 +44,7 @@ fn run(Arguments { data, database, command }: Arguments) -> Result<(), AdminFaul
             let size = admin::seed::Size { people, organisations, audit_rows, live, seed };
             println!("{}", admin::seed::seed(&data, size, &clock, &chance)?);
         }
+        Command::Doctor { json } => admin::doctor::doctor(&data, json, &clock, |text| println!("{text}"))?,
         Command::BootstrapCode => {
             let code = admin::bootstrap_code::bootstrap_code(&data, &clock, &chance)?;
             println!("{}", code.expose("shown once to whoever asked for it"));

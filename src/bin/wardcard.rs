@@ -17,7 +17,7 @@ use wardcard::{
         clock::{Clock, Timestamp},
         problem::{Exit, Failure, Problem},
     },
-    gui::{self, window::OpenFault},
+    gui::{self, Rendering, render::restart::restart, window::OpenFault},
     i18n::Texts,
 };
 
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     let exit = match run(cli, system()) {
         Ok(exit) => exit,
         Err(window) => match open(window.0, window.1) {
-            Ok(()) => Exit::Done,
+            Ok(code) => return ExitCode::from(code),
             Err(problem) => report::report("window", false, &Texts::english(), &Err(Failure::untouched(problem))),
         },
     };
@@ -53,7 +53,7 @@ fn workstation() -> String {
     name.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }
 
-fn open(cli: Cli, system: System) -> Result<(), Problem> {
+fn open(cli: Cli, system: System) -> Result<u8, Problem> {
     let (texts, clock) = (Texts::english(), system.clock.clone());
     let config = config(&cli.global)?;
     let opened = match cli.command {
@@ -61,7 +61,8 @@ fn open(cli: Cli, system: System) -> Result<(), Problem> {
         Some(wardcard::cli::Command::Demo { state, with_real_readers }) => {
             use wardcard::demo::{Demo, window};
             let demo = Demo::start(state, system.clock, system.chance, system.workstation)?;
-            window::open(&demo, with_real_readers.then_some(system.readers), texts, clock, config)
+            let rendering = Rendering::new(config.settings.renderer.value, None);
+            window::open(&demo, with_real_readers.then_some(system.readers), texts, rendering, clock, config)
         }
         _ => {
             let window = config.places.window.clone();
@@ -72,13 +73,18 @@ fn open(cli: Cli, system: System) -> Result<(), Problem> {
                 ..gui::Options::new(config.clone(), clock)
             };
             let system = named(&cli.global, system);
-            gui::run(texts, options, |wake| Handle::start(parts(&config, system, Some(Arc::new(SystemKeyring)), wake)))
+            let rendering = Rendering::new(config.settings.renderer.value, Some(config.places.state.clone()));
+            let keyring = Arc::new(SystemKeyring);
+            gui::run(texts, options, rendering, |wake| Handle::start(parts(&config, system, Some(keyring), wake)))
         }
     };
-    opened.map_err(|fault| match fault {
-        OpenFault::Desk(problem) => problem,
-        OpenFault::Screen(error) => Problem::File { what: error.to_string() },
-    })
+    // The demo has ended: nothing of this program is lost by starting it again.
+    match opened {
+        Ok(()) => Ok(Exit::Done as u8),
+        Err(OpenFault::Desk(problem)) => Err(problem),
+        Err(OpenFault::Again(tried)) => restart(&tried).map_err(|e| Problem::File { what: e.to_string() }),
+        Err(fault) => Err(Problem::Screen { what: fault.to_string() }),
+    }
 }
 
 /// Opens this program once more, as the demo; nobody waits for it.

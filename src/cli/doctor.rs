@@ -15,6 +15,7 @@ use crate::{
         Line, Report,
         examine::{Seen, examine},
         redact::Private,
+        renderer::Record,
     },
     domain::{
         clock::Timestamp,
@@ -83,12 +84,14 @@ fn look(global: &Global, system: System, texts: &Texts) -> Found {
     let no_service = matches!(readers, Err(Problem::NoService));
     let readers = readers.ok().and_then(|_| session.readers().ok());
     let now = clock.now();
+    let renderer = Record::load(&config.places.state);
     let seen = Seen {
         config: &config,
         readers: readers.as_deref(),
         no_service,
         ra: ra.as_ref(),
         host: host.as_ref(),
+        renderer: Some(&renderer),
         now,
         os: Os::HERE,
     };

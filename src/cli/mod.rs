@@ -22,6 +22,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::domain::renderer::Choice;
+
 /// Look after a health and care smartcard.
 #[derive(Parser)]
 #[command(name = "wardcard", version, about)]
@@ -46,6 +48,9 @@ pub struct Global {
     /// What to call this workstation, where its host name does not say it (thin clients, terminal servers)
     #[arg(long, global = true, value_name = "NAME")]
     pub workstation: Option<String>,
+    /// What the window is drawn with: `auto`, or `glow` (OpenGL), `wgpu` (Vulkan, Direct3D 12, Metal) or `cpu`, and no other
+    #[arg(long, global = true, value_name = "NAME")]
+    pub renderer: Option<Choice>,
     /// Say what is done, on standard error (error, warn, info, debug, trace); never a secret
     #[arg(long, global = true, value_name = "LEVEL")]
     pub log: Option<tracing::Level>,

@@ -338,8 +338,8 @@ impl Session {
 /// # Errors
 /// Where the command line contradicts what the organisation has locked. Mistakes in the files are in [`Config::faults`].
 pub fn config(global: &Global) -> Result<Config, Problem> {
-    let Global { config, ra, ra_ca, .. } = global;
-    Config::load(&Over { config: config.clone(), ra: ra.clone(), ra_ca: ra_ca.clone(), ..Over::default() })
+    let Global { config, ra, ra_ca, renderer, .. } = global;
+    Config::load(&Over { config: config.clone(), ra: ra.clone(), ra_ca: ra_ca.clone(), renderer: *renderer, language: None })
 }
 
 /// The system, under the name that the command line gives this workstation.

@@ -8,12 +8,19 @@ use crate::{
     config::Config,
     desk::Handle,
     domain::{clock::Clock, problem::Problem},
-    gui::{self, window::OpenFault},
+    gui::{self, Rendering, window::OpenFault},
     i18n::Texts,
 };
 
 /// Opens the window and stays until it is closed; then the demo ends too.
-pub fn open(demo: &Demo, real: Option<Arc<dyn Readers>>, texts: Texts, clock: Clock, config: Config) -> Result<(), OpenFault> {
+pub fn open(
+    demo: &Demo,
+    real: Option<Arc<dyn Readers>>,
+    texts: Texts,
+    rendering: Rendering,
+    clock: Clock,
+    config: Config,
+) -> Result<(), OpenFault> {
     // The rack is there before the window, and wakes it once it is there.
     let late: Arc<OnceLock<gui::window::WakeUp>> = Arc::default();
     let wake = late.clone();
@@ -24,7 +31,7 @@ pub fn open(demo: &Demo, real: Option<Arc<dyn Readers>>, texts: Texts, clock: Cl
     }));
     // What is chosen in the demo ends with it.
     let options = gui::Options { demo: Some(Box::new(rack)), saver: gui::save::by_dialog(), ..gui::Options::new(config, clock) };
-    gui::run(texts, options, |wake| {
+    gui::run(texts, options, rendering, |wake| {
         // Set once: there is one window.
         let _first = late.set(wake.clone());
         start(demo, real, wake)

@@ -1,11 +1,11 @@
 //! Everything that is looked at, in the order in which one depends on the other.
 
-use super::{Report, lines};
+use super::{Report, lines, renderer::Record};
 use crate::{
     config::Config,
     desk::port::{HostFacts, RaLink, ReaderView},
     domain::clock::Timestamp,
-    i18n::{Os, Texts},
+    i18n::{Os, Texts, id},
 };
 
 /// What is known. What is `None` has not been asked yet, and has no line.
@@ -16,6 +16,8 @@ pub struct Seen<'a> {
     pub no_service: bool,
     pub ra: Option<&'a RaLink>,
     pub host: Option<&'a HostFacts>,
+    /// How the last window was drawn.
+    pub renderer: Option<&'a Record>,
     pub now: Timestamp,
     pub os: Os,
 }
@@ -29,6 +31,7 @@ pub fn examine(seen: &Seen<'_>, texts: &Texts) -> Report {
         lines::cards::lines(&say, seen),
         lines::way::lines(&say, seen),
         lines::computer::lines(&say, seen),
+        seen.renderer.and_then(|record| record.line(&texts.get(id::DOCTOR_RENDERER))).into_iter().collect(),
     ];
     all.into_iter().flatten().for_each(|line| report.add(line));
     report

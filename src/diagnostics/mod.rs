@@ -1,11 +1,12 @@
 //! What works and what does not on this computer: lines of pass, warn or fail, each with what to do about it.
 //!
-//! [`examine`] makes the lines of what the desk has found; this room looks for nothing itself. Nothing in a line names a person, and
-//! [`redact`] goes over all of it once more before it leaves the window.
+//! [`examine`] makes the lines of what the desk has found; this room looks for nothing itself, but for the window's record of renderers.
+//! Nothing in a line names a person, and [`redact`] goes over all of it once more before it leaves the window.
 
 pub mod examine;
 mod lines;
 pub mod redact;
+pub mod renderer;
 
 #[cfg(test)]
 mod tests;

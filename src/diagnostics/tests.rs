@@ -74,7 +74,16 @@ fn host() -> HostFacts {
 }
 
 fn look(readers: &[ReaderView], no_service: bool, ra: &RaLink, host: &HostFacts, config: &Config) -> Report {
-    let seen = Seen { config, readers: Some(readers), no_service, ra: Some(ra), host: Some(host), now: now(), os: Os::Linux };
+    let seen = Seen {
+        config,
+        readers: Some(readers),
+        no_service,
+        ra: Some(ra),
+        host: Some(host),
+        renderer: None,
+        now: now(),
+        os: Os::Linux,
+    };
     examine(&seen, &Texts::english())
 }
 
@@ -156,7 +165,16 @@ fn each_fault_has_its_line_its_verdict_and_its_code() {
 #[test]
 fn what_is_not_known_yet_has_no_line() {
     let config = config();
-    let seen = Seen { config: &config, readers: None, no_service: false, ra: None, host: None, now: now(), os: Os::Linux };
+    let seen = Seen {
+        config: &config,
+        readers: None,
+        no_service: false,
+        ra: None,
+        host: None,
+        renderer: None,
+        now: now(),
+        os: Os::Linux,
+    };
     let report = examine(&seen, &Texts::english());
     let checks: Vec<_> = report.lines.iter().map(|l| l.check).collect();
     assert_eq!(checks, ["version", "settings", "policy"]);

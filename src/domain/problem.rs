@@ -97,6 +97,8 @@ pub enum Problem {
     Usage { what: &'static str },
     #[error("a file cannot be read or written: {what}")]
     File { what: String },
+    #[error("the window cannot be opened: {what}")]
+    Screen { what: String },
     #[error("the organisation has locked the setting {setting}")]
     Managed { setting: &'static str },
     #[error("internal: {what}")]
@@ -179,6 +181,7 @@ impl Problem {
             Problem::Cancelled => ("W-4002", "cancelled", Exit::Other),
             Problem::Usage { .. } => ("W-5001", "usage", Exit::Usage),
             Problem::File { .. } => ("W-5002", "file", Exit::Other),
+            Problem::Screen { .. } => ("W-5004", "screen", Exit::Other),
             Problem::Managed { .. } => ("W-5005", "managed", Exit::Refused),
             Problem::Internal { .. } => ("W-5003", "internal", Exit::Other),
         }

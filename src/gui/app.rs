@@ -9,6 +9,7 @@ use super::{
     demo_panel::DemoRack,
     model::{CardKey, Model},
     phase::Phase,
+    render,
     save::{Saver, Saving},
     screens::{View, demo, farewell, find_ra::FindRa, settings::by_proxy, side, status_bar, top_bar},
     theme::{self, Look, look, measure, space},
@@ -453,16 +454,12 @@ impl<P: Port> App<P> {
     }
 }
 
-impl<P: Port> eframe::App for App<P> {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+impl<P: Port> render::Window for App<P> {
+    fn show(&mut self, ui: &mut Ui) {
         self.show(ui);
     }
 
-    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
-        theme::Tokens::of(self.config.settings.theme.value.into()).ground.to_normalized_gamma_f32()
-    }
-
-    fn persist_egui_memory(&self) -> bool {
-        false
+    fn ground(&self) -> egui::Color32 {
+        theme::Tokens::of(self.config.settings.theme.value.into()).ground
     }
 }

@@ -8,6 +8,7 @@ pub mod app;
 pub mod demo_panel;
 mod model;
 mod phase;
+pub mod render;
 pub mod save;
 mod screens;
 pub mod theme;
@@ -25,5 +26,6 @@ mod tests;
 
 pub use app::{App, KeepSettings, Options, StartDemo};
 pub use demo_panel::DemoRack;
+pub use render::Rendering;
 pub use theme::Theme;
 pub use window::run;

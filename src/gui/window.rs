@@ -6,10 +6,12 @@ use egui::{IconData, ViewportBuilder};
 
 use super::{
     app::{App, Options},
+    render::{self, Rendering},
     theme::{Theme, Tokens},
 };
 use crate::{
     desk::port::Port,
+    diagnostics::renderer::Tried,
     domain::problem::Problem,
     i18n::{Texts, id},
 };
@@ -20,9 +22,14 @@ pub type WakeUp = Arc<dyn Fn() + Send + Sync>;
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenFault {
-    /// There is no screen, or no OpenGL to draw with.
-    #[error("the window cannot be opened: {0}")]
-    Screen(#[from] eframe::Error),
+    /// No renderer would help.
+    #[error("there is no screen to open the window on: {0}")]
+    NoScreen(String),
+    #[error("nothing that was tried could draw the window: {}", .0.in_words())]
+    NothingLeft(Tried),
+    /// This renderer failed, and there is another: after everything of this program was let go, [`render::restart::restart`] goes on.
+    #[error("the window could not be drawn so far: {}", .0.in_words())]
+    Again(Tried),
     #[error(transparent)]
     Desk(Problem),
 }
@@ -30,36 +37,31 @@ pub enum OpenFault {
 /// Opens the window and stays until it is closed. `port` is given the wake-up that it calls for each event.
 ///
 /// # Errors
-/// Where there is no screen, no OpenGL to draw with, or no desk.
+/// Where there is no screen, nothing to draw with, or no desk; and where the program has to start again to draw with something else.
 pub fn run<P: Port + 'static>(
     texts: Texts,
     options: Options,
+    rendering: Rendering,
     port: impl FnOnce(WakeUp) -> Result<P, Problem>,
 ) -> Result<(), OpenFault> {
-    let title = texts.get(id::APP_NAME);
     // The demo's panel stands beside the frame, not in it.
     let size = if options.demo.is_some() { [1380.0, 760.0] } else { [1080.0, 720.0] };
     let viewport = ViewportBuilder::default()
         .with_icon(icon())
-        .with_title(title.clone())
+        .with_title(texts.get(id::APP_NAME))
         .with_app_id("wardcard")
         .with_inner_size(size)
         .with_min_inner_size([800.0, 560.0]);
-    let native = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..Default::default() };
     let mut no_desk = None;
-    let opened = eframe::run_native(
-        &title,
-        native,
-        Box::new(|cc| {
-            let ctx = cc.egui_ctx.clone();
-            let wake: WakeUp = Arc::new(move || ctx.request_repaint());
-            let port = port(wake).inspect_err(|problem| no_desk = Some(problem.clone()))?;
-            Ok(Box::new(App::new(port, texts, options)))
-        }),
-    );
-    match no_desk {
-        Some(problem) => Err(OpenFault::Desk(problem)),
-        None => opened.map_err(OpenFault::Screen),
+    let make = Box::new(|ctx: &egui::Context| {
+        let ctx = ctx.clone();
+        let wake: WakeUp = Arc::new(move || ctx.request_repaint());
+        port(wake).map_err(|problem| no_desk = Some(problem)).ok().map(|port| App::new(port, texts, options))
+    });
+    let opened = render::open(rendering, viewport, make);
+    match (no_desk, opened) {
+        (Some(problem), _) => Err(OpenFault::Desk(problem)),
+        (None, opened) => opened,
     }
 }
 

@@ -95,7 +95,7 @@ impl Texts {
             Problem::CutOff { kind } => vec![("kind", self.kind(*kind).into())],
             Problem::Usage { what } | Problem::Internal { what } => vec![("what", (*what).into())],
             Problem::Managed { setting } => vec![("setting", (*setting).into())],
-            Problem::File { what } => vec![("what", what.clone().into())],
+            Problem::File { what } | Problem::Screen { what } => vec![("what", what.clone().into())],
             Problem::Refused(refusal) => self.refusal_facts(refusal),
             _ => vec![],
         }
@@ -156,6 +156,7 @@ pub(super) fn problem_ids(problem: &Problem) -> ProblemIds {
         Problem::Cancelled => p::CANCELLED,
         Problem::Usage { .. } => p::USAGE,
         Problem::File { .. } => p::FILE,
+        Problem::Screen { .. } => p::SCREEN,
         Problem::Managed { .. } => p::MANAGED,
         Problem::Internal { .. } => p::INTERNAL,
         Problem::Refused(refusal) => refusal_ids(refusal),

@@ -123,6 +123,7 @@ one_of_each!(problems: Problem {
     Problem::Cancelled => Problem::Cancelled,
     Problem::Usage { .. } => Problem::Usage { what: "the reader’s name" },
     Problem::File { .. } => Problem::File { what: "/tmp/x".to_owned() },
+    Problem::Screen { .. } => Problem::Screen { what: "there is no screen".to_owned() },
     Problem::Managed { .. } => Problem::Managed { setting: "ra.url" },
     Problem::Internal { .. } => Problem::Internal { what: "the desk is busy" },
 });

@@ -9,6 +9,7 @@ use crate::{
         Line, Report, Verdict,
         examine::{Seen, examine},
         redact::Private,
+        renderer::Record,
     },
     gui::{
         action::{Action, Place},
@@ -22,12 +23,15 @@ use crate::{
 #[derive(Default)]
 pub struct Diagnose {
     copied: bool,
+    renderer: Option<Record>,
 }
 
 impl Diagnose {
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
-        let report = report(view);
+        // Once: what it says is of the last start, and this is the window's own thread.
+        let renderer = self.renderer.get_or_insert_with(|| Record::load(&view.config.places.state));
+        let report = report(view, renderer);
         heading_ui(ui, &texts.get(id::DIAGNOSE_TITLE), &texts.get(id::DIAGNOSE_WHAT));
         let (wrong, well): (Vec<&Line>, Vec<&Line>) = report.lines.iter().partition(|l| l.verdict != Verdict::Pass);
         if wrong.is_empty() {
@@ -100,7 +104,7 @@ impl Diagnose {
     }
 }
 
-fn report(view: &View<'_>) -> Report {
+fn report(view: &View<'_>, renderer: &Record) -> Report {
     let model = view.model;
     let seen = Seen {
         config: view.config,
@@ -108,6 +112,7 @@ fn report(view: &View<'_>) -> Report {
         no_service: model.no_service(),
         ra: model.ra(),
         host: model.host(),
+        renderer: Some(renderer),
         now: view.now,
         os: view.os,
     };
@@ -132,6 +137,7 @@ fn title(check: &str) -> Id {
         "settings" => id::CHECK_SETTINGS,
         "policy" => id::CHECK_POLICY,
         "ra_policy" => id::CHECK_RA_POLICY,
+        "renderer" => id::SETTINGS_RENDERER,
         "keyring" => id::CHECK_KEYRING,
         _ => id::CHECK_VERSION,
     }

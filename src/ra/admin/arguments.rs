@@ -73,6 +73,12 @@ pub enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Say what works and what does not on this machine, and change nothing. Exit code 1 where something fails.
+    Doctor {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Make a code with which one card can be issued without an agent's card.
     BootstrapCode,
     /// Write everything in the database to one file, while the service goes on.

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod backup;
 pub mod bootstrap_code;
 pub mod data;
+pub mod doctor;
 pub mod import;
 pub mod init;
 mod new_file;
@@ -78,6 +79,8 @@ pub enum AdminFault {
     RestoredBroken(Finding),
     #[error("the audit trail is not whole: {0}")]
     Trail(Finding),
+    #[error("something is not as it should be: see the lines marked FAIL")]
+    Unwell,
     #[error("what was asked for cannot be written: {0}")]
     Output(#[source] io::Error),
 }

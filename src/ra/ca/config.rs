@@ -17,7 +17,7 @@ use crate::{
     domain::{chance::Chance, secret::SecretText},
     ra::{
         pkcs11::{Pin, Token},
-        private_file::Readers,
+        private_file,
     },
 };
 
@@ -33,6 +33,16 @@ pub enum CaConfig {
 impl Default for CaConfig {
     fn default() -> Self {
         Self::BuiltIn(BuiltInConfig::default())
+    }
+}
+
+impl CaConfig {
+    /// The label of the token that holds the authority's key, where one does.
+    pub fn token(&self) -> Option<&str> {
+        match self {
+            Self::BuiltIn(BuiltInConfig { key: KeySource::Token { token, .. }, .. }) => Some(token),
+            _ => None,
+        }
     }
 }
 
@@ -61,7 +71,7 @@ pub enum KeySource {
         token: String,
         /// The keys' label.
         key: String,
-        /// One line; mode 0600.
+        /// One line; mode 0600, or 0440 among mounted secrets.
         pin_file: PathBuf,
         #[serde(default)]
         curve: Curve,
@@ -80,7 +90,8 @@ impl KeySource {
     }
 
     fn token(dir: &Path, module: &Path, label: &str, pin_file: &Path) -> Result<Token, CaFault> {
-        let pin = Pin::read(&dir.join(pin_file), Readers::Owner)?;
+        let pin_file = dir.join(pin_file);
+        let pin = Pin::read(&pin_file, private_file::readers_at(&pin_file))?;
         Ok(Token::open(module, label, pin)?)
     }
 

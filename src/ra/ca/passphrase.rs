@@ -5,17 +5,24 @@ use std::{fs, path::Path};
 use zeroize::Zeroizing;
 
 use super::CaFault;
-use crate::{domain::secret::SecretText, ra::private_file};
+use crate::{
+    domain::secret::SecretText,
+    ra::private_file::{self, Readers},
+};
 
 /// Where container engines mount secrets: in memory, for this one service, but mode 0444.
 const SECRETS: [&str; 2] = ["/run/secrets", "/var/run/secrets"];
 
 /// Reads it; line ends at its end are not part of it.
 pub(super) fn read(path: &Path) -> Result<SecretText, CaFault> {
+    read_by(path, private_file::readers_at(path))
+}
+
+fn read_by(path: &Path, readers: Readers) -> Result<SecretText, CaFault> {
     let fault = |why| CaFault::File { path: path.to_owned(), why };
     let whole = fs::canonicalize(path).map_err(fault)?;
     let mounted = SECRETS.iter().any(|place| whole.starts_with(place));
-    if !mounted && !private_file::is_private(&whole).map_err(fault)? {
+    if !mounted && !private_file::keeps_to(&whole, readers).map_err(fault)? {
         return Err(CaFault::Exposed { path: path.to_owned() });
     }
     let text = Zeroizing::new(fs::read_to_string(&whole).map_err(fault)?);
@@ -50,6 +57,10 @@ mod tests {
             fs::write(&path, "words").unwrap();
             fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
             assert!(matches!(read(&path), Err(CaFault::Exposed { .. })));
+            assert!(matches!(read_by(&path, Readers::OwnerAndGroup), Err(CaFault::Exposed { .. })));
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+            assert!(matches!(read(&path), Err(CaFault::Exposed { .. })));
+            assert_eq!(read_by(&path, Readers::OwnerAndGroup).unwrap().expose("a test"), "words");
         }
     }
 }

@@ -21,7 +21,7 @@ use super::{
     CaFault,
     builtin::{BuiltIn, spki_of},
     insist_on_privacy,
-    names::{Part, name, new_key},
+    names::{Part, name, new_key, time_of},
     profiles::Kind,
 };
 use crate::domain::{chance::Chance, clock::Timestamp};
@@ -79,6 +79,33 @@ pub fn ensure(dir: &Path, names: &[String], now: Timestamp, chance: &Chance) -> 
     private_file::write(&files.key, pem.as_bytes()).map_err(file(&files.key))?;
     fs::write(&files.certificate, certificate.to_pem(LineEnding::LF)?).map_err(file(&files.certificate))?;
     Ok(files)
+}
+
+/// What a server certificate says.
+pub struct Shown {
+    pub not_before: Timestamp,
+    pub not_after: Timestamp,
+    /// Those of the names asked for that it lacks.
+    pub lacking: Vec<String>,
+}
+
+/// Reads the first certificate of a PEM file; `None` where there is none. `names` are host names and IP addresses.
+pub fn show(pem: &[u8], names: &[String]) -> Option<Shown> {
+    let certificate = Certificate::load_pem_chain(pem).ok()?.into_iter().next()?;
+    let held = certificate.tbs_certificate().get_extension::<SubjectAltName>().ok().flatten();
+    let is_held = |name: &String| {
+        let wanted = alternative_names(std::slice::from_ref(name)).ok();
+        wanted.is_some_and(|w| held.as_ref().is_some_and(|(_, n)| w.0.iter().all(|one| n.0.contains(one))))
+    };
+    let lacking = names.iter().filter(|n| !is_held(n)).cloned().collect();
+    let validity = certificate.tbs_certificate().validity();
+    Some(Shown { not_before: time_of(validity.not_before), not_after: time_of(validity.not_after), lacking })
+}
+
+/// When a certificate (DER) ends; `None` where it is none.
+pub fn expiry(der: &[u8]) -> Option<Timestamp> {
+    use der::Decode as _;
+    Some(time_of(Certificate::from_der(der).ok()?.tbs_certificate().validity().not_after))
 }
 
 fn still_good(path: &Path, wanted: &SubjectAltName, now: Timestamp) -> bool {

@@ -78,6 +78,11 @@ impl Gateway {
         })
     }
 
+    /// Host and port.
+    pub(super) fn address(&self) -> (&str, u16) {
+        (self.url.host_str().unwrap_or_default(), self.url.port_or_known_default().unwrap_or_default())
+    }
+
     /// Hands one message over. See [`super::Messenger::send`].
     pub fn send(&self, to: &MobileNumber, text: &str) -> Result<(), MessageFault> {
         let (kind, body) = self.body(to, text)?;

@@ -4,6 +4,7 @@
 //! hold one-time codes: nothing of a message, and no plain address, is in any error or log line of this room.
 
 pub mod config;
+pub mod connects;
 mod deadline;
 mod directory;
 mod email;

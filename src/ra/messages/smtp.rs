@@ -67,6 +67,11 @@ impl Smtp {
         &self.from
     }
 
+    /// Host and port.
+    pub(super) fn address(&self) -> (&str, u16) {
+        (&self.host, self.port)
+    }
+
     /// Hands one message over. See [`super::Messenger::send`].
     pub fn send(&self, email: Email) -> Result<(), MessageFault> {
         let mut transport = SmtpTransport::builder_dangerous(self.host.as_str())

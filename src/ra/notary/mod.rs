@@ -73,13 +73,23 @@ impl Notary {
     /// Opens the key in a data directory, or makes one (mode 0600, never over another) where there is none.
     pub fn ensure(dir: &Path, chance: &Chance) -> Result<Self, NotaryFault> {
         let path = dir.join(KEY);
-        let key = if path.exists() { open(&path)? } else { make(&path, chance)? };
-        let public = PublicKey::of(*key.verifying_key())?;
+        let notary = Self::with(dir, if path.exists() { open(&path)? } else { make(&path, chance)? })?;
         let beside = dir.join(PUBLIC);
         if !beside.exists() {
-            let pem = public.key.to_public_key_pem(LineEnding::LF).map_err(|_| NotaryFault::Encoding)?;
+            let pem = notary.public.key.to_public_key_pem(LineEnding::LF).map_err(|_| NotaryFault::Encoding)?;
             fs::write(&beside, pem).map_err(|why| NotaryFault::File { path: beside, why })?;
         }
+        Ok(notary)
+    }
+
+    /// Opens the key in a data directory and makes nothing; `None` where there is none.
+    pub fn open(dir: &Path) -> Result<Option<Self>, NotaryFault> {
+        let path = dir.join(KEY);
+        if path.exists() { Self::with(dir, open(&path)?).map(Some) } else { Ok(None) }
+    }
+
+    fn with(dir: &Path, key: SigningKey) -> Result<Self, NotaryFault> {
+        let public = PublicKey::of(*key.verifying_key())?;
         Ok(Self { dir: dir.to_owned(), key, public })
     }
 
@@ -124,6 +134,11 @@ impl PublicKey {
     fn of(key: VerifyingKey) -> Result<Self, NotaryFault> {
         let spki = key.to_public_key_der().map_err(|_| NotaryFault::Encoding)?;
         Ok(Self { key, name: hex::encode(Sha256::digest(spki.as_bytes())) })
+    }
+
+    /// SHA-256 of its SubjectPublicKeyInfo, hex.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Whether this key has signed a checkpoint.

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicI64, AtomicU8, Ordering},
@@ -208,15 +208,24 @@ impl Bench {
     }
 
     pub async fn with_config(change: impl FnOnce(&mut Config)) -> Self {
-        Self::with(change, None).await
+        Self::with(change, None, |own| Arc::new(own)).await
     }
 
     /// With another way out for text messages.
     pub async fn with_texts_by(text: TextBy) -> Self {
-        Self::with(|_| {}, Some(text)).await
+        Self::with(|_| {}, Some(text), |own| Arc::new(own)).await
     }
 
-    async fn with(change: impl FnOnce(&mut Config), text: Option<TextBy>) -> Self {
+    /// With another authority, which may use the built-in one.
+    pub async fn with_authority(make: impl FnOnce(BuiltIn) -> Arc<dyn CertificateAuthority>) -> Self {
+        Self::with(|_| {}, None, make).await
+    }
+
+    async fn with(
+        change: impl FnOnce(&mut Config),
+        text: Option<TextBy>,
+        authority: impl FnOnce(BuiltIn) -> Arc<dyn CertificateAuthority>,
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let chance = Chance::counting(42);
         let seconds = Arc::new(AtomicI64::new(START.as_second()));
@@ -251,8 +260,7 @@ impl Bench {
         let anchors = Anchors::open(&config.trust, dir.path()).unwrap();
         let master = Master::create_file(&dir.path().join("vault.key"), &chance).unwrap();
         let vault = vault_keys::unlock(&store, master, &clock, &chance).await.unwrap();
-        let ca: Arc<dyn CertificateAuthority> =
-            Arc::new(BuiltIn::create(dir.path(), "ca", "Test authority", span, &chance).unwrap());
+        let ca = authority(BuiltIn::create(dir.path(), "ca", "Test authority", span, &chance).unwrap());
         let parts = Arc::new(Parts {
             store,
             vault,
@@ -295,6 +303,11 @@ impl Bench {
     pub async fn another_vault(&self) -> Vault {
         let master = Master::open_file(&self.dir.path().join("vault.key")).unwrap();
         vault_keys::unlock(self.store(), master, &self.parts.clock, &self.parts.chance).await.unwrap()
+    }
+
+    /// The data directory.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
     }
 
     pub fn shared(&self) -> Arc<Parts> {

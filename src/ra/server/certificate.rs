@@ -168,6 +168,8 @@ async fn issue(parts: Arc<Parts>, ask: Ask) -> Result<Issued, Stop> {
 fn passing(fault: &CaFault) -> Option<Refusal> {
     match fault {
         CaFault::Est(EstFault::Unreachable | EstFault::TooSlow | EstFault::Pending { .. }) => Some(Refusal::AuthorityAway),
+        // Taken out, logged out of, or its module gone: whoever puts it right does not touch the operation.
+        CaFault::Token(_) => Some(Refusal::AuthorityAway),
         _ => None,
     }
 }
@@ -182,10 +184,17 @@ fn key_of(csr: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
-    use crate::ra::{
-        api::operation::CommitKey,
-        server::bench::{Bench, TestKey},
+    use crate::{
+        domain::chance::Chance,
+        ra::{
+            api::operation::CommitKey,
+            ca::{CertificateAuthority, Revocation, builtin::BuiltIn},
+            pkcs11::TokenFault,
+            server::bench::{Bench, TestKey},
+        },
     };
 
     #[tokio::test]
@@ -218,6 +227,51 @@ mod tests {
         }
         let until = i64::try_from(tbs.validity().not_after.to_unix_duration().as_secs()).unwrap();
         assert_eq!(until, open::later(bench.now(), 730).as_second());
+    }
+
+    /// The built-in authority, whose token can be taken out.
+    struct OnAToken {
+        key: BuiltIn,
+        is_out: Arc<AtomicBool>,
+    }
+
+    impl CertificateAuthority for OnAToken {
+        fn issue(&self, order: &Order<'_>, chance: &Chance) -> Result<Issued, CaFault> {
+            if self.is_out.load(Ordering::Relaxed) {
+                return Err(TokenFault::NoToken { token: "RA".to_owned() }.into());
+            }
+            self.key.issue(order, chance)
+        }
+
+        fn certificate(&self) -> &[u8] {
+            self.key.certificate()
+        }
+
+        fn chain(&self) -> Vec<Vec<u8>> {
+            self.key.chain()
+        }
+
+        fn revocation(&self) -> Option<&dyn Revocation> {
+            self.key.revocation()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_that_is_out_is_an_authority_that_is_away() {
+        let is_out = Arc::new(AtomicBool::new(false));
+        let bench = Bench::with_authority(|key| Arc::new(OnAToken { key, is_out: Arc::clone(&is_out) })).await;
+        let rosa = bench.issue("rosa").await;
+        bench.later_days(700);
+        let renew = bench.open_own_renewal(&rosa).await;
+        let (slot, key) = (Slot::Signature, TestKey::new(50));
+        let commit = CommitKey { slot, spki: Bytes(key.spki()) };
+        let with = bench.with_operation(&renew);
+        with.post(&format!("/v1/operations/{}/keys", renew.id), &commit).await.done();
+        let (path, request) = (format!("/v1/operations/{}/certificates", renew.id), key.request(slot));
+        is_out.store(true, Ordering::Relaxed);
+        with.post(&path, &request).await.refused(Refusal::AuthorityAway);
+        is_out.store(false, Ordering::Relaxed);
+        let _given: Certificate = with.post(&path, &request).await.ok();
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -20,7 +20,7 @@ const HELP: SignedDuration = SignedDuration::from_hours(3);
 
 const CHALLENGE_KEY: &str = "challenge key";
 
-/// Forgets sessions, challenges, tries and help requests that have no meaning any more.
+/// Forgets sessions, challenges, tries, help requests and codes for reports that have no meaning any more.
 pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
     let now = parts.clock.now();
     let mut tx = parts.store.begin().await?;
@@ -29,6 +29,7 @@ pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
     tx.sweep_sessions(now - guard::IDLE, now - guard::SESSION).await?;
     tx.sweep_tries(now - TRIES).await?;
     tx.sweep_help(now - HELP).await?;
+    tx.sweep_person_codes(now - SignedDuration::from_mins(parts.config.policy.code_minutes.into()) * 2).await?;
     tx.commit().await
 }
 
@@ -59,7 +60,10 @@ mod tests {
     use super::*;
     use crate::{
         domain::refusal::Refusal,
-        ra::{api::sign_in::AcceptTerms, server::bench::Bench},
+        ra::{
+            api::{lifecycle::AskReportCode, sign_in::AcceptTerms},
+            server::bench::Bench,
+        },
     };
 
     #[tokio::test]
@@ -74,6 +78,24 @@ mod tests {
         let accept = AcceptTerms { version: "1".into() };
         bench.with_session(&live).post("/v1/terms", &accept).await.done();
         bench.with_session(&old).post("/v1/terms", &accept).await.refused(Refusal::NotSignedIn);
+    }
+
+    #[tokio::test]
+    async fn report_codes_are_forgotten_once_they_have_run_out_everywhere() {
+        let bench = Bench::new().await;
+        let ask = AskReportCode {
+            id: bench.new_id(),
+            identity_number: "555500000001".to_owned().try_into().unwrap(),
+            date_of_birth: jiff::civil::date(1978, 3, 9),
+        };
+        bench.post("/v1/incidents/code", &ask).await.any_ok();
+        // 15 minutes; by another instance's clock it may be less.
+        for (minutes, kept) in [(30, true), (1, false)] {
+            bench.later_minutes(minutes);
+            sweep(bench.parts()).await.unwrap();
+            let code = bench.store().look().await.unwrap().person_code(ask.id).await.unwrap();
+            assert_eq!(code.is_some(), kept, "{minutes}");
+        }
     }
 
     #[tokio::test]

@@ -31,6 +31,11 @@ pub async fn unlock(store: &Store, master: Master, clock: &Clock, chance: &Chanc
     Ok(vault)
 }
 
+/// As [`unlock`], but makes nothing: without rows the vault has no data key.
+pub async fn look(tx: &mut Tx, master: Master) -> Result<Vault, UnlockFault> {
+    Ok(Vault::unlock(master, &rows(tx).await?)?)
+}
+
 /// Makes the next data key and learns it. It counts with the commit.
 pub async fn add_key(tx: &mut Tx, vault: &Vault, clock: &Clock, chance: &Chance) -> Result<u32, UnlockFault> {
     let id = vault.next_key().ok_or(VaultFault::NoDataKey)?;

@@ -144,6 +144,11 @@ impl Tx {
         .transpose()
     }
 
+    pub async fn sweep_person_codes(&mut self, sent_before: Timestamp) -> Outcome<()> {
+        query("DELETE FROM person_codes WHERE sent_at < $1").bind(sent_before.as_second()).execute(self.conn()).await?;
+        Ok(())
+    }
+
     pub async fn use_person_code(&mut self, id: OperationId) -> Outcome<()> {
         query("UPDATE person_codes SET used = TRUE WHERE id = $1").bind(id.to_string()).execute(self.conn()).await?;
         Ok(())

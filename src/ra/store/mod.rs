@@ -20,6 +20,7 @@ pub mod checkpoints;
 pub mod codes;
 pub mod crls;
 pub mod directory;
+pub mod examine;
 pub mod help;
 pub mod identity_checks;
 pub mod incidents;

@@ -39,8 +39,19 @@ pub(super) const AFTER_BULK: &[&str] = &[
 
 /// Connects, and brings the schema up to date; several instances may do so at once.
 pub(super) async fn open(url: &SecretText) -> Outcome<PgPool> {
+    let pool = connect(options(url)?).await?;
+    migrator(STEPS).run(&pool).await?;
+    Ok(pool)
+}
+
+/// Connects, takes the schema as it is, and can change nothing.
+pub(super) async fn as_it_is(url: &SecretText) -> Outcome<PgPool> {
+    connect(options(url)?.options([("default_transaction_read_only", "on")])).await
+}
+
+fn options(url: &SecretText) -> Outcome<PgConnectOptions> {
     let options = PgConnectOptions::from_str(url.expose("read by the driver")).map_err(|_| StoreFault::Address)?;
-    let options = options
+    Ok(options
         .application_name("wardcard-ra")
         .options([
             // An instance that hangs must not hold the others up for ever, nor a stopped one keep the write lock.
@@ -48,13 +59,14 @@ pub(super) async fn open(url: &SecretText) -> Outcome<PgPool> {
             ("statement_timeout", "60s"),
             ("idle_in_transaction_session_timeout", "15s"),
         ])
-        .disable_statement_logging();
-    let pool = PgPoolOptions::new()
+        .disable_statement_logging())
+}
+
+async fn connect(options: PgConnectOptions) -> Outcome<PgPool> {
+    Ok(PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(Duration::from_secs(10))
         .test_before_acquire(false)
         .connect_with(options)
-        .await?;
-    migrator(STEPS).run(&pool).await?;
-    Ok(pool)
+        .await?)
 }

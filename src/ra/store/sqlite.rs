@@ -19,6 +19,7 @@ pub(super) const NAME_KEY: &str = "lower(family_name || ' ' || given_names)";
 
 /// Connections that only look.
 const READERS: u32 = 4;
+const BUSY: Duration = Duration::from_secs(5);
 
 /// The connection that writes, the schema up to date.
 pub(super) async fn open(path: &Path) -> Outcome<SqlitePool> {
@@ -54,6 +55,12 @@ pub(super) async fn readers(path: &Path) -> Outcome<SqlitePool> {
     Ok(pool(READERS).connect_with(options).await?)
 }
 
+/// One connection to a file that is there, which cannot change it.
+pub(super) async fn as_it_is(path: &Path) -> Outcome<SqlitePool> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY).disable_statement_logging();
+    Ok(pool(1).connect_with(options).await?)
+}
+
 fn pool(size: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(size)
@@ -69,7 +76,7 @@ fn options() -> SqliteConnectOptions {
         // A confirmed step must outlive a power cut: the card has changed by then.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(BUSY)
         .disable_statement_logging()
 }
 

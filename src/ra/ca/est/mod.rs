@@ -127,6 +127,19 @@ impl Est {
     /// Reads the files and asks the server for its authorities. A server that cannot be reached does not keep the service from
     /// starting, once its authorities have been kept in `dir`.
     pub fn open(config: &EstConfig, dir: &Path, clock: Clock) -> Result<Self, CaFault> {
+        let (est, away) = Self::begin(config, dir, clock, true)?;
+        if let Some(fault) = away {
+            tracing::warn!(%fault, "the EST server is away: going on with the authorities that it told last");
+        }
+        Ok(est)
+    }
+
+    /// As [`Est::open`], but keeps nothing; with why the server is away, where it is, and what it told last was found.
+    pub fn look(config: &EstConfig, dir: &Path, clock: Clock) -> Result<(Self, Option<EstFault>), CaFault> {
+        Self::begin(config, dir, clock, false)
+    }
+
+    fn begin(config: &EstConfig, dir: &Path, clock: Clock, keeps: bool) -> Result<(Self, Option<EstFault>), CaFault> {
         if config.seconds == 0 {
             return Err(EstFault::NoTime.into());
         }
@@ -150,23 +163,24 @@ impl Est {
             signature: config.signature_label.clone(),
             card: config.card_label.clone(),
         };
-        let known = match told(&wire, &labels) {
+        let (known, away) = match told(&wire, &labels) {
             Ok(told) => {
                 let known = Known::new(&roots, told.clone())?;
-                keep(&keep_at, &told)?;
-                known
+                if keeps {
+                    keep(&keep_at, &told)?;
+                }
+                (known, None)
             }
             Err(fault @ (EstFault::Unreachable | EstFault::TooSlow | EstFault::Refused { status: 500.., .. })) => {
                 let kept = fs::read(&keep_at).ok().and_then(|pem| pem_certificates(&pem)).ok_or(fault.clone())?;
-                tracing::warn!(%fault, "the EST server is away: going on with the authorities that it told last");
-                Known::new(&roots, kept.into_iter().map(|c| c.to_vec()).collect())?
+                (Known::new(&roots, kept.into_iter().map(|c| c.to_vec()).collect())?, Some(fault))
             }
             Err(fault) => return Err(fault.into()),
         };
         let chain = known.chain.clone();
         let issuer = chain.first().cloned().ok_or(EstFault::NoAuthority)?;
         let (known, chain) = (RwLock::new(Arc::new(known)), RwLock::new(chain));
-        Ok(Self { wire, clock, labels, roots, keep_at, known, chain, issuer })
+        Ok((Self { wire, clock, labels, roots, keep_at, known, chain, issuer }, away))
     }
 
     /// Asks for the authorities anew: the server may have a new one since.

@@ -429,11 +429,15 @@ fn it_starts_without_its_server_once_it_has_known_it() {
     trust(peer.dir.path(), &["ra-ca.pem", "ca.pem"]);
     fs::copy(peer.dir.path().join("trust.pem"), dir.path().join("trust.pem")).unwrap();
     let open = || Est::open(&config, dir.path(), clock());
+    let look = || Est::look(&config, dir.path(), clock()).map(|(_, away)| away);
+    assert_eq!(look().unwrap(), None);
+    assert!(!dir.path().join(KEPT).exists(), "whoever only looks keeps nothing");
     assert!(open().is_ok());
     let authority = peer.office().ca.certificate().to_vec();
     drop(peer);
     let est = open().unwrap();
     assert_eq!(est.chain(), [authority]);
+    assert_eq!(look().unwrap(), Some(EstFault::Unreachable));
     assert_eq!(fault(issue(&est, &Asked::at(clock().now()), Slot::Authentication)), Some(EstFault::Unreachable));
     fs::write(dir.path().join(KEPT), "rubbish").unwrap();
     assert!(matches!(open().err(), Some(CaFault::Est(EstFault::Unreachable))));

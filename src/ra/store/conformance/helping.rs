@@ -173,6 +173,11 @@ async fn a_persons_code_is_kept_under_the_id_it_was_asked_for_with() {
         assert!(!kept.used, "{kind}");
         tx.use_person_code(id).await.unwrap();
         assert!(tx.person_code(id).await.unwrap().unwrap().used, "{kind}");
+        let later = unlock(2, 1, 1).id;
+        assert!(tx.add_person_code(later, &PersonCode { sent_at: at(9), ..code([3; 32]) }).await.unwrap(), "{kind}");
+        tx.sweep_person_codes(at(9)).await.unwrap();
+        assert!(tx.person_code(id).await.unwrap().is_none(), "{kind}: swept, used or not");
+        assert!(tx.person_code(later).await.unwrap().is_some(), "{kind}: of just that time");
     })
     .await;
 }

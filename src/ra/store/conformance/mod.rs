@@ -7,6 +7,7 @@ mod adopted;
 mod asking;
 mod cards;
 mod directory;
+mod examine;
 mod file;
 mod fixtures;
 mod helping;

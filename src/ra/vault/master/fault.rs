@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use crate::ra::pkcs11::TokenFault;
+use crate::ra::pkcs11::{PinTrouble, TokenFault};
 
 #[derive(Debug, thiserror::Error)]
 pub enum MasterFault {
@@ -30,6 +30,16 @@ pub enum MasterFault {
     Unfit { token: String, key: String, unfit: Unfit },
     #[error("a wrapped key does not open: another number, another master key, or damage")]
     DoesNotOpen,
+}
+
+impl MasterFault {
+    /// The label of the token that refused the PIN, where one did: whoever goes on must not spend another of its tries.
+    pub fn refused_by(&self) -> Option<&str> {
+        match self {
+            Self::Token(TokenFault::Pin { token, trouble: PinTrouble::Refused }) => Some(token),
+            _ => None,
+        }
+    }
 }
 
 /// What keeps a key on a token from being a master key.

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::{Master, MasterFault};
 use crate::{
     domain::chance::Chance,
-    ra::{pkcs11::Pin, private_file::Readers},
+    ra::{
+        pkcs11::Pin,
+        private_file::{self, Readers},
+    },
 };
 
 /// The key file's name in the data directory, where no other is configured.
@@ -99,7 +102,7 @@ impl Surroundings<'_> {
     fn pin(&self, path: &Path) -> Result<Pin, MasterFault> {
         let path = self.below(path);
         let mounted = self.credentials.is_some_and(|directory| path.starts_with(directory));
-        let readers = if mounted { Readers::OwnerAndGroup } else { Readers::Owner };
+        let readers = if mounted { Readers::OwnerAndGroup } else { private_file::readers_at(&path) };
         Ok(Pin::read(&path, readers)?)
     }
 }
@@ -112,7 +115,6 @@ mod tests {
             TokenFault,
             test_token::{self, MODULE, in_own_process},
         },
-        private_file,
         vault::rig::{chance, fault},
     };
 

@@ -1,0 +1,60 @@
+//! The window's contents, as each renderer sees them: and the moment at which the first picture is on the screen.
+
+use egui::{Color32, Context, Ui};
+
+/// Contents that every renderer can show.
+pub(crate) trait Window {
+    fn show(&mut self, ui: &mut Ui);
+    /// The colour beneath everything.
+    fn ground(&self) -> Color32;
+}
+
+/// Makes the contents, once there is something to draw them with; `None` where they cannot be made, which the maker remembers.
+pub(super) struct Make<'a, A> {
+    pub make: Box<dyn FnOnce(&Context) -> Option<A> + 'a>,
+    /// Called once, when a first picture was painted and shown.
+    pub painted: Box<dyn FnOnce()>,
+}
+
+/// Contents and the moment of the first picture: the second call of `show` comes after the first picture was shown.
+pub(super) struct Shell<A> {
+    app: A,
+    shown: bool,
+    painted: Option<Box<dyn FnOnce()>>,
+}
+
+impl<A: Window> Shell<A> {
+    pub(super) fn new(app: A, painted: Box<dyn FnOnce()>) -> Self {
+        Self { app, shown: false, painted: Some(painted) }
+    }
+
+    pub(super) fn show(&mut self, ui: &mut Ui) {
+        if self.shown {
+            if let Some(painted) = self.painted.take() {
+                painted();
+            }
+        } else {
+            self.shown = true;
+            ui.ctx().request_repaint();
+        }
+        self.app.show(ui);
+    }
+
+    pub(super) fn ground(&self) -> Color32 {
+        self.app.ground()
+    }
+}
+
+impl<A: Window> eframe::App for Shell<A> {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        self.ground().to_normalized_gamma_f32()
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}
