@@ -22,7 +22,6 @@ pub mod problem;
 pub mod proof;
 pub mod refusal;
 pub mod renderer;
-pub mod renderer;
 pub mod request;
 pub mod role;
 pub mod secret;
