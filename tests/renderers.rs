@@ -2,6 +2,7 @@
 #![cfg(all(target_os = "linux", feature = "desktop"))]
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so by a panic")]
 
+#[expect(dead_code, reason = "other tests use the rest")]
 mod screen;
 
 use std::{fs, path::Path, process::Command, thread, time::Duration};

@@ -3,6 +3,7 @@
 #![cfg(all(target_os = "linux", feature = "demo"))]
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so by a panic")]
 
+#[expect(dead_code, reason = "other tests use the rest")]
 mod screen;
 
 use std::{

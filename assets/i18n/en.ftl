@@ -17,6 +17,11 @@ tries-left = { $n ->
     [one] One try left
    *[other] { $n } tries left
 }
+tries-left-within = { $n ->
+    [0] no tries left
+    [one] one try left
+   *[other] { $n } tries left
+}
 tries-unknown = The card does not say how many tries are left
 tries-all = all your tries again
 minutes = { $n ->
@@ -577,7 +582,7 @@ help-change = Change their passcode
 
 ## What a role may do
 
-tasks-title = What you can do as { $role }
+tasks-title = What you can do as { $who }
 task-own = Look after your own card
 task-own-change = Change your own passcode
 task-help = Help a colleague unlock or renew their card
@@ -858,9 +863,12 @@ find-ra-demo = Try the demo
 find-ra-later = Later
 find-ra-skew = The clock of this computer is { $minutes } off
 settings-percent = { $n } %
+settings-language = Language
 theme-light = Light
 theme-dark = Dark
 theme-high-contrast = High contrast
+language-english = English
+language-welsh = Cymraeg
 
 ## The demo’s panel
 

@@ -18,7 +18,6 @@ use wardcard::{
         problem::{Exit, Failure, Problem},
     },
     gui::{self, Rendering, render::restart::restart, window::OpenFault},
-    i18n::Texts,
 };
 
 fn main() -> ExitCode {
@@ -27,11 +26,12 @@ fn main() -> ExitCode {
     let level = cli.global.log.unwrap_or(tracing::Level::WARN);
     let filter = EnvFilter::new(format!("warn,wardcard={level}"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let texts = cli.global.texts();
     let exit = match run(cli, system()) {
         Ok(exit) => exit,
         Err(window) => match open(window.0, window.1) {
             Ok(code) => return ExitCode::from(code),
-            Err(problem) => report::report("window", false, &Texts::english(), &Err(Failure::untouched(problem))),
+            Err(problem) => report::report("window", false, &texts, &Err(Failure::untouched(problem))),
         },
     };
     ExitCode::from(exit as u8)
@@ -54,7 +54,7 @@ fn workstation() -> String {
 }
 
 fn open(cli: Cli, system: System) -> Result<u8, Problem> {
-    let (texts, clock) = (Texts::english(), system.clock.clone());
+    let (texts, clock) = (cli.global.texts(), system.clock.clone());
     let config = config(&cli.global)?;
     let opened = match cli.command {
         #[cfg(feature = "demo")]

@@ -14,7 +14,7 @@ use crate::{
         operation::OperationId,
         problem::{Exit, Failure},
     },
-    i18n::{Texts, id},
+    i18n::id,
     ra::api::lifecycle::{CancelWhy, SuspendWhy},
 };
 
@@ -105,7 +105,7 @@ pub fn run(global: &Global, system: System, deed: &Deed) -> Exit {
         Deed::Close { agent, .. } => ("cards close", agent),
     };
     let result = carry_out(global, system, agent, deed);
-    report::report(name, agent.json, &Texts::english(), &result)
+    report::report(name, agent.json, &global.texts(), &result)
 }
 
 fn carry_out(global: &Global, system: System, agent: &OneReader, deed: &Deed) -> Result<Outcome, Failure> {

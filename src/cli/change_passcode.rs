@@ -10,12 +10,12 @@ use crate::{
         passcode::HolderFacts,
         problem::{Exit, Failure},
     },
-    i18n::{Texts, id},
+    i18n::id,
 };
 
 pub fn run(global: &Global, system: System, options: &OneReader) -> Exit {
     let result = change(global, system, options);
-    report::report("change-passcode", options.json, &Texts::english(), &result)
+    report::report("change-passcode", options.json, &global.texts(), &result)
 }
 
 fn change(global: &Global, system: System, options: &OneReader) -> Result<Outcome, Failure> {

@@ -44,7 +44,7 @@ struct Found {
 }
 
 pub fn run(global: &Global, system: System, options: &Options) -> Exit {
-    let texts = Texts::english();
+    let texts = global.texts();
     let found = look(global, named(global, system), &texts);
     let report = &found.report;
     let text = if options.json { format!("{}\n", json!(report)) } else { report.text() };
@@ -62,7 +62,7 @@ fn look(global: &Global, system: System, texts: &Texts) -> Found {
     let clock = system.clock.clone();
     // Mistakes in the files are among the lines; a command line at odds with a lock is all that there is to say.
     let begun = config(global).and_then(|config| {
-        let session = Session::over(&config, system, Some(Arc::new(SystemKeyring)), false)?;
+        let session = Session::over(&config, system, Some(Arc::new(SystemKeyring)), global.texts(), false)?;
         Ok((config, session))
     });
     let (config, mut session) = match begun {

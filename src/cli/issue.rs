@@ -13,7 +13,7 @@ use crate::{
         problem::{Exit, Failure},
         secret::SecretText,
     },
-    i18n::{Texts, id},
+    i18n::id,
 };
 
 #[derive(Args)]
@@ -40,7 +40,7 @@ pub struct Options {
 
 pub fn run(global: &Global, system: System, options: &Options) -> Exit {
     let result = issue(global, system, options);
-    report::report("issue", options.json, &Texts::english(), &result)
+    report::report("issue", options.json, &global.texts(), &result)
 }
 
 fn issue(global: &Global, system: System, options: &Options) -> Result<Outcome, Failure> {

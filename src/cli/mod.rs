@@ -7,6 +7,7 @@ pub mod cards;
 pub mod change_passcode;
 pub mod doctor;
 pub mod issue;
+pub mod language;
 pub mod remote_help;
 pub mod renew;
 pub mod repair;
@@ -22,7 +23,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::domain::renderer::Choice;
+use crate::domain::{language::Language, renderer::Choice};
 
 /// Look after a health and care smartcard.
 #[derive(Parser)]
@@ -45,6 +46,9 @@ pub struct Global {
     /// Another configuration file than the usual one
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// The language to speak: `en` or `cy`; without it that of the settings, or of the system
+    #[arg(long, global = true, value_name = "TAG")]
+    pub language: Option<Language>,
     /// What to call this workstation, where its host name does not say it (thin clients, terminal servers)
     #[arg(long, global = true, value_name = "NAME")]
     pub workstation: Option<String>,

@@ -17,7 +17,7 @@ use crate::{
         problem::{Exit, Failure, Problem},
         secret::SecretText,
     },
-    i18n::{Texts, id},
+    i18n::id,
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,7 +48,7 @@ pub struct Options {
 
 pub fn run(global: &Global, system: System, options: &Options) -> Exit {
     let result = help(global, system, options);
-    report::report("remote-help", options.one.json, &Texts::english(), &result)
+    report::report("remote-help", options.one.json, &global.texts(), &result)
 }
 
 fn help(global: &Global, system: System, options: &Options) -> Result<Outcome, Failure> {

@@ -8,12 +8,12 @@ use super::{
 use crate::{
     desk::port::{By, Outcome, Request},
     domain::problem::{Exit, Failure},
-    i18n::{Texts, id},
+    i18n::id,
 };
 
 pub fn run(global: &Global, system: System, options: &WithHelper) -> Exit {
     let result = renew(global, system, options);
-    report::report("renew", options.one.json, &Texts::english(), &result)
+    report::report("renew", options.one.json, &global.texts(), &result)
 }
 
 fn renew(global: &Global, system: System, options: &WithHelper) -> Result<Outcome, Failure> {

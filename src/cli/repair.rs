@@ -10,7 +10,7 @@ use super::{
 use crate::{
     desk::port::{Outcome, Request},
     domain::problem::{Exit, Failure},
-    i18n::{Texts, id},
+    i18n::id,
     ra::api::operation::{Document, IdentityCheck},
 };
 
@@ -59,7 +59,7 @@ pub struct Options {
 
 pub fn run(global: &Global, system: System, options: &Options) -> Exit {
     let result = repair(global, system, options);
-    report::report("repair", options.json, &Texts::english(), &result)
+    report::report("repair", options.json, &global.texts(), &result)
 }
 
 fn repair(global: &Global, system: System, options: &Options) -> Result<Outcome, Failure> {

@@ -17,7 +17,7 @@ use crate::{
         person::IdentityNumber,
         problem::{Exit, Failure, Problem},
     },
-    i18n::{Texts, id},
+    i18n::id,
 };
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -50,7 +50,7 @@ pub struct Options {
 
 pub fn run(global: &Global, system: System, options: &Options) -> Exit {
     let result = tell(global, system, options);
-    report::report("report", options.one.json, &Texts::english(), &result)
+    report::report("report", options.one.json, &global.texts(), &result)
 }
 
 fn tell(global: &Global, system: System, options: &Options) -> Result<Outcome, Failure> {

@@ -19,7 +19,7 @@ pub fn run(cli: Cli, system: System) -> Result<Exit, Box<(Cli, System)>> {
         Some(Command::Report(options)) => report_card::run(&cli.global, system, options),
         Some(Command::Cards(deed)) => cards::run(&cli.global, system, deed),
         Some(Command::Doctor(options)) => doctor::run(&cli.global, system, options),
-        Some(Command::VirtualCard(options)) => virtual_card::run(options, system.chance),
+        Some(Command::VirtualCard(options)) => virtual_card::run(&cli.global, options, system.chance),
         #[cfg(feature = "demo")]
         Some(Command::Demo { .. }) => return Err(Box::new((cli, system))),
         None => return Err(Box::new((cli, system))),

@@ -64,7 +64,7 @@ pub struct Session {
 impl Session {
     pub fn start(global: &Global, system: System, accept_terms: bool) -> Result<Self, Problem> {
         let config = config(global)?.without_faults()?;
-        Self::over(&config, named(global, system), None, accept_terms)
+        Self::over(&config, named(global, system), None, global.texts(), accept_terms)
     }
 
     /// The same, over a configuration that was read before.
@@ -72,9 +72,9 @@ impl Session {
         config: &Config,
         system: System,
         keyring: Option<Arc<dyn SecretStore>>,
+        texts: Texts,
         accept_terms: bool,
     ) -> Result<Self, Problem> {
-        let texts = Texts::english();
         Ok(Self {
             desk: Handle::start(parts(config, system, keyring, Arc::new(|| {})))?,
             next_job: 1,
@@ -338,8 +338,8 @@ impl Session {
 /// # Errors
 /// Where the command line contradicts what the organisation has locked. Mistakes in the files are in [`Config::faults`].
 pub fn config(global: &Global) -> Result<Config, Problem> {
-    let Global { config, ra, ra_ca, renderer, .. } = global;
-    Config::load(&Over { config: config.clone(), ra: ra.clone(), ra_ca: ra_ca.clone(), renderer: *renderer, language: None })
+    let Global { config, ra, ra_ca, renderer, language, .. } = global;
+    Config::load(&Over { config: config.clone(), ra: ra.clone(), ra_ca: ra_ca.clone(), renderer: *renderer, language: *language })
 }
 
 /// The system, under the name that the command line gives this workstation.

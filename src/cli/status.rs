@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub fn run(global: &Global, system: System, options: &OneReader) -> Exit {
-    let texts = Texts::english();
+    let texts = global.texts();
     match look(global, system, options) {
         Ok((card, texts)) => {
             let lines = lines(&card, &texts);
@@ -32,7 +32,7 @@ fn look(global: &Global, system: System, options: &OneReader) -> Result<(CardVie
     let reader = session.reader(options.reader.as_deref(), None)?;
     session.await_standing(&reader);
     let card = session.card(&reader).cloned().ok_or(Problem::NoCard)?;
-    Ok((card, Texts::english()))
+    Ok((card, global.texts()))
 }
 
 fn object(card: &CardView, texts: &Texts) -> Map<String, Value> {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     desk::port::{By, Outcome, Request},
     domain::problem::{Exit, Failure, Problem},
-    i18n::{Texts, id},
+    i18n::id,
 };
 
 #[derive(Args)]
@@ -24,7 +24,7 @@ pub struct Options {
 
 pub fn run(global: &Global, system: System, options: &Options) -> Exit {
     let result = unlock(global, system, options);
-    report::report("unlock", options.with.one.json, &Texts::english(), &result)
+    report::report("unlock", options.with.one.json, &global.texts(), &result)
 }
 
 fn unlock(global: &Global, system: System, options: &Options) -> Result<Outcome, Failure> {

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::{Global, report};
 use crate::{
     card::virtual_card::serve,
     domain::{
         chance::Chance,
         problem::{Exit, Failure, Problem},
     },
-    i18n::Texts,
 };
 
 #[derive(Args)]
@@ -26,12 +26,12 @@ pub struct Options {
     pub blank: bool,
 }
 
-pub fn run(options: &Options, chance: Chance) -> Exit {
+pub fn run(global: &Global, options: &Options, chance: Chance) -> Exit {
     match serve::run(&options.file, &options.vpcd, options.blank, chance) {
         Ok(()) => Exit::Done,
         Err(error) => {
             let failure = Failure::untouched(Problem::File { what: error.to_string() });
-            super::report::report("virtual-card", false, &Texts::english(), &Err(failure))
+            report::report("virtual-card", false, &global.texts(), &Err(failure))
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The settings: which files they are in, what is in force, and where each value comes from.
 //!
 //! Laid over one another, the later over the earlier: what is built in; the computer's file; the organisation's policy; the person's
-//! own file; what was chosen in the window; a file named on the command line; the command line itself. What the administrator's two
 //! files lock, the others do not change. A file's form, and what can be set, is in [`layer`].
 //!
 //! | | Linux | Windows | macOS |
@@ -45,7 +44,6 @@ pub struct Places {
     pub machine: PathBuf,
     pub policy: PathBuf,
     pub user: PathBuf,
-    /// What was chosen in the window.
     pub window: PathBuf,
     /// The folder of the journal and other state.
     pub state: PathBuf,
@@ -84,7 +82,6 @@ fn shared_folder() -> PathBuf {
 /// What the command line says over the files.
 #[derive(Default, Clone, Debug)]
 pub struct Over {
-    /// Instead of the person's own file, and over what was chosen in the window.
     pub config: Option<PathBuf>,
     pub ra: Option<String>,
     pub ra_ca: Option<PathBuf>,

@@ -61,6 +61,10 @@ impl Worker {
             return Err(Problem::AttestationNeeded);
         }
         let deed = self.deed_of(what);
+        // What cannot be a serial is on no card.
+        if deed.card().is_some_and(|c| !c.is_plain()) {
+            return Err(Problem::Refused(Refusal::UnknownCard));
+        }
         let session = match deed.needs() {
             Some(action) => self.acting(reader, action)?.0,
             None => self.sessions.token(reader).ok_or(Problem::Refused(Refusal::NotSignedIn))?,

@@ -20,6 +20,7 @@ use crate::{
     desk::port::{Command, Job, News, Port, Request},
     domain::{
         clock::Clock,
+        language::Language,
         problem::{Failure, Problem},
     },
     i18n::{Os, Texts, id},
@@ -123,6 +124,11 @@ impl<P: Port> App<P> {
             keep,
             closing: Closing::No,
         }
+    }
+
+    /// From now on everything on screen is said in this language.
+    pub fn speak(&mut self, language: Language) {
+        self.texts.speak(language);
     }
 
     /// One frame of the whole window.
@@ -306,6 +312,9 @@ impl<P: Port> App<P> {
             && let Some(keep) = &mut self.keep
         {
             self.unkept = keep(choice).err().map(|error| error.kind());
+        }
+        if let Some(language) = self.config.settings.language.value {
+            self.speak(language);
         }
         if let (Choice::Proxy(_), Some(request)) = (choice, by_proxy(&self.config)) {
             let job = self.new_job();

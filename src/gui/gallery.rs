@@ -1,4 +1,4 @@
-//! Every screen in every theme and at two text sizes, as pictures under `target/gallery`, to be looked at.
+//! Every screen in every theme, at two text sizes and in both languages, as pictures under `target/gallery`, to be looked at.
 
 use super::{
     sample as s,
@@ -18,6 +18,7 @@ use crate::{
     },
     domain::{
         card::{PasscodeState, Retries},
+        language::Language,
         operation::{CardChanged, OperationKind},
         problem::{Failure, Problem},
         refusal::Refusal,
@@ -292,7 +293,14 @@ fn gallery() {
             for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
                 let mut bench = Bench::new(Setting { size, theme, text_size, ..Setting::default() });
                 scene(&mut bench);
-                paint(&mut bench, &folder.join(format!("{name}-{theme_name}-{text_size}.png")));
+                for language in Language::ALL {
+                    // Changed where the scene has led to, so that what stays in the old language is seen as well.
+                    bench.speak(language);
+                    let tag = if language == Language::English { "" } else { "-cy" };
+                    paint(&mut bench, &folder.join(format!("{name}-{theme_name}-{text_size}{tag}.png")));
+                    let edge = bench.right_edge();
+                    assert!(edge <= size[0], "{name} in {language:?} at {text_size} % reaches to {edge}");
+                }
             }
         }
     }

@@ -22,6 +22,7 @@ use crate::{
     desk::port::{Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step},
     domain::{
         clock::{Clock, Timestamp},
+        language::Language,
         operation::OperationKind,
         problem::{Failure, Problem},
     },
@@ -226,6 +227,11 @@ impl Bench {
 
     pub fn press(&mut self, key: egui::Key) {
         self.harness.key_press(key);
+        self.harness.run();
+    }
+
+    pub fn speak(&mut self, language: Language) {
+        self.harness.state_mut().speak(language);
         self.harness.run();
     }
 

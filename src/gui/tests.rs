@@ -19,6 +19,7 @@ use crate::{
     desk::port::{CardView, Event, Loaded, News, Outcome, Progress, Question, RaLink, SessionView, Step},
     domain::{
         card::{PasscodeState, Retries},
+        language::Language,
         operation::{CardChanged, OperationKind},
         problem::{Failure, Problem},
         refusal::Refusal,
@@ -642,7 +643,7 @@ fn signing_in_leads_through_terms_role_and_warning() {
     bench.expect("Your card needs renewing");
     bench.click("Later");
     bench.expect("keep to the terms of 2026-1");
-    bench.expect("What you can do as unlocker");
+    bench.expect("What you can do as an unlocker");
     bench.click("Unlocker · Riverside Surgery");
     bench.click("Sign out");
     assert_eq!(bench.last(), "sign out Reader One");
@@ -746,6 +747,15 @@ fn themes_and_text_sizes_are_chosen_in_the_settings() {
     bench.click("High contrast");
     bench.click("200 %");
     assert_eq!(*kept.borrow(), [Choice::Theme(ThemeName::HighContrast), Choice::TextSize(200)]);
+    bench.click("Cymraeg");
+    assert_eq!(kept.borrow().last(), Some(&Choice::Language(Some(Language::Welsh))));
+    bench.expect("Maint y testun");
+    bench.expect_not("Text size");
+    bench.click("Yn ôl");
+    bench.expect("Mae popeth yn iawn gyda’ch cerdyn");
+    bench.click("Gosodiadau");
+    bench.click("English");
+    assert_eq!(kept.borrow().last(), Some(&Choice::Language(Some(Language::English))));
     bench.click("Back");
     bench.expect("Your card is in good order");
 }

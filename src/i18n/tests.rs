@@ -7,6 +7,7 @@ use crate::{
         card::{CardSerial, PasscodeState, Retries, Slot},
         clock::Timestamp,
         incident::{IncidentKind, Outcome as Closed},
+        language::Language,
         lifecycle::{CardDeed, CardState},
         operation::{CardChanged, OperationId, OperationKind},
         passcode::PasscodeFault,
@@ -225,17 +226,18 @@ fn whole(text: &str) {
 
 #[test]
 fn every_problem_and_refusal_is_said() {
-    let texts = Texts::english();
-    let refused = refusals().into_iter().map(Problem::Refused);
-    for problem in problems().into_iter().chain(refused) {
-        for card_changed in [CardChanged::No, CardChanged::Yes, CardChanged::Unknown] {
-            for os in [Os::Windows, Os::MacOs, Os::Linux] {
-                let said = texts.problem_text(&Failure { problem: problem.clone(), card_changed }, os);
-                for text in [&said.headline, &said.what, &said.card, &said.next] {
-                    whole(text);
+    for texts in Language::ALL.map(Texts::new) {
+        let refused = refusals().into_iter().map(Problem::Refused);
+        for problem in problems().into_iter().chain(refused) {
+            for card_changed in [CardChanged::No, CardChanged::Yes, CardChanged::Unknown] {
+                for os in [Os::Windows, Os::MacOs, Os::Linux] {
+                    let said = texts.problem_text(&Failure { problem: problem.clone(), card_changed }, os);
+                    for text in [&said.headline, &said.what, &said.card, &said.next] {
+                        whole(text);
+                    }
+                    assert!(said.next.ends_with('.'), "{}", said.next);
+                    assert!(!said.headline.ends_with('.'), "{}", said.headline);
                 }
-                assert!(said.next.ends_with('.'), "{}", said.next);
-                assert!(!said.headline.ends_with('.'), "{}", said.headline);
             }
         }
     }
@@ -243,19 +245,20 @@ fn every_problem_and_refusal_is_said() {
 
 #[test]
 fn every_warning_step_fault_outcome_and_question_is_said() {
-    let texts = Texts::english();
-    for warning in warnings() {
-        let (what, next) = texts.warning(&warning);
-        whole(&what);
-        whole(&next);
-    }
-    steps().into_iter().for_each(|s| whole(&texts.step(s)));
-    faults().into_iter().for_each(|f| whole(&texts.passcode_fault(f)));
-    Role::ALL.into_iter().for_each(|r| whole(&format!("{} {}", texts.role(r), texts.who(r))));
-    let (outcomes, questions) = (outcomes(), questions());
-    for said in outcomes.iter().map(|o| texts.outcome(o)).chain(questions.iter().map(|q| texts.question(q))) {
-        whole(&said.headline);
-        whole(&said.what);
+    for texts in Language::ALL.map(Texts::new) {
+        for warning in warnings() {
+            let (what, next) = texts.warning(&warning);
+            whole(&what);
+            whole(&next);
+        }
+        steps().into_iter().for_each(|s| whole(&texts.step(s)));
+        faults().into_iter().for_each(|f| whole(&texts.passcode_fault(f)));
+        Role::ALL.into_iter().for_each(|r| whole(&format!("{} {}", texts.role(r), texts.who(r))));
+        let (outcomes, questions) = (outcomes(), questions());
+        for said in outcomes.iter().map(|o| texts.outcome(o)).chain(questions.iter().map(|q| texts.question(q))) {
+            whole(&said.headline);
+            whole(&said.what);
+        }
     }
 }
 
@@ -271,6 +274,124 @@ fn facts_are_in_the_words() {
     assert_eq!(texts.days(1), "1 day");
     assert_eq!(texts.tries_left(1), "One try left");
     assert_eq!(texts.tries_left(3), "3 tries left");
+}
+
+#[test]
+fn facts_are_in_the_welsh_words() {
+    let texts = Texts::new(Language::Welsh);
+    let next = |problem| texts.problem_text(&Failure::untouched(problem), Os::Linux).next;
+    assert_eq!(next(Problem::NotAllowed { least: Role::RaManager }), "Gofynnwch am help. Gall rheolwr RA wneud hyn.");
+    assert_eq!(next(Problem::Refused(Refusal::TooSoon { seconds: 2 })), "Rhowch gynnig arall arni ymhen 2 eiliad.");
+    assert_eq!(
+        next(Problem::Refused(Refusal::TooEarly { from: at() })),
+        "Gallwch eu hadnewyddu o 2\u{a0}Ionawr\u{a0}2027 ymlaen."
+    );
+    let (what, _) = texts.warning(&Warning::Expired { days_ago: 2 });
+    assert_eq!(what, "Daeth y tystysgrifau i ben 2 ddiwrnod yn ôl.");
+    let said = texts.outcome(&Outcome::Unlocked { tries: PasscodeState::Left(Retries(3)) });
+    assert_eq!(said.what, "Defnyddiwch eich cod pas newydd o hyn ymlaen. Mae 3 chynnig ar ôl gennych.");
+}
+
+type Said = fn(&Texts, u8) -> String;
+
+/// CLDR gives Welsh six forms: 0, 1, 2, 3, 6 and all other numbers; after 2 the noun mutates softly, after 3 and 6 by breath.
+#[test]
+fn counts_have_their_forms_in_both_languages() {
+    let days: Said = |t, n| t.days(n.into());
+    let left: Said = |t, n| t.days_left(n.into());
+    let (tries, minutes, seconds): (Said, Said, Said) =
+        (Texts::tries_left, |t, n| t.minutes(n.into()), |t, n| t.seconds(n.into()));
+    let within: Said = |t, n| {
+        let said = t.outcome(&Outcome::PasscodeChanged { tries: PasscodeState::Left(Retries(n)) }).what;
+        said.split_once(". ").map(|(_, after)| after.to_owned()).expect("two sentences")
+    };
+    for (language, say, n, expected) in [
+        (Language::English, days, 0, "0 days"),
+        (Language::English, days, 1, "1 day"),
+        (Language::English, days, 2, "2 days"),
+        (Language::English, left, 1, "1 day left"),
+        (Language::English, left, 41, "41 days left"),
+        (Language::English, tries, 0, "No tries left"),
+        (Language::English, tries, 1, "One try left"),
+        (Language::English, tries, 3, "3 tries left"),
+        (Language::English, within, 1, "You have one try left."),
+        (Language::English, minutes, 1, "1 minute"),
+        (Language::English, minutes, 15, "15 minutes"),
+        (Language::English, seconds, 1, "1 second"),
+        (Language::English, seconds, 0, "0 seconds"),
+        (Language::Welsh, days, 0, "0 diwrnod"),
+        (Language::Welsh, days, 1, "1 diwrnod"),
+        (Language::Welsh, days, 2, "2 ddiwrnod"),
+        (Language::Welsh, days, 3, "3 diwrnod"),
+        (Language::Welsh, days, 6, "6 diwrnod"),
+        (Language::Welsh, days, 41, "41 diwrnod"),
+        (Language::Welsh, left, 0, "0 diwrnod ar ôl"),
+        (Language::Welsh, left, 1, "1 diwrnod ar ôl"),
+        (Language::Welsh, left, 2, "2 ddiwrnod ar ôl"),
+        (Language::Welsh, left, 3, "3 diwrnod ar ôl"),
+        (Language::Welsh, left, 6, "6 diwrnod ar ôl"),
+        (Language::Welsh, left, 12, "12 diwrnod ar ôl"),
+        (Language::Welsh, tries, 0, "Dim cynigion ar ôl"),
+        (Language::Welsh, tries, 1, "Un cynnig ar ôl"),
+        (Language::Welsh, tries, 2, "2 gynnig ar ôl"),
+        (Language::Welsh, tries, 3, "3 chynnig ar ôl"),
+        (Language::Welsh, tries, 4, "4 cynnig ar ôl"),
+        (Language::Welsh, tries, 6, "6 chynnig ar ôl"),
+        (Language::Welsh, tries, 22, "22 cynnig ar ôl"),
+        (Language::Welsh, within, 0, "Mae 0 cynnig ar ôl gennych."),
+        (Language::Welsh, within, 1, "Mae un cynnig ar ôl gennych."),
+        (Language::Welsh, within, 2, "Mae 2 gynnig ar ôl gennych."),
+        (Language::Welsh, within, 3, "Mae 3 chynnig ar ôl gennych."),
+        (Language::Welsh, within, 6, "Mae 6 chynnig ar ôl gennych."),
+        (Language::Welsh, within, 8, "Mae 8 cynnig ar ôl gennych."),
+        (Language::Welsh, minutes, 0, "0 munud"),
+        (Language::Welsh, minutes, 1, "1 munud"),
+        (Language::Welsh, minutes, 2, "2 funud"),
+        (Language::Welsh, minutes, 3, "3 munud"),
+        (Language::Welsh, minutes, 6, "6 munud"),
+        (Language::Welsh, minutes, 15, "15 munud"),
+        (Language::Welsh, seconds, 0, "0 eiliad"),
+        (Language::Welsh, seconds, 1, "1 eiliad"),
+        (Language::Welsh, seconds, 2, "2 eiliad"),
+        (Language::Welsh, seconds, 3, "3 eiliad"),
+        (Language::Welsh, seconds, 6, "6 eiliad"),
+        (Language::Welsh, seconds, 42, "42 eiliad"),
+    ] {
+        assert_eq!(say(&Texts::new(language), n), expected, "{language:?} {n}");
+    }
+}
+
+#[test]
+fn dates_have_the_months_of_both_languages() {
+    for (month, english, welsh) in [
+        (1, "January", "Ionawr"),
+        (2, "February", "Chwefror"),
+        (3, "March", "Mawrth"),
+        (4, "April", "Ebrill"),
+        (5, "May", "Mai"),
+        (6, "June", "Mehefin"),
+        (7, "July", "Gorffennaf"),
+        (8, "August", "Awst"),
+        (9, "September", "Medi"),
+        (10, "October", "Hydref"),
+        (11, "November", "Tachwedd"),
+        (12, "December", "Rhagfyr"),
+    ] {
+        let at: Timestamp = format!("2027-{month:02}-09T12:00:00Z").parse().expect("a time");
+        for (language, name) in [(Language::English, english), (Language::Welsh, welsh)] {
+            assert_eq!(Texts::new(language).date(at), format!("9\u{a0}{name}\u{a0}2027"));
+        }
+    }
+}
+
+#[test]
+fn a_change_of_language_keeps_the_zone() {
+    let late: Timestamp = "2027-06-30T23:30:00Z".parse().expect("a time");
+    let mut texts = Texts::english().in_zone(jiff::tz::TimeZone::fixed(jiff::tz::offset(1)));
+    texts.speak(Language::Welsh);
+    assert_eq!((texts.language(), texts.date(late).replace('\u{a0}', " ")), (Language::Welsh, "1 Gorffennaf 2027".to_owned()));
+    texts.speak(Language::English);
+    assert_eq!(texts.date(late).replace('\u{a0}', " "), "1 July 2027");
 }
 
 #[test]

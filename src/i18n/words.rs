@@ -42,6 +42,11 @@ impl Texts {
         self.with(id::TRIES_LEFT, &[("n", i64::from(n).into())])
     }
 
+    /// E.g. 'one try left', for the middle of a sentence.
+    fn tries_left_within(&self, n: u8) -> String {
+        self.with(id::TRIES_LEFT_WITHIN, &[("n", i64::from(n).into())])
+    }
+
     /// E.g. '15 minutes'.
     pub fn minutes(&self, n: u16) -> String {
         self.with(id::MINUTES, &[("n", i64::from(n).into())])
@@ -157,8 +162,8 @@ impl Texts {
     /// What a job has done: one big line, and what is different now.
     pub fn outcome(&self, outcome: &Outcome) -> Said {
         let tries = |state: PasscodeState| match state {
-            PasscodeState::Left(left) => self.tries_left(left.0).to_lowercase(),
-            PasscodeState::Blocked => self.tries_left(0).to_lowercase(),
+            PasscodeState::Left(left) => self.tries_left_within(left.0),
+            PasscodeState::Blocked => self.tries_left_within(0),
             PasscodeState::Unknown => self.get(id::TRIES_ALL),
         };
         match outcome {
@@ -243,7 +248,7 @@ impl Texts {
                     &[("to", sent.to.shown.clone().into()), ("minutes", minutes.into())],
                 );
                 if let Some(left) = wrong_left {
-                    let tries = self.tries_left(*left).to_lowercase();
+                    let tries = self.tries_left_within(*left);
                     said.what = self.with(id::QUESTION_CODE_WRONG, &[("tries", tries.into())]);
                 }
                 said
@@ -265,7 +270,7 @@ impl Texts {
                     &[("minutes", self.minutes(promised.minutes).into())],
                 );
                 if let Some(left) = wrong_left {
-                    let tries = self.tries_left(*left).to_lowercase();
+                    let tries = self.tries_left_within(*left);
                     said.what = self.with(id::QUESTION_CODE_WRONG, &[("tries", tries.into())]);
                 }
                 said

@@ -78,6 +78,15 @@ impl Deed {
         }
     }
 
+    /// The card that is named by its printed serial.
+    pub fn card(&self) -> Option<&CardSerial> {
+        match self {
+            Deed::Report(report) => report.card.as_ref(),
+            Deed::Suspend { card, .. } | Deed::Reinstate { card, .. } | Deed::Cancel { card, .. } => Some(card),
+            _ => None,
+        }
+    }
+
     /// What has been done, where the RA answers with nothing but success.
     fn outcome(&self) -> Option<Outcome> {
         match self {

@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a measurement that cannot go on says so by a panic")]
 #![expect(clippy::print_stdout, reason = "the figures")]
 
+#[expect(dead_code, reason = "tests use the rest")]
 #[path = "../screen/mod.rs"]
 mod screen;
 
@@ -74,7 +75,7 @@ fn measure(program: &Path, args: &[&str]) -> Figures {
     let from = Instant::now();
     let mut window = Killed(command.spawn().expect("the program"));
     while !Picture::has_contents(&screen.look()) {
-        assert!(!window.has_ended() && from.elapsed() < PATIENCE, "no window: {}", screen.log());
+        assert!(!window.has_ended() && from.elapsed() < PATIENCE, "no window: {} {args:?}: {}", program.display(), screen.log());
         thread::sleep(Duration::from_millis(10));
     }
     let painted = from.elapsed().as_secs_f64();

@@ -26,6 +26,12 @@ pub fn staffed(certificate_days: u32) -> Stage {
     let mut stage = Stage::new();
     stage.secrets.extend([AGENT, HELPER, HOLDER].map(str::to_owned));
     stage.start_ra(CSV, certificate_days);
+    staff(&mut stage);
+    stage
+}
+
+/// Issues the agent's and the helper's card.
+pub fn staff(stage: &mut Stage) {
     let code = stage.bootstrap_code();
     {
         let _blank = stage.insert(0, "agent.card");
@@ -34,8 +40,7 @@ pub fn staffed(certificate_days: u32) -> Stage {
     }
     let _agent = stage.insert(1, "agent.card");
     let _blank = stage.insert(0, "helper.card");
-    issue(&stage, "helper", HELPER);
-    stage
+    issue(stage, "helper", HELPER);
 }
 
 /// Issues the blank card in the first reader, with the agent's card in the second.

@@ -17,3 +17,4 @@ mod repair;
 mod rig;
 mod service;
 mod stage;
+mod token;

@@ -38,6 +38,11 @@ pub fn reads_the_certificates(stage: &Stage, status: &Value) {
     }
 }
 
+/// Has `pkcs15-tool` write a certificate of the first reader's card to a file.
+pub fn save_certificate(id: &str, file: &std::path::Path) {
+    text_of("pkcs15-tool", &["-r", READERS[0].0, "--read-certificate", id, "-o", file.to_str().expect("UTF-8")]);
+}
+
 /// `pkcs11-tool --login --sign`, and `openssl` agrees with what the key has signed.
 pub fn signs_with_each_key(stage: &Stage, passcode: &str) {
     let data = stage.path("data");

@@ -70,7 +70,13 @@ fn a_helper_at_another_desk_approves_and_the_holders_desk_goes_on() {
     help(&stage, OFFICE, &[&code, "decline"], HELPER).expect(0);
     stage.end(desk).expect_problem(7, "W-3026");
     assert_eq!(status(&stage)["passcode"]["blocked"], true, "nothing has happened to the card");
-    help(&stage, OFFICE, &[&code, "approve", "--attest"], HELPER).expect_problem(7, "W-3025");
+    help(&stage, OFFICE, &[&code, "approve", "--attest"], HELPER).expect_problem(7, "W-3041");
+
+    // The card is taken out while it waits.
+    let (desk, _) = ask(&mut stage);
+    drop(card);
+    stage.end(desk).expect_problem(4, "W-1012");
+    let _card = stage.insert(0, "holder.card");
 
     // Killed while it waits, and once more after the helper's word: that was given for whoever was there then.
     let (mut desk, code) = ask(&mut stage);
@@ -81,12 +87,6 @@ fn a_helper_at_another_desk_approves_and_the_holders_desk_goes_on() {
     help(&stage, OFFICE, &[&next, "approve", "--attest"], HELPER).expect(0);
     desk.kill();
     stage.end(desk);
-
-    // The card is taken out while it waits.
-    let (desk, _) = ask(&mut stage);
-    drop(card);
-    stage.end(desk).expect_problem(4, "W-1012");
-    let _card = stage.insert(0, "holder.card");
 
     let (mut desk, code) = ask(&mut stage);
     help(&stage, OFFICE, &[&code, "approve", "--attest"], HELPER).expect(0);

@@ -75,7 +75,8 @@ impl Drop for Service {
 fn instance(ra: &Ra, listen: &str) -> Process {
     let (data, mail) = (ra.dir.to_str().expect("UTF-8"), ra.mail.to_str().expect("UTF-8"));
     let args = ["serve", "--data", data, "--listen", listen, "--mail-dir", mail];
-    let mut env = vec![("WARDCARD_LOG", "trace")];
+    let mut env: Vec<(&str, &str)> = ra.env.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    env.push(("WARDCARD_LOG", "trace"));
     env.extend(ra.database.as_deref().map(|url| ("DATABASE_URL", url)));
     Process::start_with(env!("CARGO_BIN_EXE_wardcard-ra"), &args, &env, &ra.log)
 }
@@ -131,6 +132,7 @@ impl Killer {
             url: ra.url.clone(),
             mail: ra.mail.clone(),
             database: ra.database.clone(),
+            env: ra.env.clone(),
             log: ra.log.clone(),
         };
         let (addresses, instances, told) = (addresses.clone(), instances.to_vec(), Arc::clone(&stop));

@@ -146,13 +146,15 @@ pub struct Ra {
     pub mail: PathBuf,
     /// `None`: the SQLite file in the folder.
     pub database: Option<String>,
+    /// For its processes.
+    pub env: Vec<(&'static str, String)>,
     pub log: PathBuf,
 }
 
 impl Ra {
     fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wardcard-ra"));
-        command.arg("--data").arg(&self.dir).env_remove("DATABASE_URL");
+        command.arg("--data").arg(&self.dir).env_remove("DATABASE_URL").envs(self.env.iter().cloned());
         if let Some(url) = &self.database {
             command.env("DATABASE_URL", url);
         }
@@ -217,15 +219,20 @@ impl Stage {
 
     /// Makes an RA, imports people and starts it.
     pub fn start_ra(&mut self, people: &str, certificate_days: u32) {
+        self.make_ra(people, certificate_days);
+        self.ra_up();
+    }
+
+    /// The same, without starting it.
+    pub fn make_ra(&mut self, people: &str, certificate_days: u32) {
         let (dir, mail) = (self.path("ra"), self.path("mail"));
         fs::create_dir_all(&mail).expect("a mail folder");
         let database = (Setting::of_this_run() != Setting::Sqlite).then(rig::schema);
-        self.ra = Some(Ra { service: None, url: String::new(), mail, database, log: self.path("ra.log"), dir });
+        self.ra = Some(Ra { service: None, url: String::new(), mail, database, env: vec![], log: self.path("ra.log"), dir });
         self.ra_command(&["init", "--certificate-days", &certificate_days.to_string()]);
         let csv = self.path("people.csv");
         fs::write(&csv, people).expect("people");
         self.ra_command(&["import", csv.to_str().expect("UTF-8")]);
-        self.ra_up();
     }
 
     /// Starts the RA on a free port, or again on the port that it had.

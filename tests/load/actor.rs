@@ -196,7 +196,7 @@ impl Actor {
             signature: Bytes(sign(&self.keys[2], &signed)),
             origin: client.origin().to_owned(),
         };
-        let present = client.presence(id, &presence)?;
+        let present = client.presence(None, id, &presence)?;
         let token = SecretText::new(present.token.expose("kept for the calls that follow").to_owned());
         Ok((token, present))
     }

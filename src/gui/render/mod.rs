@@ -17,10 +17,10 @@ mod shell;
 
 use std::{cell::RefCell, path::PathBuf, rc::Rc};
 
-use egui::{Context, ViewportBuilder};
+use egui::ViewportBuilder;
 
 use shell::Make;
-pub(crate) use shell::Window;
+pub(crate) use shell::{Maker, Window};
 
 use super::window::OpenFault;
 use crate::{
@@ -62,7 +62,7 @@ enum Stop {
 pub(crate) fn open<'a, A: Window + 'static>(
     rendering: Rendering,
     builder: ViewportBuilder,
-    make: Box<dyn FnOnce(&Context) -> Option<A> + 'a>,
+    make: Maker<'a, A>,
 ) -> Result<(), OpenFault> {
     let Rendering { choice, mut tried, record: folder } = rendering;
     let record = folder.as_deref().map(Record::load).unwrap_or_default();

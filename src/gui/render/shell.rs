@@ -9,9 +9,12 @@ pub(crate) trait Window {
     fn ground(&self) -> Color32;
 }
 
-/// Makes the contents, once there is something to draw them with; `None` where they cannot be made, which the maker remembers.
+/// Makes the contents for an egui context; `None` where they cannot be made, which the maker remembers.
+pub(crate) type Maker<'a, A> = Box<dyn FnOnce(&Context) -> Option<A> + 'a>;
+
+/// What a renderer is given: the maker of the contents, for when there is something to draw them with.
 pub(super) struct Make<'a, A> {
-    pub make: Box<dyn FnOnce(&Context) -> Option<A> + 'a>,
+    pub make: Maker<'a, A>,
     /// Called once, when a first picture was painted and shown.
     pub painted: Box<dyn FnOnce()>,
 }

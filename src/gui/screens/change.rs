@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     desk::port::{News, Request},
-    domain::passcode::{HolderFacts, Passcode},
+    domain::passcode::{HolderFacts, Passcode, PasscodeFault},
     gui::{
         action::{Action, Place},
         model::Model,
@@ -29,7 +29,7 @@ pub struct Change {
     /// The reader of the helper's card, where the card is a colleague's.
     helper: Option<String>,
     current: PasscodeField,
-    fault: Option<String>,
+    fault: Option<PasscodeFault>,
     /// Kept, hidden, until the card has taken it: a slip in the current passcode should not cost typing the new one again.
     new: NewPasscode,
     guard: TryGuard,
@@ -118,7 +118,8 @@ impl Change {
         }
         heading_ui(ui, &headline, &lead);
         self.guard.wrong_ui(ui, view);
-        let current = self.current.ui(ui, texts, &Said { label: &label, fault: self.fault.clone(), good: None });
+        let current =
+            self.current.ui(ui, texts, &Said { label: &label, fault: self.fault.map(|f| texts.passcode_fault(f)), good: None });
         if current.changed {
             self.fault = None;
         }
@@ -137,7 +138,7 @@ impl Change {
         let mut action = None;
         buttons_ui(ui, |ui| {
             if ui.add(Button::primary(texts.get(id::CHANGE_GO)).icon(icons::CHECK)).clicked() || enter {
-                action = self.submit(view, &facts);
+                action = self.submit(&facts);
             }
             if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));
@@ -148,11 +149,11 @@ impl Change {
         action
     }
 
-    fn submit(&mut self, view: &View<'_>, facts: &HolderFacts) -> Option<Action> {
+    fn submit(&mut self, facts: &HolderFacts) -> Option<Action> {
         let current = match Passcode::typed(self.current.expose("becomes a passcode")) {
             Ok(current) => current,
             Err(fault) => {
-                self.fault = Some(view.texts.passcode_fault(fault));
+                self.fault = Some(fault);
                 self.current.focus();
                 return None;
             }

@@ -33,6 +33,8 @@ impl Diagnose {
         let renderer = self.renderer.get_or_insert_with(|| Record::load(&view.config.places.state));
         let report = report(view, renderer);
         heading_ui(ui, &texts.get(id::DIAGNOSE_TITLE), &texts.get(id::DIAGNOSE_WHAT));
+        let action = self.buttons_ui(ui, view, &report);
+        ui.add_space(space::M);
         let (wrong, well): (Vec<&Line>, Vec<&Line>) = report.lines.iter().partition(|l| l.verdict != Verdict::Pass);
         if wrong.is_empty() {
             banner::banner_ui(ui, Tone::Good, &texts.get(id::DIAGNOSE_GOOD), "", |_| ());
@@ -40,8 +42,7 @@ impl Diagnose {
         for line in wrong {
             wrong_ui(ui, view, line);
         }
-        let action = self.buttons_ui(ui, view, &report);
-        ui.add_space(space::M);
+        ui.add_space(space::XS);
         surface::sheet_ui(ui, |ui| {
             ui.spacing_mut().item_spacing.y = space::XS;
             for line in well {
@@ -72,7 +73,7 @@ impl Diagnose {
                 action = Some(Action::Copy(for_desk()));
             }
             let can = view.saved.is_some_and(|saving| saving != Saving::Asking);
-            let save = Button::secondary(texts.get(id::DIAGNOSE_SAVE)).icon(icons::FLOPPY_DISK).enabled(can);
+            let save = Button::secondary(texts.get(id::DIAGNOSE_SAVE)).enabled(can);
             if view.saved.is_some() && ui.add(save).clicked() {
                 self.copied = false;
                 action = Some(Action::Save(for_desk()));

@@ -136,7 +136,10 @@ impl FindRa {
                 let place = RaPlace { url: address(&self.url), ca_file: self.trust(), proxy };
                 action = Some(Action::Start(Request::UseRa(place)));
             }
-            if self.first && view.has_demo && ui.add(Button::secondary(texts.get(id::FIND_RA_DEMO)).icon(icons::PLAY)).clicked() {
+            if self.first
+                && view.has_demo
+                && ui.add(Button::secondary(texts.get(id::FIND_RA_DEMO)).icon(icons::CARDHOLDER)).clicked()
+            {
                 action = Some(Action::StartDemo);
             }
             let words = if self.first { id::FIND_RA_LATER } else { id::CANCEL };

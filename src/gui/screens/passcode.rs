@@ -6,7 +6,7 @@ use super::{View, buttons_ui, escape_pressed, last_try};
 use crate::{
     domain::{
         card::{PasscodeState, Retries},
-        passcode::Passcode,
+        passcode::{Passcode, PasscodeFault},
         problem::{Failure, Problem},
     },
     gui::{
@@ -33,7 +33,7 @@ pub enum Told {
 pub struct PasscodeForm {
     pub field: PasscodeField,
     guard: TryGuard,
-    fault: Option<String>,
+    fault: Option<PasscodeFault>,
 }
 
 /// Keeps count of the tries, and asks before the last one.
@@ -161,7 +161,7 @@ impl PasscodeForm {
         }
         above(ui);
         self.guard.wrong_ui(ui, view);
-        let typed = self.field.ui(ui, texts, &Said { label, fault: self.fault.clone(), good: None });
+        let typed = self.field.ui(ui, texts, &Said { label, fault: self.fault.map(|f| texts.passcode_fault(f)), good: None });
         if typed.changed {
             self.fault = None;
         }
@@ -169,7 +169,7 @@ impl PasscodeForm {
         let mut told = Told::Nothing;
         buttons_ui(ui, |ui| {
             if ui.add(go).clicked() || typed.submitted {
-                told = self.submit(texts);
+                told = self.submit();
             }
             if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 told = Told::Stop;
@@ -178,14 +178,14 @@ impl PasscodeForm {
         told
     }
 
-    fn submit(&mut self, texts: &Texts) -> Told {
+    fn submit(&mut self) -> Told {
         match Passcode::typed(self.field.expose("becomes a passcode")) {
             Ok(passcode) => {
                 self.field.clear();
                 Told::Submit { passcode, last_try: self.guard.is_sure() }
             }
             Err(fault) => {
-                self.fault = Some(texts.passcode_fault(fault));
+                self.fault = Some(fault);
                 self.field.focus();
                 Told::Nothing
             }

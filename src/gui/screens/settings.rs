@@ -13,7 +13,10 @@ use crate::{
         theme::ThemeName,
     },
     desk::port::{RaPlace, Request},
-    domain::renderer::{Choice as RendererChoice, Renderer},
+    domain::{
+        language::Language,
+        renderer::{Choice as RendererChoice, Renderer},
+    },
     gui::{
         action::{Action, Place},
         theme::{Tone, icons, look, space},
@@ -134,7 +137,7 @@ fn managed_ui(ui: &mut Ui, view: &View<'_>) {
     let muted = look(ui).colour.muted;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
-        text::icon_ui(ui, icons::LOCK_KEY, 16.0, muted);
+        text::icon_ui(ui, icons::BUILDINGS, 16.0, muted);
         text::caption_ui(ui, view.texts.get(id::SETTINGS_MANAGED));
     });
 }
@@ -175,6 +178,24 @@ fn look_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let texts = view.texts;
     let settings = &view.config.settings;
     let mut action = None;
+    part_ui(ui, view, id::SETTINGS_LANGUAGE, settings.language.locked, |ui| {
+        buttons_ui(ui, |ui| {
+            for language in Language::ALL {
+                // Each language by its own name, so that its speakers find it from wherever they are.
+                let name = match language {
+                    Language::English => id::LANGUAGE_ENGLISH,
+                    Language::Welsh => id::LANGUAGE_WELSH,
+                };
+                let chosen = texts.language() == language;
+                let response = ui.add(Button::secondary(texts.get(name)).chosen(chosen).enabled(!settings.language.locked));
+                let response = if chosen { view.first(response) } else { response };
+                if response.clicked() {
+                    action = Some(Action::Set(Choice::Language(Some(language))));
+                }
+            }
+        });
+    });
+    ui.add_space(space::S);
     part_ui(ui, view, id::SETTINGS_THEME, settings.theme.locked, |ui| {
         buttons_ui(ui, |ui| {
             for (theme, icon, words) in [
@@ -184,9 +205,7 @@ fn look_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
             ] {
                 let chosen = settings.theme.value == theme;
                 let button = Button::secondary(texts.get(words)).icon(icon).chosen(chosen).enabled(!settings.theme.locked);
-                let response = ui.add(button);
-                let response = if chosen { view.first(response) } else { response };
-                if response.clicked() {
+                if ui.add(button).clicked() {
                     action = Some(Action::Set(Choice::Theme(theme)));
                 }
             }

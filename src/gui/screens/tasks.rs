@@ -21,8 +21,7 @@ pub fn tasks_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Opti
     let role = session.role();
     let mut go = None;
     ui.add_space(space::L);
-    let words = texts.with(id::TASKS_TITLE, &[("role", texts.role(role).to_lowercase().into())]);
-    text::subtitle_ui(ui, if texts.role(role).starts_with("RA") { words.replace("ra ", "RA ") } else { words });
+    text::subtitle_ui(ui, texts.with(id::TASKS_TITLE, &[("who", texts.who(role).into())]));
     ui.add_space(space::XXS);
     surface::sheet_ui(ui, |ui| {
         let rows = [

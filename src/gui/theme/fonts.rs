@@ -31,12 +31,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_icon_is_in_the_font_and_digits_have_one_width() {
+    fn every_icon_and_letter_is_in_the_font_and_digits_have_one_width() {
         let ctx = Context::default();
         install(&ctx);
         let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(100.0, 100.0));
         let input = egui::RawInput { screen_rect: Some(screen), ..Default::default() };
         let mut seen = 0;
+        let words = concat!(include_str!("../../../assets/i18n/en.ftl"), include_str!("../../../assets/i18n/cy.ftl"));
         let mut output = ctx.run_ui(input, |ui| {
             let icons = FontId::new(16.0, FontFamily::Name(ICONS.into()));
             for code in include_str!("icons.rs").split("\\u{").skip(1) {
@@ -47,6 +48,11 @@ mod tests {
             }
             for family in [FontFamily::Proportional, FontFamily::Name(STRONG.into())] {
                 let font = FontId::new(16.0, family);
+                // Names have letters that the words need not have.
+                for letter in words.chars().chain("ŴŵŶŷÂâÊêÎîÔôÛûẀẁẂẃỲỳÁáÄäËëÏïÖöÿ".chars()).filter(|c| !c.is_control())
+                {
+                    assert!(ui.fonts_mut(|f| f.has_glyph(&font, letter)), "{letter:?} is not in the font");
+                }
                 let widths: Vec<f32> = ('0'..='9').map(|d| ui.fonts_mut(|f| f.glyph_width(&font, d))).collect();
                 assert!(widths.iter().all(|w| (w - widths[0]).abs() < 0.05), "{widths:?}");
             }

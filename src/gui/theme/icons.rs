@@ -3,9 +3,6 @@
 pub(crate) const IDENTIFICATION_CARD: &str = "\u{E2C8}";
 pub(crate) const CARDHOLDER: &str = "\u{E5FA}";
 pub(crate) const LOCK_KEY_OPEN: &str = "\u{E300}";
-pub(crate) const LOCK_KEY: &str = "\u{E2FE}";
-pub(crate) const FLOPPY_DISK: &str = "\u{E248}";
-pub(crate) const PLAY: &str = "\u{E3D0}";
 pub(crate) const CHECK: &str = "\u{E182}";
 pub(crate) const CHECK_CIRCLE: &str = "\u{E184}";
 pub(crate) const WARNING: &str = "\u{E4E0}";

@@ -217,7 +217,7 @@ mod tests {
         let standing: CardStanding = bench.get(&format!("/v1/cards/{}", old.identity())).await.ok();
         assert_eq!(standing.status, CardStatus::Cancelled);
         let request = bench.sign_in_request(&old).await;
-        bench.post("/v1/sign-in", &request).await.refused(Refusal::UntrustedCertificate);
+        bench.post("/v1/sign-in", &request).await.refused(Refusal::CardCancelled);
         bench.sign_in(&new).await;
     }
 

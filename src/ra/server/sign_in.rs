@@ -1,8 +1,8 @@
 //! `POST /v1/sign-in`: a session for whoever's `9A` key signs a challenge for this RA.
 //!
 //! Refuses: `StaleChallenge` (unknown, used, older than 60 s; or the statement's time is off by more than 5 min), `OtherOrigin`,
-//! `UntrustedCertificate` (not an active one for `9A`, or not valid yet; not this RA's, and of no authority that is trusted, or not for
-//! the holder of just one adopted card in use), `BadProof`, `CertificatesExpired`, `UnknownCard`, `CardSuspended`, `CardCancelled`,
+//! `UntrustedCertificate` (not an active one for `9A`, unless its card is suspended or cancelled; not valid yet; not this RA's, and of no
+//! authority that is trusted, or not for the holder of just one adopted card in use), `BadProof`, `CertificatesExpired`, `UnknownCard`, `CardSuspended`, `CardCancelled`,
 //! `PersonInactive`.
 //!
 //! The challenge is spent by the sign-in that it serves for. What the card's and the person's state are is told only after the
@@ -28,7 +28,12 @@ use crate::{
             sign_in::{Session, SignIn, TermsNeeded},
             statement,
         },
-        store::{audit::Entry, cards::Card, certificates::CertificateState, sessions::StoredSession},
+        store::{
+            audit::Entry,
+            cards::{Card, CardState},
+            certificates::CertificateState,
+            sessions::StoredSession,
+        },
     },
 };
 
@@ -63,14 +68,21 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
     let mut tx = parts.store.look().await?;
     let (card, until, foreign) = match tx.certificate_by_der(&request.certificate.0).await? {
         Some(own) => {
-            let good = own.slot == Slot::Authentication && own.state == CertificateState::Active && now >= own.not_before;
-            if !good {
+            let card = guard::card_of(&mut tx, own.card).await?;
+            // One that ended with its card, or is on hold with it, is met by what has become of the card: that says what to do next.
+            let good = match own.state {
+                CertificateState::Active => true,
+                CertificateState::Suspended => matches!(card.state, CardState::Suspended | CardState::Cancelled),
+                CertificateState::Revoked => card.state == CardState::Cancelled,
+                CertificateState::Issued => false,
+            };
+            if !good || own.slot != Slot::Authentication || now < own.not_before {
                 return Err(Refusal::UntrustedCertificate.into());
             }
             if !signs(&own.spki) {
                 return Err(Refusal::BadProof.into());
             }
-            (guard::card_of(&mut tx, own.card).await?, own.not_after, None)
+            (card, own.not_after, None)
         }
         None => {
             drop(tx);
@@ -157,7 +169,6 @@ mod tests {
     use crate::ra::{
         api::{bytes::Bytes, sign_in::AcceptTerms},
         server::bench::{Bench, ORIGIN, TestKey},
-        store::cards::CardState,
     };
 
     #[tokio::test]

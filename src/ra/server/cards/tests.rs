@@ -106,7 +106,7 @@ async fn a_suspension_holds_everything_and_lets_it_go_again() {
         assert_eq!(bench.certificate_state(der).await, CertificateState::Suspended);
     }
     let request = bench.sign_in_request(&rosa).await;
-    bench.post("/v1/sign-in", &request).await.refused(Refusal::UntrustedCertificate);
+    bench.post("/v1/sign-in", &request).await.refused(Refusal::CardSuspended);
     ask(&bench, &session, &rosa, CardDeed::Reinstate).await.done();
     for der in rosa.certificates.values() {
         assert_eq!(bench.certificate_state(der).await, CertificateState::Active);
