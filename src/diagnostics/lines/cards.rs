@@ -62,7 +62,7 @@ fn certificates(say: &Say<'_>, card: &CardView) -> Line {
             (CertificateState::Absent, _) => say.get(id::CERTIFICATE_ABSENT),
             (CertificateState::Unreadable, _) => say.get(id::CERTIFICATE_UNREADABLE),
         };
-        format!("{slot}: {state}")
+        format!("{slot}: {}", in_a_row(&state))
     });
     let found = each.collect::<Vec<_>>().join("; ");
     let worst = card.warnings.iter().find(|w| matches!(w.entry().1, "expired" | "expiring" | "not-yet-valid" | "key-mismatch"));
@@ -74,6 +74,12 @@ fn certificates(say: &Say<'_>, card: &CardView) -> Line {
             line("certificates", found, next).coded(warning.entry().0)
         }
     }
+}
+
+/// A word that begins a line elsewhere, for the middle of one.
+fn in_a_row(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// The RA knows a card by a certificate of its own; that all of the pair come from one authority is seen here.

@@ -36,7 +36,8 @@ impl Diagnose {
         let action = self.buttons_ui(ui, view, &report);
         ui.add_space(space::M);
         let (wrong, well): (Vec<&Line>, Vec<&Line>) = report.lines.iter().partition(|l| l.verdict != Verdict::Pass);
-        if wrong.is_empty() {
+        // Not before everything was looked at.
+        if wrong.is_empty() && view.model.host().is_some() {
             banner::banner_ui(ui, Tone::Good, &texts.get(id::DIAGNOSE_GOOD), "", |_| ());
         }
         for line in wrong {
