@@ -134,6 +134,9 @@ impl<P: Port> App<P> {
     /// One frame of the whole window.
     pub fn show(&mut self, ui: &mut Ui) {
         self.dress(ui);
+        // A screen reader names the window by its root.
+        let title = self.texts.get(id::APP_NAME);
+        ui.ctx().accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(title));
         mark::watch(ui.ctx());
         if self.hear() {
             // What the news moves (a bar that grows, a new page) has its place one frame later.
