@@ -290,7 +290,7 @@ problem-passcodes-differ-next = Teipiwch y cod pas newydd eto, y ddau dro.
 
 problem-no-ra = Nid yw Wardcard yn gwybod ble mae eich RA eto
 problem-no-ra-what = Nid oes cyfeiriad RA wedi’i osod ar y cyfrifiadur hwn.
-problem-no-ra-next = Gofynnwch i’ch desg gymorth TG ei osod. Gallwch ddarllen cardiau a newid cod pas o hyd.
+problem-no-ra-next = Dywedwch ble mae, neu gofynnwch i’ch desg gymorth TG. Gallwch ddarllen cardiau a newid cod pas o hyd.
 problem-ra-unreachable = Ni allwn gyrraedd yr RA
 problem-ra-unreachable-what = Gallwch newid eich cod pas o hyd. Mae popeth arall yn aros.
 problem-ra-unreachable-next = Gwiriwch fod y cyfrifiadur hwn ar y rhwydwaith a rhowch gynnig arall arni.

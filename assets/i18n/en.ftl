@@ -265,7 +265,7 @@ problem-passcodes-differ-next = Type the new passcode again, both times.
 
 problem-no-ra = Wardcard does not know your RA yet
 problem-no-ra-what = No RA address is set on this computer.
-problem-no-ra-next = Ask your IT service desk to set it. You can still read cards and change a passcode.
+problem-no-ra-next = Say where it is, or ask your IT service desk. You can still read cards and change a passcode.
 problem-ra-unreachable = We cannot reach the RA
 problem-ra-unreachable-what = You can still change your passcode. Everything else waits.
 problem-ra-unreachable-next = Check that this computer is on the network and try again.

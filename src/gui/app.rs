@@ -319,7 +319,9 @@ impl<P: Port> App<P> {
         if let Some(language) = self.config.settings.language.value {
             self.speak(language);
         }
-        if let (Choice::Proxy(_), Some(request)) = (choice, by_proxy(&self.config)) {
+        // The demo has an RA of its own, which is not to be left for the one that is set.
+        let is_set = self.model.ra().and_then(|ra| ra.url.as_ref()) == self.config.settings.ra_url.value.as_ref();
+        if let (Choice::Proxy(_), true, Some(request)) = (choice, is_set, by_proxy(&self.config)) {
             let job = self.new_job();
             // What comes of it is on the bar at the bottom.
             self.port.send(Command { job, what: request });

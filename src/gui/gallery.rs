@@ -2,6 +2,7 @@
 
 use super::{
     sample as s,
+    save::by_dialog,
     scripted::{Bench, Setting, config},
 };
 use crate::{
@@ -291,7 +292,7 @@ fn gallery() {
         for (theme, theme_name) in [(ThemeName::Light, "light"), (ThemeName::Dark, "dark"), (ThemeName::HighContrast, "contrast")]
         {
             for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
-                let mut bench = Bench::new(Setting { size, theme, text_size, ..Setting::default() });
+                let mut bench = Bench::new(Setting { size, theme, text_size, saver: by_dialog(), ..Setting::default() });
                 scene(&mut bench);
                 for language in Language::ALL {
                     // Changed where the scene has led to, so that what stays in the old language is seen as well.

@@ -256,7 +256,8 @@ fn ra_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         if let Some(service) = view.model.service() {
             rows::fact_ui(ui, &texts.get(id::DETAILS_NAME), &service.name);
         }
-        // The demo has an RA of its own, whatever is set.
+        // The demo has an RA of its own, whatever is set, and stays with it.
+        let own = view.model.ra().is_some_and(|ra| ra.url.is_some() && ra.url != settings.ra_url.value);
         let url = view.model.ra().and_then(|ra| ra.url.clone()).or_else(|| settings.ra_url.value.clone());
         rows::fact_ui(ui, &texts.get(id::CHECK_RA_CONFIGURED), &url.unwrap_or_else(|| texts.get(id::STATUS_RA_NONE)));
         let trust = match &settings.ra_ca_file.value {
@@ -266,7 +267,8 @@ fn ra_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         rows::fact_ui(ui, &texts.get(id::SETTINGS_TRUST), &trust);
         rows::fact_ui(ui, &texts.get(id::SETTINGS_FROM), &source_words(view, &settings.ra_url.source));
         buttons_ui(ui, |ui| {
-            let button = Button::secondary(texts.get(id::SETTINGS_RA)).icon(icons::BUILDINGS).enabled(!settings.ra_url.locked);
+            let button =
+                Button::secondary(texts.get(id::SETTINGS_RA)).icon(icons::BUILDINGS).enabled(!settings.ra_url.locked && !own);
             if ui.add(button).clicked() {
                 action = Some(Action::Go(Place::FindRa));
             }
