@@ -48,9 +48,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["desk", "card/transport", "card/virtual_card", "ra/api", "ra/client", "domain", "i18n", "config", "diagnostics"]),
     ("config", &["domain"]),
     ("i18n", &["desk/port", "ra/api", "domain"]),
-    ("diagnostics", &["domain"]),
+    ("diagnostics", &["desk/port", "ra/api", "config", "i18n", "domain"]),
     ("manual", &[]),
-    ("demo", &["card", "desk", "ra", "gui", "i18n", "domain"]),
+    ("demo", &["card", "config", "desk", "ra", "gui", "i18n", "domain"]),
 ];
 
 fn sources(dir: &Path, found: &mut Vec<PathBuf>) {

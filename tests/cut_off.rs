@@ -22,7 +22,7 @@ use wardcard::{
         virtual_card::{Profile, VirtualCard},
     },
     desk::{
-        Handle, Parts, RaSetting,
+        Handle, Host, Parts, RaSetting,
         port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Port, Question, ReaderLook, Request},
     },
     domain::{
@@ -104,6 +104,7 @@ impl World {
             clock,
             chance: chance.clone(),
             workstation: "test".to_owned(),
+            host: Host::default(),
             wake: Arc::new(|| {}),
         })
         .unwrap();

@@ -27,7 +27,7 @@ use wardcard::{
         virtual_card::{Profile, VirtualCard},
     },
     desk::{
-        Handle, Parts, RaSetting,
+        Handle, Host, Parts, RaSetting,
         port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Port, Question, ReaderLook, Request},
     },
     domain::{
@@ -172,6 +172,7 @@ impl Desk {
             clock: clock(),
             chance: chance.clone(),
             workstation: format!("desk {n}"),
+            host: Host::default(),
             wake: Arc::new(|| {}),
         })
         .unwrap();

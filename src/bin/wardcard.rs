@@ -9,9 +9,9 @@ use wardcard::{
     cli::{
         Cli, report,
         run::run,
-        session::{System, config, parts},
+        session::{System, config, named, parts},
     },
-    desk::Handle,
+    desk::{Handle, SystemKeyring},
     domain::{
         chance::Chance,
         clock::{Clock, Timestamp},
@@ -55,19 +55,27 @@ fn workstation() -> String {
 
 fn open(cli: Cli, system: System) -> Result<u8, Problem> {
     let (texts, clock) = (cli.global.texts(), system.clock.clone());
+    let config = config(&cli.global)?;
     let opened = match cli.command {
         #[cfg(feature = "demo")]
         Some(wardcard::cli::Command::Demo { state, with_real_readers }) => {
             use wardcard::demo::{Demo, window};
             let demo = Demo::start(state, system.clock, system.chance, system.workstation)?;
-            let rendering = Rendering::new(cli.global.renderer.unwrap_or_default(), None);
-            window::open(&demo, with_real_readers.then_some(system.readers), texts, rendering, clock)
+            let rendering = Rendering::new(config.settings.renderer.value, None);
+            window::open(&demo, with_real_readers.then_some(system.readers), texts, rendering, clock, config)
         }
         _ => {
-            let config = config(&cli.global)?;
-            let rendering = Rendering::new(config.renderer, Some(config.state));
-            let options = gui::Options::as_left(clock);
-            gui::run(texts, options, rendering, |wake| Handle::start(parts(&cli.global, system, wake)?))
+            let window = config.places.window.clone();
+            let options = gui::Options {
+                keep: Some(Box::new(move |choice| choice.keep(&window))),
+                saver: gui::save::by_dialog(),
+                start_demo: demo_starter(),
+                ..gui::Options::new(config.clone(), clock)
+            };
+            let system = named(&cli.global, system);
+            let rendering = Rendering::new(config.settings.renderer.value, Some(config.places.state.clone()));
+            let keyring = Arc::new(SystemKeyring);
+            gui::run(texts, options, rendering, |wake| Handle::start(parts(&config, system, Some(keyring), wake)))
         }
     };
     // The demo has ended: nothing of this program is lost by starting it again.
@@ -77,4 +85,11 @@ fn open(cli: Cli, system: System) -> Result<u8, Problem> {
         Err(OpenFault::Again(tried)) => restart(&tried).map_err(|e| Problem::File { what: e.to_string() }),
         Err(fault) => Err(Problem::Screen { what: fault.to_string() }),
     }
+}
+
+/// Opens this program once more, as the demo; nobody waits for it.
+fn demo_starter() -> Option<gui::StartDemo> {
+    cfg!(feature = "demo").then(|| -> gui::StartDemo {
+        Box::new(|| std::process::Command::new(std::env::current_exe()?).arg("demo").spawn().map(drop))
+    })
 }

@@ -1,126 +1,104 @@
 //! `wardcard doctor`: what works and what does not on this computer. Names no person; holds no secret.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, sync::Arc};
 
 use clap::Args;
 use serde_json::json;
 
 use super::{
     Global, report,
-    session::{Session, System, config},
+    session::{Session, System, config, named},
 };
 use crate::{
-    desk::port::{Loaded, RaLink, ReaderLook, ReaderView},
-    diagnostics::{Line, Report, renderer::Record},
+    desk::SystemKeyring,
+    diagnostics::{
+        Line, Report,
+        examine::{Seen, examine},
+        redact::Private,
+        renderer::Record,
+    },
     domain::{
         clock::Timestamp,
+        policy::Contact,
         problem::{Exit, Failure, Problem},
     },
-    i18n::{Os, Texts, id},
+    i18n::{Os, Texts},
 };
-
-/// Seconds by which the clocks may differ; signing in allows five minutes.
-const SKEW: i64 = 120;
 
 #[derive(Args)]
 pub struct Options {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
-    /// Write it to a file as well
+    /// Write it to a file for the service desk: without names and numbers, with the RA's contact
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
 }
 
+/// What was found, and what goes with it to the service desk.
+struct Found {
+    report: Report,
+    private: Private,
+    contact: Option<Contact>,
+    now: Timestamp,
+}
+
 pub fn run(global: &Global, system: System, options: &Options) -> Exit {
     let texts = global.texts();
-    let found = examine(global, system, &texts);
-    let text = if options.json { format!("{}\n", json!(found)) } else { found.text() };
+    let found = look(global, named(global, system), &texts);
+    let report = &found.report;
+    let text = if options.json { format!("{}\n", json!(report)) } else { report.text() };
     report::print(false, serde_json::Map::new(), &[text.trim_end()]);
     if let Some(path) = &options.save
-        && let Err(error) = fs::write(path, &text)
+        && let Err(error) = fs::write(path, report.for_service_desk(&texts, found.contact.as_ref(), &found.private, found.now))
     {
         let problem = Problem::File { what: format!("{}: {error}", path.display()) };
         return report::report("doctor", options.json, &texts, &Err(Failure::untouched(problem)));
     }
-    if found.is_well() { Exit::Done } else { Exit::Other }
+    if report.is_well() { Exit::Done } else { Exit::Other }
 }
 
-fn examine(global: &Global, system: System, texts: &Texts) -> Report {
-    let mut found = Report::default();
-    found.add(Line::pass("version", concat!("wardcard ", env!("CARGO_PKG_VERSION"))));
+fn look(global: &Global, system: System, texts: &Texts) -> Found {
     let clock = system.clock.clone();
-    if let Some(line) = config(global).ok().and_then(|c| Record::load(&c.state).line(&texts.get(id::DOCTOR_RENDERER))) {
-        found.add(line);
-    }
-    let mut session = match Session::start(global, system, false) {
-        Ok(session) => session,
+    // Mistakes in the files are among the lines; a command line at odds with a lock is all that there is to say.
+    let begun = config(global).and_then(|config| {
+        let session = Session::over(&config, system, Some(Arc::new(SystemKeyring)), global.texts(), false)?;
+        Ok((config, session))
+    });
+    let (config, mut session) = match begun {
+        Ok(both) => both,
         Err(problem) => {
-            found.add(failed("configuration", problem, texts));
-            return found;
+            let said = texts.problem_text(&Failure::untouched(problem), Os::HERE);
+            let line = Line::fail("settings", said.what, said.next).coded(said.code);
+            let report = Report { lines: vec![line] };
+            return Found { report, private: Private::default(), contact: None, now: clock.now() };
         }
     };
-    match session.readers() {
-        Err(problem) => found.add(failed("smart_card_service", problem, texts)),
-        Ok(readers) => {
-            found.add(Line::pass("smart_card_service", "running"));
-            if readers.is_empty() {
-                found.add(failed("readers", Problem::NoReader, texts));
-            }
-            for reader in &readers {
-                found.add(reader_line(reader, texts));
-            }
-        }
-    }
+    let readers = session.readers();
+    let host = session.host();
     let ra = session.ra();
-    for line in ra_lines(ra.as_ref(), clock.now(), texts) {
-        found.add(line);
+    // The RA may have said of a card how it stands.
+    for reader in readers.iter().flatten() {
+        session.await_standing(&reader.name);
     }
-    found
-}
-
-fn reader_line(reader: &ReaderView, texts: &Texts) -> Line {
-    let name = &reader.name;
-    match &reader.look {
-        ReaderLook::Empty => Line::pass("reader", format!("{name}: no card in it")),
-        ReaderLook::Mute => Line::warn("reader", format!("{name}: the card does not answer"), texts.get(id::DOCTOR_MUTE)),
-        ReaderLook::Reading { .. } => Line::pass("reader", format!("{name}: a card is being read")),
-        ReaderLook::Failed { problem } => failed("reader", problem.clone(), texts),
-        ReaderLook::Card(card) => {
-            let what = format!("{name}: a PIV card, read in {} exchanges and {} ms", card.exchanges, card.elapsed_ms);
-            match card.warnings.first() {
-                None => Line::pass("reader", what),
-                Some(warning) => {
-                    let (text, next) = texts.warning(warning);
-                    Line::warn("reader", format!("{what}. {text}"), next)
-                }
-            }
-        }
-    }
-}
-
-fn ra_lines(ra: Option<&RaLink>, now: Timestamp, texts: &Texts) -> Vec<Line> {
-    let Some(url) = ra.and_then(|ra| ra.url.as_ref()) else {
-        return vec![failed("ra_configured", Problem::NoRa, texts)];
+    let no_service = matches!(readers, Err(Problem::NoService));
+    let readers = readers.ok().and_then(|_| session.readers().ok());
+    let now = clock.now();
+    let renderer = Record::load(&config.places.state);
+    let seen = Seen {
+        config: &config,
+        readers: readers.as_deref(),
+        no_service,
+        ra: ra.as_ref(),
+        host: host.as_ref(),
+        renderer: Some(&renderer),
+        now,
+        os: Os::HERE,
     };
-    let mut lines = vec![Line::pass("ra_configured", url)];
-    match ra.map(|ra| &ra.service) {
-        Some(Loaded::Ready(service)) => {
-            lines.push(Line::pass("ra_reachable", &service.name));
-            let skew = now.as_second() - service.time.as_second();
-            lines.push(if skew.abs() <= SKEW {
-                Line::pass("clock", format!("{skew} s from the RA's"))
-            } else {
-                Line::warn("clock", format!("{skew} s from the RA's"), texts.get(id::DOCTOR_CLOCK))
-            });
-        }
-        Some(Loaded::Failed { problem, .. }) => lines.push(failed("ra_reachable", problem.clone(), texts)),
-        _ => lines.push(failed("ra_reachable", Problem::RaUnreachable, texts)),
+    Found {
+        report: examine(&seen, texts),
+        private: Private::of(readers.as_deref().unwrap_or_default(), &[]),
+        contact: ra.and_then(|ra| ra.service.value().map(|s| s.contact.clone())),
+        now,
     }
-    lines
-}
-
-fn failed(check: &'static str, problem: Problem, texts: &Texts) -> Line {
-    let text = texts.problem_text(&Failure::untouched(problem), Os::HERE);
-    Line::fail(check, format!("{} ({})", text.what, text.code), text.next)
 }

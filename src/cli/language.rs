@@ -2,18 +2,15 @@
 
 use std::env;
 
-use super::Global;
-use crate::{
-    config::chosen::{self, Chosen},
-    domain::language::Language,
-    i18n::Texts,
-};
+use super::{Global, session::config};
+use crate::{domain::language::Language, i18n::Texts};
 
 impl Global {
-    /// The words, in the language of `--language`, else of the person's settings, else of the system's locale, else in English.
+    /// The words, in the language of `--language`, else of the settings, else of the system's locale, else in English.
     pub fn texts(&self) -> Texts {
-        let kept = || chosen::path().as_deref().map(Chosen::load).and_then(|chosen| chosen.language());
-        Texts::new(self.language.or_else(kept).or_else(|| of_locale(|name| env::var(name).ok())).unwrap_or_default())
+        // What is wrong with the settings is told by whoever goes by them: it is told in some language.
+        let set = || config(self).ok().and_then(|config| config.settings.language.value);
+        Texts::new(self.language.or_else(set).or_else(|| of_locale(|name| env::var(name).ok())).unwrap_or_default())
     }
 }
 

@@ -10,10 +10,10 @@ use crate::{
     card::transport::Readers,
     config::{Config, Over},
     desk::{
-        Handle, Parts, RaSetting,
+        Handle, Host, Parts, RaSetting, SecretStore,
         port::{
-            Answer, CardView, Command, Event, Job, Loaded, News, Outcome, Port, Question, RaLink, ReaderLook, ReaderView,
-            Request, SessionView,
+            Answer, CardView, Command, EnrolmentState, Event, HostFacts, Job, Loaded, News, Outcome, Port, Question, RaLink,
+            ReaderLook, ReaderView, Request, SessionView,
         },
     },
     domain::{
@@ -33,6 +33,9 @@ use crate::{
 /// How long a silent reader or desk is waited for. Work on the card itself is not cut off by it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long the keyring is waited for.
+const KEYRING: Duration = Duration::from_secs(5);
+
 /// What only `bin/` can give: the system's clock, chance, name and readers.
 pub struct System {
     pub clock: Clock,
@@ -48,6 +51,7 @@ pub struct Session {
     no_service: bool,
     ra: Option<RaLink>,
     sessions: Vec<SessionView>,
+    host: Option<HostFacts>,
     pub texts: Texts,
     pub asker: Asker,
     accept_terms: bool,
@@ -59,14 +63,26 @@ pub struct Session {
 
 impl Session {
     pub fn start(global: &Global, system: System, accept_terms: bool) -> Result<Self, Problem> {
-        let texts = global.texts();
+        let config = config(global)?.without_faults()?;
+        Self::over(&config, named(global, system), None, global.texts(), accept_terms)
+    }
+
+    /// The same, over a configuration that was read before.
+    pub fn over(
+        config: &Config,
+        system: System,
+        keyring: Option<Arc<dyn SecretStore>>,
+        texts: Texts,
+        accept_terms: bool,
+    ) -> Result<Self, Problem> {
         Ok(Self {
-            desk: Handle::start(parts(global, system, Arc::new(|| {}))?)?,
+            desk: Handle::start(parts(config, system, keyring, Arc::new(|| {})))?,
             next_job: 1,
             readers: None,
             no_service: false,
             ra: None,
             sessions: Vec::new(),
+            host: None,
             texts,
             asker: Asker::standard(),
             accept_terms,
@@ -142,6 +158,14 @@ impl Session {
         self.ra.clone()
     }
 
+    /// What the computer says of itself. The keyring is waited for a few seconds: it may wait for a person, and nobody may be there.
+    pub fn host(&mut self) -> Option<HostFacts> {
+        self.run(Request::Examine).ok()?;
+        let until = Instant::now() + KEYRING;
+        while self.host.as_ref().is_some_and(|h| h.enrolment == EnrolmentState::Asking) && self.hear(until) {}
+        self.host.clone()
+    }
+
     /// Waits until the RA has said how this card stands, or could not.
     pub fn await_standing(&mut self, reader: &str) {
         let until = Instant::now() + PATIENCE;
@@ -195,6 +219,7 @@ impl Session {
             Event::NoService => self.no_service = true,
             Event::Service(ra) => self.ra = Some(*ra),
             Event::Sessions(sessions) => self.sessions = sessions,
+            Event::Host(host) => self.host = Some(*host),
             Event::Job { job, news } => return Some((job, news)),
         }
         None
@@ -308,33 +333,39 @@ impl Session {
     }
 }
 
-/// What is in force, by the configuration and the command line.
+/// What is in force, by the files and the command line.
+///
+/// # Errors
+/// Where the command line contradicts what the organisation has locked. Mistakes in the files are in [`Config::faults`].
 pub fn config(global: &Global) -> Result<Config, Problem> {
-    Config::load(Over {
-        config: global.config.clone(),
-        ra: global.ra.clone(),
-        ra_ca: global.ra_ca.clone(),
-        renderer: global.renderer,
-    })
+    let Global { config, ra, ra_ca, renderer, language, .. } = global;
+    Config::load(&Over { config: config.clone(), ra: ra.clone(), ra_ca: ra_ca.clone(), renderer: *renderer, language: *language })
 }
 
-/// What a desk is built from, by the configuration and the command line. `wake` is called after each event.
-pub fn parts(global: &Global, system: System, wake: Arc<dyn Fn() + Send + Sync>) -> Result<Parts, Problem> {
-    let config = config(global)?;
-    Ok(Parts {
+/// The system, under the name that the command line gives this workstation.
+pub fn named(global: &Global, system: System) -> System {
+    System { workstation: global.workstation.clone().unwrap_or(system.workstation), ..system }
+}
+
+/// What a desk is built from. `wake` is called after each event; `keyring` is where the workstation's credential is kept, if this desk
+/// has a use for it.
+pub fn parts(config: &Config, system: System, keyring: Option<Arc<dyn SecretStore>>, wake: Arc<dyn Fn() + Send + Sync>) -> Parts {
+    let settings = &config.settings;
+    let ra = match &settings.ra_url.value {
+        None => RaSetting::None,
+        Some(url) => {
+            let trust = settings.ra_ca_file.value.clone().map_or(Trust::System, Trust::File);
+            RaSetting::At { url: url.clone(), trust }
+        }
+    };
+    Parts {
         readers: system.readers,
-        ra: ra_setting(&config),
-        state: config.state,
+        ra,
+        state: config.places.state.clone(),
         clock: system.clock,
         chance: system.chance,
-        workstation: global.workstation.clone().unwrap_or(system.workstation),
+        workstation: system.workstation,
+        host: Host { proxy: settings.proxy.value.clone(), keyring },
         wake,
-    })
-}
-
-fn ra_setting(config: &Config) -> RaSetting {
-    match &config.ra {
-        None => RaSetting::None,
-        Some(ra) => RaSetting::At { url: ra.url.clone(), trust: ra.ca_file.clone().map_or(Trust::System, Trust::File) },
     }
 }

@@ -16,7 +16,7 @@ pub use rack::Rack;
 
 use crate::{
     card::transport::{Readers, combine, r#virtual::VirtualReaders},
-    desk::{Parts, RaSetting},
+    desk::{Host, Parts, RaSetting},
     domain::{chance::Chance, clock::Clock, problem::Problem},
     ra::client::Trust,
 };
@@ -62,6 +62,7 @@ impl Demo {
             clock: self.clock.clone(),
             chance: self.chance.clone(),
             workstation: self.workstation.clone(),
+            host: Host::default(),
             wake,
         }
     }

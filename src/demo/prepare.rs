@@ -16,7 +16,7 @@ use crate::{
         virtual_card::VirtualCard,
     },
     desk::{
-        Handle, Parts, RaSetting,
+        Handle, Host, Parts, RaSetting,
         port::{Answer, Command, Event, IssueBy, Job, News, Outcome, Port, Question, ReaderLook, Request},
     },
     domain::{
@@ -118,6 +118,7 @@ impl Bench {
             clock: shop.shift.clock(),
             chance: shop.chance.clone(),
             workstation: "Demo workshop".to_owned(),
+            host: Host::default(),
             wake: Arc::new(|| {}),
         })?;
         Ok(Self { desk: Mutex::new(desk), readers })

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::Demo;
 use crate::{
     card::transport::Readers,
+    config::Config,
     desk::Handle,
     domain::{clock::Clock, problem::Problem},
     gui::{self, Rendering, window::OpenFault},
@@ -18,6 +19,7 @@ pub fn open(
     texts: Texts,
     rendering: Rendering,
     clock: Clock,
+    config: Config,
 ) -> Result<(), OpenFault> {
     // The rack is there before the window, and wakes it once it is there.
     let late: Arc<OnceLock<gui::window::WakeUp>> = Arc::default();
@@ -27,7 +29,8 @@ pub fn open(
             wake();
         }
     }));
-    let options = gui::Options { demo: Some(Box::new(rack)), ..gui::Options::as_left(clock) };
+    // What is chosen in the demo ends with it.
+    let options = gui::Options { demo: Some(Box::new(rack)), saver: gui::save::by_dialog(), ..gui::Options::new(config, clock) };
     gui::run(texts, options, rendering, |wake| {
         // Set once: there is one window.
         let _first = late.set(wake.clone());

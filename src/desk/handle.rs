@@ -5,7 +5,9 @@ use std::{path::PathBuf, sync::Arc, thread::JoinHandle, time::Duration};
 use crossbeam_channel::{Sender, bounded};
 
 use super::{
+    enrolment,
     events::EventBox,
+    host::Host,
     port::{Command, Event, Port},
     worker::{Inbox, Worker},
 };
@@ -28,6 +30,7 @@ pub struct Parts {
     pub chance: Chance,
     /// The workstation's name, for the RA's audit trail.
     pub workstation: String,
+    pub host: Host,
     /// Called after each event, from the desk's thread; must not block.
     pub wake: Arc<dyn Fn() + Send + Sync>,
 }
@@ -51,11 +54,15 @@ impl Handle {
         let (inbox, outbox) = bounded(INBOX);
         let events = EventBox::new(parts.wake.clone());
         let readers = parts.readers.clone();
+        let keyring = parts.host.keyring.clone().map(|store| (store, parts.chance.clone()));
         let worker = Worker::new(parts, events.clone(), inbox.clone());
         let thread = std::thread::Builder::new()
             .name("desk".to_owned())
             .spawn(move || worker.run(&outbox))
             .map_err(|_| Problem::Internal { what: "the desk's thread cannot be started" })?;
+        if let Some((store, chance)) = keyring {
+            enrolment::ask(store, chance, inbox.clone());
+        }
         let to_desk = inbox.clone();
         let monitor = Monitor::start(readers, move |event| {
             // The monitor may wait for the desk; a desk that has ended has no use for it.

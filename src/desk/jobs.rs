@@ -75,6 +75,11 @@ impl Worker {
                 self.ask_service();
                 Ok(Some(Outcome::Looked))
             }
+            Request::UseRa(place) => self.use_ra(place).map(Some),
+            Request::Examine => {
+                self.examine();
+                Ok(Some(Outcome::Looked))
+            }
             Request::SignIn { reader, passcode, last_try } => {
                 self.mind_last_try(&reader, last_try)?;
                 let machine = self.sign_in(Arc::new(passcode))?;

@@ -6,11 +6,14 @@
 
 mod agents;
 mod card_steps;
+mod enrolment;
 mod events;
 mod files;
 mod handle;
+mod host;
 mod jobs;
 mod journal;
+mod keyring;
 mod look;
 mod outbox;
 mod place;
@@ -21,4 +24,7 @@ pub mod view;
 mod waiting;
 mod worker;
 
+pub use enrolment::{EnrolmentState, NoKeyring, SecretStore};
 pub use handle::{Handle, Parts, RaSetting};
+pub use host::Host;
+pub use keyring::SystemKeyring;

@@ -2,7 +2,10 @@
 //!
 //! Commands go over a bounded channel with `try_send`; events come back over another, with a wake-up. Neither side waits for the other.
 
+use std::path::PathBuf;
+
 use crate::{
+    config::proxy::Proxy,
     domain::{
         card::CardSerial,
         incident::{IncidentKind, Outcome as ReportOutcome},
@@ -18,9 +21,12 @@ use crate::{
     },
 };
 
+pub use super::enrolment::{EnrolmentState, NoKeyring};
+pub use super::host::{Driver, HostFacts, ProxyInForce};
 pub use super::view::{
     CardKind, CardView, CertificateView, Loaded, RaLink, ReaderLook, ReaderView, SessionView, Unfinished, Warning,
 };
+pub use crate::ra::client::ServerCertificate;
 pub use crate::workflow::talk::{Answer, HelpCodeShown, Outcome, Progress, Question, Step};
 
 /// One piece of work that a screen has asked for; its events come back under this number.
@@ -50,6 +56,10 @@ pub enum Request {
     },
     /// Asks the RA for its contact, policy and terms again.
     AskService,
+    /// Asks the RA at another place what it is, and goes over to it where it is one. Sessions with the RA of before end.
+    UseRa(RaPlace),
+    /// Asks the RA again and looks at the computer: [`Event::Host`].
+    Examine,
     /// `last_try`: the person has said to go on although one try is left.
     SignIn {
         reader: String,
@@ -122,6 +132,15 @@ pub enum Request {
     Cancel,
 }
 
+/// Where an RA is, and by which way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RaPlace {
+    pub url: String,
+    /// PEM; without it, what the system trusts.
+    pub ca_file: Option<PathBuf>,
+    pub proxy: Proxy,
+}
+
 pub enum IssueBy {
     /// A signed-in RA agent's card in another reader.
     Agent {
@@ -185,6 +204,7 @@ pub enum Event {
     NoService,
     Service(Box<RaLink>),
     Sessions(Vec<SessionView>),
+    Host(Box<HostFacts>),
     Job {
         job: Job,
         news: News,

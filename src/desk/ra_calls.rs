@@ -56,6 +56,7 @@ pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
     answer.map_err(ra_problem)
 }
 
+/// What a fault of the RA, or of the way there, is to a person at work: whoever is on the road is not told of names and proxies.
 fn perform_deed(client: &RaClient, session: &SecretText, deed: &Deed) -> Result<RaReply, RaFault> {
     let word = |code: &SecretText| SecretWord::new(code.expose("the help code goes to the RA that gave it").to_owned());
     match deed {
@@ -78,15 +79,51 @@ fn perform_deed(client: &RaClient, session: &SecretText, deed: &Deed) -> Result<
     .map(|()| RaReply::Noted)
 }
 
-/// What a fault of the RA, or of the way there, is to a person.
 pub fn ra_problem(fault: RaFault) -> Problem {
     match fault {
         RaFault::NotAnAddress => Problem::RaAddress,
         RaFault::TrustUnreadable => Problem::RaTrustFile,
-        RaFault::Unreachable => Problem::RaUnreachable,
-        RaFault::NotTrusted => Problem::RaNotTrusted,
+        RaFault::ProxyAddress | RaFault::ProxyRefuses => Problem::RaProxy,
+        RaFault::Unreachable | RaFault::NameUnknown | RaFault::ConnectionRefused => Problem::RaUnreachable,
+        RaFault::NoTls | RaFault::NotTrusted => Problem::RaNotTrusted,
+        RaFault::NotValidNow => Problem::RaClock,
         RaFault::Refused(refusal) => Problem::Refused(refusal),
         RaFault::Failed { status } => Problem::RaFailed { status },
         RaFault::Unreadable => Problem::RaUnreadable,
+    }
+}
+
+/// What the same fault is to whoever has typed the address a moment ago, or asks for the cause.
+pub fn address_problem(fault: RaFault) -> Problem {
+    match fault {
+        RaFault::NameUnknown => Problem::RaNameUnknown,
+        RaFault::ConnectionRefused => Problem::RaConnectionRefused,
+        // Another web service knows no such path, or answers with a page.
+        RaFault::NoTls | RaFault::Unreadable | RaFault::Failed { status: 300..=499 } => Problem::NotAnRa,
+        fault => ra_problem(fault),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_wrong_is_told_more_of() {
+        for (fault, at_work, of_address) in [
+            (RaFault::NotAnAddress, Problem::RaAddress, Problem::RaAddress),
+            (RaFault::NameUnknown, Problem::RaUnreachable, Problem::RaNameUnknown),
+            (RaFault::ConnectionRefused, Problem::RaUnreachable, Problem::RaConnectionRefused),
+            (RaFault::Unreachable, Problem::RaUnreachable, Problem::RaUnreachable),
+            (RaFault::NotTrusted, Problem::RaNotTrusted, Problem::RaNotTrusted),
+            (RaFault::NotValidNow, Problem::RaClock, Problem::RaClock),
+            (RaFault::NoTls, Problem::RaNotTrusted, Problem::NotAnRa),
+            (RaFault::Unreadable, Problem::RaUnreadable, Problem::NotAnRa),
+            (RaFault::Failed { status: 404 }, Problem::RaFailed { status: 404 }, Problem::NotAnRa),
+            (RaFault::Failed { status: 503 }, Problem::RaFailed { status: 503 }, Problem::RaFailed { status: 503 }),
+            (RaFault::ProxyRefuses, Problem::RaProxy, Problem::RaProxy),
+        ] {
+            assert_eq!((ra_problem(fault.clone()), address_problem(fault.clone())), (at_work, of_address), "{fault}");
+        }
     }
 }

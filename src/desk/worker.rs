@@ -8,15 +8,17 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
 use super::{
+    enrolment::{Enrolment, EnrolmentState},
     events::EventBox,
     handle::{Parts, RaSetting},
+    host::{HostFacts, Roots},
     jobs::Running,
     journal::Journal,
     look,
     outbox::Outbox,
     place::Place,
-    port::{Command, Event, Job},
-    ra_calls::ra_problem,
+    port::{Command, Event, Job, Outcome, RaPlace},
+    ra_calls::{address_problem, ra_problem},
     sessions::Sessions,
     view::{Loaded, RaLink, ReaderLook, Unfinished},
     waiting::Waiting,
@@ -26,13 +28,14 @@ use crate::{
         monitor::MonitorEvent,
         transport::{CardPresence, ReaderState},
     },
+    config::proxy::Proxy,
     domain::{
         card::CardIdentity, clock::days_until, operation::OperationKind, policy::Policy, problem::Problem, refusal::Refusal,
         secret::SecretText,
     },
     ra::{
-        api::notice::Notice,
-        client::{RaClient, RaFault},
+        api::{notice::Notice, service::ServiceInfo},
+        client::{RaClient, RaFault, Route, Trust},
     },
     workflow::effect::{RaReply, card_problem},
 };
@@ -43,6 +46,7 @@ const STALE: i64 = 30;
 pub enum Inbox {
     Command(Command),
     Monitor(MonitorEvent),
+    Enrolled(Box<Enrolment>),
     /// What came of waiting for a helper elsewhere.
     Heard {
         job: Job,
@@ -77,6 +81,11 @@ pub struct Worker {
     pub(super) sessions: Sessions,
     pub(super) jobs: HashMap<Job, Running>,
     ra: RaLink,
+    /// Why the RA gave no answer when it was last asked, in full.
+    ra_fault: Option<RaFault>,
+    enrolment: Option<Box<Enrolment>>,
+    /// Somebody has looked at what this computer says of itself.
+    examined: bool,
     later: VecDeque<Later>,
 }
 
@@ -94,6 +103,9 @@ impl Worker {
             sessions: Sessions::default(),
             jobs: HashMap::new(),
             ra: RaLink { url: None, service: Loaded::NotYet },
+            ra_fault: None,
+            enrolment: None,
+            examined: false,
             later: VecDeque::new(),
             parts,
         }
@@ -102,7 +114,7 @@ impl Worker {
     pub fn run(mut self, inbox: &Receiver<Inbox>) {
         // The client is made here: reading trust anchors takes time that the window does not have.
         if let RaSetting::At { url, trust } = std::mem::replace(&mut self.parts.ra, RaSetting::None) {
-            self.client = RaClient::new(&url, trust).map(Arc::new).map_err(ra_problem);
+            self.client = RaClient::by(&url, trust, &route(&self.parts.host.proxy)).map(Arc::new).map_err(ra_problem);
             self.ra.url = Some(url);
         }
         self.later.push_back(Later::Service);
@@ -112,6 +124,12 @@ impl Worker {
             match next {
                 Ok(Inbox::Command(command)) => self.command(command),
                 Ok(Inbox::Monitor(event)) => self.monitor(event),
+                Ok(Inbox::Enrolled(enrolment)) => {
+                    self.enrolment = Some(enrolment);
+                    if self.examined {
+                        self.tell_host();
+                    }
+                }
                 Ok(Inbox::Heard { job, waiting, reply }) => self.heard(job, &waiting, reply),
                 Ok(Inbox::Stop) | Err(TryRecvError::Disconnected) => break,
                 Err(TryRecvError::Empty) => {
@@ -294,8 +312,12 @@ impl Worker {
         let previous = self.ra.service.value().cloned();
         self.ra.service = Loaded::Pending { previous: previous.clone() };
         self.events.push(Event::Service(Box::new(self.ra.clone())));
+        self.ra_fault = None;
         let answer = match &self.client {
-            Ok(client) => client.service().map_err(ra_problem),
+            Ok(client) => client.service().map_err(|fault| {
+                self.ra_fault = Some(fault.clone());
+                ra_problem(fault)
+            }),
             Err(problem) => Err(problem.clone()),
         };
         self.ra.service = match answer {
@@ -306,6 +328,82 @@ impl Worker {
             Err(problem) => Loaded::Failed { problem, previous },
         };
         self.events.push(Event::Service(Box::new(self.ra.clone())));
+    }
+
+    /// Goes over to another RA, once it has said that it is one. Nothing is changed where it has not.
+    pub(super) fn use_ra(&mut self, place: RaPlace) -> Result<Outcome, Problem> {
+        let RaPlace { url, ca_file, proxy } = place;
+        let client = RaClient::by(&url, ca_file.map_or(Trust::System, Trust::File), &route(&proxy)).map_err(address_problem)?;
+        let same = self.client.as_ref().is_ok_and(|old| old.origin() == client.origin());
+        let answer = client.service().map_err(address_problem);
+        if same {
+            // The same RA by another way, or under another trust: that is set, whether or not it leads anywhere now.
+            self.client = Ok(Arc::new(client));
+            self.parts.host.proxy = proxy;
+            self.ask_service();
+            return answer.map(|service| self.found(&service));
+        }
+        let service = answer?;
+        let found = self.found(&service);
+        // The tokens are for the RA that gave them.
+        for reader in self.sessions.views().into_iter().map(|s| s.reader) {
+            if let (Some(token), Ok(old)) = (self.sessions.end(&reader), &self.client)
+                && let Err(fault) = old.sign_out(&token)
+            {
+                tracing::debug!(?fault, "signing out was not heard; the session ends by itself");
+            }
+        }
+        self.tell_sessions();
+        self.client = Ok(Arc::new(client));
+        self.parts.host.proxy = proxy;
+        self.ra = RaLink { url: Some(url), service: Loaded::Ready(service) };
+        self.ra_fault = None;
+        self.events.push(Event::Service(Box::new(self.ra.clone())));
+        self.later.push_back(Later::Outbox);
+        self.forget_standings();
+        Ok(found)
+    }
+
+    fn found(&self, service: &ServiceInfo) -> Outcome {
+        let ahead = self.parts.clock.now().as_second() - service.time.as_second();
+        Outcome::RaFound { name: service.name.clone(), ahead }
+    }
+
+    /// What one RA has said of the cards is not what another says.
+    fn forget_standings(&mut self) {
+        for place in &mut self.places {
+            place.open.clear();
+            if let ReaderLook::Card(card) = &mut place.look {
+                card.standing = Loaded::NotYet;
+            }
+        }
+        for reader in self.places.iter().map(|p| p.state.name.clone()).collect::<Vec<_>>() {
+            self.complete(&reader);
+            if self.identity(&reader).is_some() {
+                self.later.push_back(Later::Standing { reader });
+            }
+        }
+        self.tell_readers();
+    }
+
+    /// Looks at the computer, and tells.
+    pub(super) fn examine(&mut self) {
+        self.ask_service();
+        self.examined = true;
+        self.tell_host();
+    }
+
+    fn tell_host(&self) {
+        let enrolment = match (&self.enrolment, &self.parts.host.keyring) {
+            (Some(enrolment), _) => enrolment.state(),
+            (None, Some(_)) => EnrolmentState::Asking,
+            (None, None) => EnrolmentState::NotAsked,
+        };
+        let variable = |name: &str| std::env::var(name).ok();
+        let certificate = self.client.as_ref().ok().and_then(|c| c.server_certificate());
+        let way = self.ra_fault.clone().map(address_problem);
+        let facts = HostFacts::look(&Roots::default(), &self.parts.host, variable, certificate, enrolment, way);
+        self.events.push(Event::Host(Box::new(facts)));
     }
 
     /// Keeps a notice for the RA, and tells it when there is nothing else to do.
@@ -355,5 +453,13 @@ impl Worker {
         }
         self.complete(reader);
         self.tell_readers();
+    }
+}
+
+fn route(proxy: &Proxy) -> Route {
+    match proxy {
+        Proxy::System => Route::System,
+        Proxy::None => Route::Direct,
+        Proxy::Manual(address) => Route::Proxy(address.as_str().to_owned()),
     }
 }

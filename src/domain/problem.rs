@@ -64,6 +64,16 @@ pub enum Problem {
     RaUnreachable,
     #[error("the RA's certificate is not trusted")]
     RaNotTrusted,
+    #[error("the RA's name is not known to this network")]
+    RaNameUnknown,
+    #[error("nothing answers at the RA's address")]
+    RaConnectionRefused,
+    #[error("what answers at the RA's address is no RA")]
+    NotAnRa,
+    #[error("the RA's certificate is not valid at this computer's time")]
+    RaClock,
+    #[error("the proxy does not let us through")]
+    RaProxy,
     #[error("the RA failed")]
     RaFailed { status: u16 },
     #[error("the RA's answer cannot be understood")]
@@ -89,6 +99,8 @@ pub enum Problem {
     File { what: String },
     #[error("the window cannot be opened: {what}")]
     Screen { what: String },
+    #[error("the organisation has locked the setting {setting}")]
+    Managed { setting: &'static str },
     #[error("internal: {what}")]
     Internal { what: &'static str },
 }
@@ -153,6 +165,11 @@ impl Problem {
             Problem::RaTrustFile => ("W-2007", "ra-trust-file", Exit::RaAway),
             Problem::RaUnreachable => ("W-2003", "ra-unreachable", Exit::RaAway),
             Problem::RaNotTrusted => ("W-2002", "ra-not-trusted", Exit::RaAway),
+            Problem::RaNameUnknown => ("W-2008", "ra-name-unknown", Exit::RaAway),
+            Problem::RaConnectionRefused => ("W-2009", "ra-connection-refused", Exit::RaAway),
+            Problem::NotAnRa => ("W-2010", "not-an-ra", Exit::RaAway),
+            Problem::RaClock => ("W-2011", "ra-clock", Exit::RaAway),
+            Problem::RaProxy => ("W-2012", "ra-proxy", Exit::RaAway),
             Problem::RaFailed { .. } => ("W-2004", "ra-failed", Exit::RaAway),
             Problem::RaUnreadable => ("W-2005", "ra-unreadable", Exit::RaAway),
             Problem::Refused(r) => (r.code(), r.id(), Exit::Refused),
@@ -165,6 +182,7 @@ impl Problem {
             Problem::Usage { .. } => ("W-5001", "usage", Exit::Usage),
             Problem::File { .. } => ("W-5002", "file", Exit::Other),
             Problem::Screen { .. } => ("W-5004", "screen", Exit::Other),
+            Problem::Managed { .. } => ("W-5005", "managed", Exit::Refused),
             Problem::Internal { .. } => ("W-5003", "internal", Exit::Other),
         }
     }

@@ -1,9 +1,8 @@
 //! What a screen wants done.
 
-use super::theme::Theme;
 use crate::{
+    config::choice::Choice,
     desk::port::{Answer, Request},
-    domain::language::Language,
 };
 
 /// Where the window can go.
@@ -46,6 +45,8 @@ pub enum Place {
     },
     Diagnose,
     Settings,
+    /// Where another RA is said.
+    FindRa,
 }
 
 /// What a screen wants done.
@@ -67,10 +68,12 @@ pub enum Action {
     Choose {
         reader: String,
     },
-    Theme(Theme),
-    /// In percent.
-    TextSize(u16),
-    Language(Language),
+    /// Sets something, at once and for the next start.
+    Set(Choice),
+    /// Asks where to save this text, and saves it there.
+    Save(String),
+    /// Opens the demo instead of this window.
+    StartDemo,
     Copy(String),
     Close,
 }

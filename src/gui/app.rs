@@ -1,5 +1,7 @@
 //! The window's frame: bars, side and stage, and the traffic between the screens and the desk.
 
+use std::{io, sync::Arc};
+
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui, ViewportCommand};
 
 use super::{
@@ -8,11 +10,13 @@ use super::{
     model::{CardKey, Model},
     phase::Phase,
     render,
-    screens::{View, demo, farewell, side, status_bar, top_bar},
-    theme::{self, Look, Theme, look, measure, space},
+    save::{Saver, Saving},
+    screens::{View, demo, farewell, find_ra::FindRa, settings::by_proxy, side, status_bar, top_bar},
+    theme::{self, Look, look, measure, space},
     widgets::{fields, mark, text},
 };
 use crate::{
+    config::{Config, choice::Choice},
     desk::port::{Command, Job, News, Port, Request},
     domain::{
         clock::Clock,
@@ -24,29 +28,32 @@ use crate::{
 
 /// How a window starts.
 pub struct Options {
-    /// The colours to begin with.
-    pub theme: Theme,
-    /// In percent, 100 to 200.
-    pub text_size: u16,
+    /// What is set, by whom, and what is wrong with the files.
+    pub config: Config,
     /// Tells the time for countdowns.
     pub clock: Clock,
     /// The demo's panel, where there is a demo.
     pub demo: Option<Box<dyn DemoRack>>,
-    /// Called whenever the person changes the colours, the text size or the language, so that they can be kept.
+    /// Called whenever the person has set something, so that it can be kept.
     pub keep: Option<KeepSettings>,
+    /// Asks where to save the report; without it, it can be copied.
+    pub saver: Option<Box<dyn Saver>>,
+    /// Starts the demo beside this window; without it, none is offered.
+    pub start_demo: Option<StartDemo>,
 }
 
-/// What the person can choose about the window.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Settings {
-    pub theme: Theme,
-    /// In percent.
-    pub text_size: u16,
-    pub language: Language,
+impl Options {
+    /// A window of its own, without a demo beside it and with nothing kept.
+    pub fn new(config: Config, clock: Clock) -> Self {
+        Self { config, clock, demo: None, keep: None, saver: None, start_demo: None }
+    }
 }
 
-/// Keeps the settings for the next start.
-pub type KeepSettings = Box<dyn FnMut(Settings)>;
+/// Keeps a choice for the next start.
+pub type KeepSettings = Box<dyn FnMut(&Choice) -> io::Result<()>>;
+
+/// Starts the demo as a program of its own.
+pub type StartDemo = Box<dyn FnMut() -> io::Result<()>>;
 
 /// The window, over any port to a desk.
 pub struct App<P: Port> {
@@ -61,9 +68,13 @@ pub struct App<P: Port> {
     /// The job of the screen that is shown.
     job: Option<Job>,
     next_job: u64,
-    theme: Theme,
-    text_size: u16,
-    applied: Option<Look>,
+    config: Config,
+    /// What could not be kept the last time.
+    unkept: Option<io::ErrorKind>,
+    saver: Option<Box<dyn Saver>>,
+    saved: Saving,
+    start_demo: Option<StartDemo>,
+    applied: Option<(Look, bool)>,
     demo: Option<Box<dyn DemoRack>>,
     demo_open: bool,
     keep: Option<KeepSettings>,
@@ -88,19 +99,25 @@ enum Closing {
 impl<P: Port> App<P> {
     /// A window that has heard nothing yet.
     pub fn new(port: P, texts: Texts, options: Options) -> Self {
-        let Options { theme, text_size, clock, demo, keep } = options;
+        let Options { config, clock, demo, keep, saver, start_demo } = options;
+        // Nobody has said where the RA is, and nobody has said that it is not for this person to say.
+        let first_run = demo.is_none() && config.settings.ra_url.value.is_none() && !config.settings.ra_url.locked;
+        let phase = if first_run { Phase::FindRa(FindRa::first()) } else { Phase::Home };
         Self {
             port,
             texts,
             clock,
             model: Model::default(),
-            phase: Phase::Home,
+            phase,
             under: None,
             watched: Watched::default(),
             job: None,
             next_job: 1,
-            theme,
-            text_size,
+            config,
+            unkept: None,
+            saver,
+            saved: Saving::NotAsked,
+            start_demo,
             applied: None,
             demo,
             demo_open: true,
@@ -138,12 +155,13 @@ impl<P: Port> App<P> {
     }
 
     fn dress(&mut self, ui: &Ui) {
-        let wanted = Look::new(self.theme, self.text_size);
+        let settings = &self.config.settings;
+        let wanted = (Look::new(settings.theme.value.into(), settings.text_size.value), settings.reduced_motion.value);
         if self.applied != Some(wanted) {
             if self.applied.is_none() {
                 theme::install_fonts(ui.ctx());
             }
-            theme::apply(ui.ctx(), wanted);
+            theme::apply(ui.ctx(), wanted.0, wanted.1);
             self.applied = Some(wanted);
             // This frame's `Ui` still has the style from before.
             ui.ctx().request_repaint();
@@ -152,7 +170,11 @@ impl<P: Port> App<P> {
 
     fn hear(&mut self) -> bool {
         let events = self.port.events();
-        let any = !events.is_empty();
+        let mut any = !events.is_empty();
+        if let Some(outcome) = self.saver.as_mut().and_then(|s| s.outcome()) {
+            self.saved = outcome;
+            any = true;
+        }
         for event in events {
             if let Some((job, news)) = self.model.apply(event)
                 && self.job == Some(job)
@@ -204,7 +226,7 @@ impl<P: Port> App<P> {
     /// The card that this was about has left. The settings stay where they are being looked at.
     fn give_up(&mut self) {
         match (self.under.take(), &self.phase) {
-            (Some(_), Phase::Settings) => {
+            (Some(_), Phase::Settings(_)) => {
                 self.cancel();
                 self.watched = Watched::default();
             }
@@ -275,18 +297,9 @@ impl<P: Port> App<P> {
                 self.port.send(Command { job, what: request });
             }
             Action::Choose { reader } => self.model.choose(reader),
-            Action::Theme(theme) => {
-                self.theme = theme;
-                self.keep_settings();
-            }
-            Action::TextSize(percent) => {
-                self.text_size = percent;
-                self.keep_settings();
-            }
-            Action::Language(language) => {
-                self.speak(language);
-                self.keep_settings();
-            }
+            Action::Set(choice) => self.set(&choice),
+            Action::Save(report) => self.save(ui, report),
+            Action::StartDemo => self.begin_demo(ui),
             Action::Copy(words) => ui.ctx().copy_text(words),
             Action::Close => {
                 self.closing = Closing::Agreed;
@@ -295,9 +308,44 @@ impl<P: Port> App<P> {
         }
     }
 
-    fn keep_settings(&mut self) {
-        if let Some(keep) = &mut self.keep {
-            keep(Settings { theme: self.theme, text_size: self.text_size, language: self.texts.language() });
+    /// What the organisation has locked is not changed, whatever a screen lets through.
+    fn set(&mut self, choice: &Choice) {
+        let file = self.config.places.window.clone();
+        if choice.put_in_force(&mut self.config.settings, &file)
+            && let Some(keep) = &mut self.keep
+        {
+            self.unkept = keep(choice).err().map(|error| error.kind());
+        }
+        if let Some(language) = self.config.settings.language.value {
+            self.speak(language);
+        }
+        // The demo has an RA of its own, which is not to be left for the one that is set.
+        let is_set = self.model.ra().and_then(|ra| ra.url.as_ref()) == self.config.settings.ra_url.value.as_ref();
+        if let (Choice::Proxy(_), true, Some(request)) = (choice, is_set, by_proxy(&self.config)) {
+            let job = self.new_job();
+            // What comes of it is on the bar at the bottom.
+            self.port.send(Command { job, what: request });
+        }
+    }
+
+    fn save(&mut self, ui: &Ui, report: String) {
+        if let Some(saver) = &mut self.saver {
+            let ctx = ui.ctx().clone();
+            let asked = saver.ask(&self.texts.get(id::REPORT_FILE), report, Arc::new(move || ctx.request_repaint()));
+            self.saved = if asked { Saving::Asking } else { Saving::Failed(io::ErrorKind::Other) };
+        }
+    }
+
+    fn begin_demo(&mut self, ui: &Ui) {
+        if let Some(start) = &mut self.start_demo {
+            match start() {
+                // The demo has a window of its own.
+                Ok(()) => {
+                    self.closing = Closing::Agreed;
+                    ui.ctx().send_viewport_cmd(ViewportCommand::Close);
+                }
+                Err(error) => self.unkept = Some(error.kind()),
+            }
         }
     }
 
@@ -312,6 +360,9 @@ impl<P: Port> App<P> {
         self.cancel();
         self.under = None;
         self.watched = Watched::default();
+        if place == Place::Diagnose {
+            self.saved = Saving::NotAsked;
+        }
         let (phase, request) = Phase::open(place);
         if let Some(reader) = phase.needs_card_in() {
             self.watched.card = self.model.card_key(reader);
@@ -349,8 +400,20 @@ impl<P: Port> App<P> {
         ui.painter().rect_filled(ui.max_rect(), 0, c.ground);
         let demo_width = if self.demo.is_some() && self.demo_open { measure::DEMO_WIDTH } else { 0.0 };
         let narrow = (ui.available_width() - demo_width) / look.scale < measure::STACK_BELOW;
-        let Self { texts, model, phase, under, demo, demo_open, closing, text_size, clock, .. } = self;
-        let view = View { texts, model, now: clock.now(), os: Os::HERE, arriving, text_size: *text_size };
+        let Self {
+            texts, model, phase, under, demo, demo_open, closing, clock, config, unkept, saver, saved, start_demo, ..
+        } = self;
+        let view = View {
+            texts,
+            model,
+            now: clock.now(),
+            os: Os::HERE,
+            arriving,
+            config,
+            unkept: *unkept,
+            saved: saver.is_some().then_some(*saved),
+            has_demo: start_demo.is_some(),
+        };
         let writing = under.as_ref().unwrap_or(phase).is_writing();
         let edge = Stroke::new(measure::EDGE, c.hairline);
         let bar = |x, y| Frame::new().fill(c.surface).inner_margin(Margin::symmetric(x, y)).stroke(edge);
@@ -411,6 +474,6 @@ impl<P: Port> render::Window for App<P> {
     }
 
     fn ground(&self) -> egui::Color32 {
-        theme::Tokens::of(self.theme).ground
+        theme::Tokens::of(self.config.settings.theme.value.into()).ground
     }
 }

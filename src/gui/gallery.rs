@@ -1,11 +1,22 @@
 //! Every screen in every theme, at two text sizes and in both languages, as pictures under `target/gallery`, to be looked at.
 
 use super::{
-    Theme, sample as s,
-    scripted::{Bench, Setting},
+    sample as s,
+    save::by_dialog,
+    scripted::{Bench, Setting, config},
 };
 use crate::{
-    desk::port::{Event, Loaded, News, Outcome, Progress, Question, RaLink, ReaderLook, ReaderView, Step},
+    config::{
+        Config,
+        fault::{ConfigFault, Mistake},
+        setting::Expected,
+        settings::Source,
+        theme::ThemeName,
+    },
+    desk::port::{
+        EnrolmentState, Event, HostFacts, Loaded, News, NoKeyring, Outcome, Progress, Question, RaLink, ReaderLook, ReaderView,
+        Step,
+    },
     domain::{
         card::{PasscodeState, Retries},
         language::Language,
@@ -244,11 +255,32 @@ const SCENES: &[Scene] = &[
         readers(b, vec![s::empty(s::ONE)]);
         b.click("Is your reader not listed?");
     }),
+    ("diagnose-good", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412)), s::empty(s::TWO)]);
+        diagnose(b, HostFacts { way: None, ..s::host() });
+    }),
+    ("diagnose-bad", |b| {
+        let look = ReaderLook::Failed { problem: Problem::CardBusy };
+        readers(b, vec![ReaderView { name: s::ONE.to_owned(), look }]);
+        let service = Loaded::Failed { problem: Problem::RaUnreachable, previous: Some(s::service()) };
+        b.tell(Event::Service(Box::new(RaLink { service, ..s::ra() })));
+        let enrolment = EnrolmentState::Unkept { number: "7e40c2a95b1d4f60".to_owned(), why: NoKeyring::Absent };
+        b.click("Find the cause");
+        b.tell(Event::Host(Box::new(HostFacts { card_programs: vec!["scdaemon".to_owned()], enrolment, ..s::host() })));
+    }),
     ("settings", |b| {
         readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
         b.click("Settings");
     }),
 ];
+
+fn diagnose(bench: &mut Bench, host: HostFacts) {
+    let away = Loaded::Failed { problem: Problem::RaUnreachable, previous: Some(s::service()) };
+    bench.tell(Event::Service(Box::new(RaLink { service: away, ..s::ra() })));
+    bench.click("Find the cause");
+    bench.tell(Event::Service(Box::new(s::ra())));
+    bench.tell(Event::Host(Box::new(host)));
+}
 
 /// Only the scenes whose names contain the word in `WARDCARD_GALLERY`, if it is set.
 #[test]
@@ -257,9 +289,10 @@ fn gallery() {
     std::fs::create_dir_all(&folder).expect("a folder for the pictures");
     let only = std::env::var("WARDCARD_GALLERY").unwrap_or_default();
     for (name, scene) in SCENES.iter().filter(|(name, _)| name.contains(&only)) {
-        for (theme, theme_name) in [(Theme::Light, "light"), (Theme::Dark, "dark"), (Theme::HighContrast, "contrast")] {
+        for (theme, theme_name) in [(ThemeName::Light, "light"), (ThemeName::Dark, "dark"), (ThemeName::HighContrast, "contrast")]
+        {
             for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
-                let mut bench = Bench::new(Setting { size, theme, text_size, demo: None, keep: None });
+                let mut bench = Bench::new(Setting { size, theme, text_size, saver: by_dialog(), ..Setting::default() });
                 scene(&mut bench);
                 for language in Language::ALL {
                     // Changed where the scene has led to, so that what stays in the old language is seen as well.
@@ -296,4 +329,68 @@ fn paint(bench: &mut Bench, path: &std::path::Path) {
         panic!("no picture: {why}. A Vulkan adapter is needed; the software one is in the package mesa-vulkan-drivers")
     });
     picture.save(path).expect("the picture is written");
+}
+
+/// What depends on the settings that the window starts with.
+#[test]
+fn gallery_settings() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
+    std::fs::create_dir_all(&folder).expect("a folder for the pictures");
+    type Prepare = fn(&mut Config);
+    type Scenes = [(&'static str, Prepare, fn(&mut Bench)); 5];
+    let nobody: Prepare = |config| config.settings.ra_url.value = None;
+    let scenes: Scenes = [
+        ("first-run", nobody, |_| {}),
+        ("first-run-wrong", nobody, |b| {
+            b.write("Address of the RA", "https://ra.exmaple:8443");
+            b.click("Connect");
+            b.fails(Problem::RaNameUnknown);
+        }),
+        ("first-run-found", nobody, |b| {
+            b.write("Address of the RA", "https://ra.northbridge.example");
+            b.click("Connect");
+            b.tell(Event::Service(Box::new(s::ra())));
+            b.ends(Outcome::RaFound { name: "Northbridge RA".to_owned(), ahead: -700 });
+        }),
+        (
+            "settings-managed",
+            |config| {
+                let settings = &mut config.settings;
+                settings.ra_url.locked = true;
+                settings.ra_url.source = Source::Policy("/etc/wardcard/policy.toml".into());
+                settings.theme.locked = true;
+                settings.proxy.locked = true;
+            },
+            |b| b.click("Settings"),
+        ),
+        (
+            "settings-fault",
+            |config| {
+                let what =
+                    Mistake::WrongValue { key: "window.text_size".to_owned(), expected: Expected::Number { from: 100, to: 200 } };
+                config.faults = vec![ConfigFault { file: "/etc/wardcard/wardcard.toml".into(), line: Some(7), what }];
+            },
+            |b| {
+                b.click("Settings");
+                b.click("By address");
+            },
+        ),
+    ];
+    for (name, prepare, scene) in scenes {
+        for (theme, text_size, size, end) in [
+            (ThemeName::Light, 100, [1080.0, 720.0], "light-100"),
+            (ThemeName::Dark, 100, [1080.0, 1500.0], "dark-tall"),
+            (ThemeName::HighContrast, 200, [1024.0, 700.0], "contrast-200"),
+        ] {
+            let mut config = config();
+            prepare(&mut config);
+            let start_demo: Option<crate::gui::StartDemo> = Some(Box::new(|| Ok(())));
+            let mut bench = Bench::new(Setting { size, theme, text_size, config, start_demo, ..Setting::default() });
+            let link = if name.starts_with("first") { RaLink { url: None, service: Loaded::NotYet } } else { s::ra() };
+            bench.tell(Event::Service(Box::new(link)));
+            bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+            scene(&mut bench);
+            paint(&mut bench, &folder.join(format!("{name}-{end}.png")));
+        }
+    }
 }

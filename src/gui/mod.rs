@@ -6,10 +6,10 @@
 mod action;
 pub mod app;
 pub mod demo_panel;
-mod kept;
 mod model;
 mod phase;
 pub mod render;
+pub mod save;
 mod screens;
 pub mod theme;
 mod widgets;
@@ -24,7 +24,7 @@ mod scripted;
 #[cfg(test)]
 mod tests;
 
-pub use app::{App, KeepSettings, Options, Settings};
+pub use app::{App, KeepSettings, Options, StartDemo};
 pub use demo_panel::DemoRack;
 pub use render::Rendering;
 pub use theme::Theme;

@@ -1,7 +1,7 @@
 //! What the window has heard from the desk.
 
 use crate::{
-    desk::port::{CardView, Event, Job, Loaded, News, RaLink, ReaderLook, ReaderView, SessionView},
+    desk::port::{CardView, Event, HostFacts, Job, Loaded, News, RaLink, ReaderLook, ReaderView, SessionView},
     domain::{
         card::{CardIdentity, Guid},
         organisation::Position,
@@ -27,6 +27,7 @@ pub struct Model {
     no_service: bool,
     ra: Option<RaLink>,
     sessions: Vec<SessionView>,
+    host: Option<HostFacts>,
     chosen: Option<String>,
 }
 
@@ -47,6 +48,7 @@ impl Model {
             }
             Event::Service(link) => self.ra = Some(*link),
             Event::Sessions(sessions) => self.sessions = sessions,
+            Event::Host(host) => self.host = Some(*host),
             Event::Job { job, news } => return Some((job, news)),
         }
         None
@@ -123,6 +125,15 @@ impl Model {
     /// Someone who is signed in in another reader and could help with the card in this one.
     pub fn helper_for(&self, reader: &str) -> Option<&SessionView> {
         self.sessions.iter().find(|s| s.reader != reader)
+    }
+
+    pub fn sessions(&self) -> &[SessionView] {
+        &self.sessions
+    }
+
+    /// What the computer says of itself, once it was asked.
+    pub fn host(&self) -> Option<&HostFacts> {
+        self.host.as_ref()
     }
 
     pub fn ra(&self) -> Option<&RaLink> {

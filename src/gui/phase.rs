@@ -6,8 +6,8 @@ use super::{
     action::{Action, Place},
     model::Model,
     screens::{
-        View, change::Change, details::Details, diagnose, home, issue::Issue, positions::Positions, renew::Renew, settings,
-        sign_in::SignIn, unlock::Unlock, welcome::Welcome,
+        View, change::Change, details::Details, diagnose::Diagnose, find_ra::FindRa, home, issue::Issue, positions::Positions,
+        renew::Renew, settings::SettingsPage, sign_in::SignIn, unlock::Unlock, welcome::Welcome,
     },
 };
 use crate::desk::port::{By, News, Request};
@@ -22,8 +22,9 @@ pub enum Phase {
     Renew(Renew),
     Issue(Issue),
     Details(Details),
-    Diagnose,
-    Settings,
+    Diagnose(Diagnose),
+    Settings(SettingsPage),
+    FindRa(FindRa),
 }
 
 impl Phase {
@@ -43,8 +44,9 @@ impl Phase {
             Place::Renew { reader, helper, finish } => Phase::Renew(Renew::new(reader, helper, finish)),
             Place::Issue { reader, agent } => Phase::Issue(Issue::new(reader, agent)),
             Place::Details { reader } => Phase::Details(Details::new(reader)),
-            Place::Diagnose => Phase::Diagnose,
-            Place::Settings => Phase::Settings,
+            Place::Diagnose => return (Phase::Diagnose(Diagnose::default()), Some(Request::Examine)),
+            Place::Settings => Phase::Settings(SettingsPage::default()),
+            Place::FindRa => Phase::FindRa(FindRa::another()),
         };
         (phase, None)
     }
@@ -59,7 +61,8 @@ impl Phase {
             Phase::Unlock(screen) => screen.hear(news, model),
             Phase::Renew(screen) => screen.hear(news, model),
             Phase::Issue(screen) => screen.hear(news, model),
-            Phase::Home | Phase::Details(_) | Phase::Diagnose | Phase::Settings => None,
+            Phase::FindRa(screen) => screen.hear(news),
+            Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) => None,
         }
     }
 
@@ -73,7 +76,8 @@ impl Phase {
             Phase::Unlock(screen) => screen.started(),
             Phase::Renew(screen) => screen.started(),
             Phase::Issue(screen) => screen.started(),
-            Phase::Home | Phase::Details(_) | Phase::Diagnose | Phase::Settings => {}
+            Phase::FindRa(screen) => screen.started(),
+            Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) => {}
         }
     }
 
@@ -86,7 +90,8 @@ impl Phase {
             Phase::Unlock(screen) => screen.again(),
             Phase::Renew(screen) => screen.again(),
             Phase::Issue(screen) => screen.again(),
-            Phase::Home | Phase::Details(_) | Phase::Diagnose | Phase::Settings => {}
+            Phase::FindRa(screen) => screen.again(),
+            Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) => {}
         }
     }
 
@@ -101,8 +106,9 @@ impl Phase {
             Phase::Renew(screen) => screen.ui(ui, view),
             Phase::Issue(screen) => screen.ui(ui, view),
             Phase::Details(screen) => screen.ui(ui, view),
-            Phase::Diagnose => diagnose::diagnose_ui(ui, view),
-            Phase::Settings => settings::settings_ui(ui, view),
+            Phase::Diagnose(screen) => screen.ui(ui, view),
+            Phase::Settings(screen) => screen.ui(ui, view),
+            Phase::FindRa(screen) => screen.ui(ui, view),
         }
     }
 
@@ -118,8 +124,9 @@ impl Phase {
             Phase::Renew(screen) => format!("renew/{}", screen.page(model)),
             Phase::Issue(screen) => format!("issue/{}", screen.page()),
             Phase::Details(_) => "details".to_owned(),
-            Phase::Diagnose => "diagnose".to_owned(),
-            Phase::Settings => "settings".to_owned(),
+            Phase::Diagnose(_) => "diagnose".to_owned(),
+            Phase::Settings(_) => "settings".to_owned(),
+            Phase::FindRa(screen) => format!("find-ra/{}", screen.page()),
         }
     }
 
@@ -134,7 +141,7 @@ impl Phase {
             Phase::Renew(s) => s.needs_card_in(),
             Phase::Issue(s) => s.needs_card_in(),
             Phase::Details(s) => Some(s.reader()),
-            Phase::Home | Phase::Diagnose | Phase::Settings => None,
+            Phase::Home | Phase::Diagnose(_) | Phase::Settings(_) | Phase::FindRa(_) => None,
         }
     }
 
@@ -157,7 +164,7 @@ impl Phase {
 
     /// Whether something is under way that a look at the settings must not end.
     pub fn is_flow(&self) -> bool {
-        !matches!(self, Phase::Home | Phase::Details(_) | Phase::Diagnose | Phase::Settings)
+        !matches!(self, Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) | Phase::FindRa(_))
     }
 
     /// Whether the card is being written: no leaving, no settings, no taking out.

@@ -1,7 +1,10 @@
 //! Made-up people and cards for the tests.
 
 use crate::{
-    desk::port::{CardKind, CardView, CertificateView, Loaded, RaLink, ReaderLook, ReaderView, SessionView, Unfinished, Warning},
+    desk::port::{
+        CardKind, CardView, CertificateView, Driver, EnrolmentState, HostFacts, Loaded, ProxyInForce, RaLink, ReaderLook,
+        ReaderView, ServerCertificate, SessionView, Unfinished, Warning,
+    },
     desk::view::CertificateSummary,
     domain::{
         card::{CardIdentity, CardSerial, Guid, PasscodeState, Retries, Slot},
@@ -11,6 +14,7 @@ use crate::{
         organisation::{Organisation, Position},
         person::{Holder, IdentityNumber},
         policy::{Contact, Policy},
+        problem::Problem,
         role::Role,
     },
     gui::demo_panel::{DemoMail, DemoRack, RackCard},
@@ -158,6 +162,20 @@ pub fn service() -> ServiceInfo {
 
 pub fn ra() -> RaLink {
     RaLink { url: Some("https://ra.northbridge.example".to_owned()), service: Loaded::Ready(service()) }
+}
+
+/// A computer without faults of its own, from which the RA's name leads nowhere.
+pub fn host() -> HostFacts {
+    HostFacts {
+        system: "linux x86_64".to_owned(),
+        drivers: Some(vec![Driver { name: "ifd-ccid".to_owned(), version: Some("1.5.5".to_owned()) }]),
+        usb_readers: vec![ONE.to_owned()],
+        card_programs: vec![],
+        proxy: ProxyInForce::None,
+        certificate: Some(ServerCertificate { issuer: "CN=Northbridge RA".to_owned(), not_after: in_days(300) }),
+        enrolment: EnrolmentState::Kept { number: "7e40c2a95b1d4f60a2c38f1e9d774b05".to_owned() },
+        way: Some(Problem::RaNameUnknown),
+    }
 }
 
 pub fn terms_text() -> String {

@@ -3,6 +3,7 @@
 use std::{
     cell::RefCell,
     collections::VecDeque,
+    path::PathBuf,
     rc::Rc,
     sync::{
         Arc,
@@ -15,8 +16,9 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{App, Options, Theme, app::KeepSettings, sample};
+use super::{App, KeepSettings, Options, StartDemo, sample, save::Saver};
 use crate::{
+    config::{Config, Over, Places, theme::ThemeName},
     desk::port::{Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step},
     domain::{
         clock::{Clock, Timestamp},
@@ -62,15 +64,39 @@ pub struct Bench {
 
 pub struct Setting {
     pub size: [f32; 2],
-    pub theme: Theme,
+    pub theme: ThemeName,
     pub text_size: u16,
     pub demo: Option<Box<dyn DemoRack>>,
     pub keep: Option<KeepSettings>,
+    pub config: Config,
+    pub saver: Option<Box<dyn Saver>>,
+    pub start_demo: Option<StartDemo>,
+}
+
+/// What nobody has set anything in, but for the RA's address.
+pub fn config() -> Config {
+    configured(Over { ra: sample::ra().url, ..Over::default() })
+}
+
+/// What the command line alone has set: no file is there.
+pub fn configured(over: Over) -> Config {
+    let at = |name: &str| PathBuf::from("/nowhere/wardcard").join(name);
+    let places = Places { machine: at("m"), policy: at("p"), user: at("u"), window: at("w"), state: at("s") };
+    Config::at(places, &over).expect("settings")
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { size: [1080.0, 720.0], theme: Theme::Light, text_size: 100, demo: None, keep: None }
+        Self {
+            size: [1080.0, 720.0],
+            theme: ThemeName::Light,
+            text_size: 100,
+            demo: None,
+            keep: None,
+            config: config(),
+            saver: None,
+            start_demo: None,
+        }
     }
 }
 
@@ -82,8 +108,10 @@ impl Bench {
             let now = now.clone();
             Clock::new(move || Timestamp::from_second(now.load(Ordering::Relaxed)).expect("in range"))
         };
-        let options =
-            Options { theme: setting.theme, text_size: setting.text_size, clock, demo: setting.demo, keep: setting.keep };
+        let Setting { theme, text_size, demo, keep, mut config, saver, start_demo, .. } = setting;
+        config.settings.theme.value = theme;
+        config.settings.text_size.value = text_size;
+        let options = Options { config, clock, demo, keep, saver, start_demo };
         let app = App::new(script.clone(), Texts::english(), options);
         let harness = Harness::builder().with_size(setting.size).with_max_steps(8).allow_missing_glyphs().build_ui_state(
             |ui, app: &mut App<Scripted>| {
@@ -257,6 +285,8 @@ fn in_words(request: &Request) -> String {
     match request {
         Request::Look { reader } => format!("look {reader}"),
         Request::AskService => "ask service".to_owned(),
+        Request::UseRa(place) => format!("use {} {:?} {}", place.url, place.ca_file, place.proxy),
+        Request::Examine => "examine".to_owned(),
         Request::SignIn { reader, last_try, .. } => format!("sign in {reader} last={last_try}"),
         Request::AcceptTerms { reader, version } => format!("accept terms {version} {reader}"),
         Request::ChoosePosition { reader, position } => format!("position {position} {reader}"),

@@ -3,10 +3,19 @@
 use egui::Key;
 
 use super::{
-    KeepSettings, Settings, Theme, sample as s,
-    scripted::{Bench, Setting},
+    KeepSettings, StartDemo, sample as s,
+    save::{Saver, Saving},
+    scripted::{Bench, Setting, config, configured},
+    window::WakeUp,
 };
 use crate::{
+    config::{
+        Over,
+        choice::Choice,
+        fault::{ConfigFault, Mistake},
+        proxy::Proxy,
+        theme::ThemeName,
+    },
     desk::port::{CardView, Event, Loaded, News, Outcome, Progress, Question, RaLink, SessionView, Step},
     domain::{
         card::{PasscodeState, Retries},
@@ -724,27 +733,29 @@ fn hostile_names_leave_the_window_whole() {
 
 #[test]
 fn themes_and_text_sizes_are_chosen_in_the_settings() {
-    let kept = std::rc::Rc::new(std::cell::Cell::new(None));
+    let kept = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
     let keep: KeepSettings = {
         let kept = kept.clone();
-        Box::new(move |settings| kept.set(Some(settings)))
+        Box::new(move |choice| {
+            kept.borrow_mut().push(choice.clone());
+            Ok(())
+        })
     };
     let mut bench = Bench::new(Setting { keep: Some(keep), ..Setting::default() });
     bench.tell(Event::Readers(vec![s::with_card(s::bronwen(s::ONE, 412))]));
     bench.click("Settings");
     bench.click("High contrast");
     bench.click("200 %");
-    let settings = |language| Some(Settings { theme: Theme::HighContrast, text_size: 200, language });
-    assert_eq!(kept.get(), settings(Language::English));
+    assert_eq!(*kept.borrow(), [Choice::Theme(ThemeName::HighContrast), Choice::TextSize(200)]);
     bench.click("Cymraeg");
-    assert_eq!(kept.get(), settings(Language::Welsh));
+    assert_eq!(kept.borrow().last(), Some(&Choice::Language(Some(Language::Welsh))));
     bench.expect("Maint y testun");
     bench.expect_not("Text size");
     bench.click("Yn ôl");
     bench.expect("Mae popeth yn iawn gyda’ch cerdyn");
     bench.click("Gosodiadau");
     bench.click("English");
-    assert_eq!(kept.get(), settings(Language::English));
+    assert_eq!(kept.borrow().last(), Some(&Choice::Language(Some(Language::English))));
     bench.click("Back");
     bench.expect("Your card is in good order");
 }
@@ -766,4 +777,199 @@ fn job(n: u64, news: News) -> Event {
 
 fn asks(n: u64, question: Question) -> Event {
     job(n, News::Ask(question))
+}
+
+/// A window that has just been opened for the first time: no RA is set.
+fn first_run() -> (Bench, std::rc::Rc<std::cell::RefCell<Vec<Choice>>>) {
+    let kept = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+    let keep: KeepSettings = {
+        let kept = kept.clone();
+        Box::new(move |choice| {
+            kept.borrow_mut().push(choice.clone());
+            Ok(())
+        })
+    };
+    let config = configured(Over::default());
+    let mut bench = Bench::new(Setting { config, keep: Some(keep), start_demo: Some(Box::new(|| Ok(()))), ..Setting::default() });
+    bench.tell(Event::Service(Box::new(RaLink { url: None, service: Loaded::NotYet })));
+    bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+    (bench, kept)
+}
+
+#[test]
+fn the_first_run_asks_for_the_ra_and_says_what_is_wrong_with_an_address() {
+    let (mut bench, kept) = first_run();
+    bench.expect("Welcome to Wardcard");
+    for (problem, said) in [
+        (Problem::RaNameUnknown, "This network does not know the RA’s name"),
+        (Problem::RaConnectionRefused, "Nothing answers at this address"),
+        (Problem::RaNotTrusted, "put its name below"),
+        (Problem::NotAnRa, "This is not an RA"),
+        (Problem::RaClock, "The clock of this computer may be wrong"),
+        (Problem::RaProxy, "The proxy does not let us through"),
+        (Problem::RaAddress, "The RA’s address is not right"),
+    ] {
+        if problem == Problem::RaNameUnknown {
+            bench.write("Address of the RA", "ra.example:8443");
+        }
+        bench.click("Connect");
+        assert_eq!(bench.last(), "use https://ra.example:8443 None system");
+        bench.expect("We are asking at this address.");
+        bench.fails(problem.clone());
+        bench.expect(said);
+        bench.expect(problem.code());
+    }
+    assert!(kept.borrow().is_empty(), "no wrong address is kept");
+    bench.write("The RA’s certificate file", "/x/ra-ca.pem");
+    bench.press(Key::Enter);
+    assert_eq!(bench.last(), "use https://ra.example:8443 Some(\"/x/ra-ca.pem\") system");
+    bench.tell(Event::Service(Box::new(s::ra())));
+    bench.ends(Outcome::RaFound { name: "Northbridge RA".to_owned(), ahead: 400 });
+    bench.expect("This is Northbridge RA");
+    bench.expect("is 7 minutes off");
+    let ra = Choice::Ra { url: "https://ra.example:8443".to_owned(), ca_file: Some("/x/ra-ca.pem".into()) };
+    assert_eq!(*kept.borrow(), [ra]);
+    bench.click("Continue");
+    bench.expect("Put your card in the reader");
+}
+
+#[test]
+fn the_first_run_can_wait_and_offers_the_demo() {
+    let (mut bench, _) = first_run();
+    bench.click("Later");
+    bench.expect("Wardcard does not know your RA yet");
+    bench.click("Say where the RA is");
+    bench.expect("Where is the RA?");
+    bench.expect_not("Try the demo");
+
+    let started = std::rc::Rc::new(std::cell::Cell::new(0));
+    let counted = started.clone();
+    let start_demo: Option<StartDemo> = Some(Box::new(move || {
+        counted.set(counted.get() + 1);
+        Ok(())
+    }));
+    let mut bench = Bench::new(Setting { config: configured(Over::default()), start_demo, ..Setting::default() });
+    bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+    bench.click("Try the demo");
+    assert_eq!(started.get(), 1);
+}
+
+#[test]
+fn an_organisation_that_has_set_no_ra_is_not_asked_for_one() {
+    let mut config = configured(Over::default());
+    config.settings.ra_url.locked = true;
+    let mut bench = Bench::new(Setting { config, ..Setting::default() });
+    bench.tell(Event::Service(Box::new(RaLink { url: None, service: Loaded::NotYet })));
+    bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+    bench.expect_not("Welcome to Wardcard");
+    bench.expect("Set by your organisation");
+    bench.click("Say where the RA is");
+    bench.expect_not("Where is the RA?");
+}
+
+#[test]
+fn what_is_locked_is_greyed_with_the_reason_and_does_nothing() {
+    let mut config = config();
+    let settings = &mut config.settings;
+    (settings.theme.locked, settings.proxy.locked, settings.reduced_motion.locked) = (true, true, true);
+    let kept = std::rc::Rc::new(std::cell::Cell::new(0));
+    let keep: KeepSettings = {
+        let kept = kept.clone();
+        Box::new(move |_| {
+            kept.set(kept.get() + 1);
+            Ok(())
+        })
+    };
+    let mut bench = Bench::new(Setting { config, keep: Some(keep), ..Setting::default() });
+    bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+    bench.click("Settings");
+    bench.expect("Set by your organisation");
+    for name in ["Dark", "No proxy", "By address", "Without motion"] {
+        bench.click(name);
+    }
+    assert_eq!(kept.get(), 0);
+    bench.click("125 %");
+    assert_eq!(kept.get(), 1);
+}
+
+#[test]
+fn a_proxy_is_checked_kept_and_used_at_once() {
+    let mut bench = Bench::with(vec![s::empty(s::ONE)]);
+    bench.click("Settings");
+    bench.click("By address");
+    bench.write("Address of the proxy", "ana:secret@proxy.example:8080");
+    bench.click("Use this proxy");
+    bench.expect("This is not a proxy’s address");
+    assert_eq!(bench.last(), "");
+    bench.click("No proxy");
+    assert_eq!(bench.last(), format!("use https://ra.northbridge.example None {}", Proxy::None));
+}
+
+#[test]
+fn a_mistake_in_a_file_is_said_and_the_window_works() {
+    let mut config = config();
+    let what = Mistake::UnknownKey { key: "ra.urll".to_owned() };
+    config.faults = vec![ConfigFault { file: "/etc/wardcard/wardcard.toml".into(), line: Some(3), what }];
+    let mut bench = Bench::new(Setting { config, ..Setting::default() });
+    bench.tell(Event::Service(Box::new(s::ra())));
+    bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+    bench.expect("in line 3");
+    bench.expect("/etc/wardcard/wardcard.toml: There is no setting ‘ra.urll’.");
+    bench.click("Settings");
+    bench.expect("in line 3");
+}
+
+/// A dialog that answers as it is told, and remembers what it was given.
+struct Dialog {
+    outcome: std::rc::Rc<std::cell::Cell<Option<Saving>>>,
+    given: std::rc::Rc<std::cell::RefCell<String>>,
+}
+
+impl Saver for Dialog {
+    fn ask(&mut self, name: &str, text: String, _wake: WakeUp) -> bool {
+        *self.given.borrow_mut() = format!("{name}\n{text}");
+        true
+    }
+
+    fn outcome(&mut self) -> Option<Saving> {
+        self.outcome.take()
+    }
+}
+
+#[test]
+fn a_report_is_saved_and_copied_without_names() {
+    let (outcome, given) = (std::rc::Rc::default(), std::rc::Rc::default());
+    let saver = Dialog { outcome: std::rc::Rc::clone(&outcome), given: std::rc::Rc::clone(&given) };
+    let mut bench = Bench::new(Setting { saver: Some(Box::new(saver)), ..Setting::default() });
+    bench.tell(Event::Service(Box::new(RaLink {
+        service: Loaded::Failed { problem: Problem::RaUnreachable, previous: Some(s::service()) },
+        ..s::ra()
+    })));
+    bench.tell(Event::Readers(vec![s::with_card(s::bronwen(s::ONE, 41)), s::empty(s::TWO)]));
+    bench.click("Find the cause");
+    assert_eq!(bench.last(), "examine");
+    bench.tell(Event::Host(Box::new(s::host())));
+    bench.expect("leads nowhere from here");
+    bench.click("Save as a file…");
+    bench.expect("Choose where to save it.");
+    let report: String = given.borrow().clone();
+    assert!(report.starts_with("wardcard-report.txt\n"), "{report}");
+    for there in ["Code W-2008", "01632 960 117", "FAIL  ra_reachable", "•••817", "ifd-ccid 1.5.5"] {
+        assert!(report.contains(there), "{there}: {report}");
+    }
+    for private in ["Bronwen", "Hughes", "5555", "204817", "1F3A90C27B5D"] {
+        assert!(!report.contains(private), "{private}: {report}");
+    }
+    for (saving, said) in [
+        (Saving::NotSaved, "Nothing was saved."),
+        (Saving::Failed(std::io::ErrorKind::StorageFull), "The file could not be saved"),
+        (Saving::Saved, "There are no names in the file."),
+    ] {
+        outcome.set(Some(saving));
+        bench.harness.run();
+        bench.expect(said);
+        bench.click("Save as a file…");
+    }
+    bench.click("Copy for the service desk");
+    bench.expect("Paste it into your message");
 }

@@ -108,6 +108,11 @@ one_of_each!(problems: Problem {
     Problem::RaTrustFile => Problem::RaTrustFile,
     Problem::RaUnreachable => Problem::RaUnreachable,
     Problem::RaNotTrusted => Problem::RaNotTrusted,
+    Problem::RaNameUnknown => Problem::RaNameUnknown,
+    Problem::RaConnectionRefused => Problem::RaConnectionRefused,
+    Problem::NotAnRa => Problem::NotAnRa,
+    Problem::RaClock => Problem::RaClock,
+    Problem::RaProxy => Problem::RaProxy,
     Problem::RaFailed { .. } => Problem::RaFailed { status: 503 },
     Problem::RaUnreadable => Problem::RaUnreadable,
     Problem::Refused(_) => Problem::Refused(Refusal::OwnCard),
@@ -120,6 +125,7 @@ one_of_each!(problems: Problem {
     Problem::Usage { .. } => Problem::Usage { what: "the reader’s name" },
     Problem::File { .. } => Problem::File { what: "/tmp/x".to_owned() },
     Problem::Screen { .. } => Problem::Screen { what: "there is no screen".to_owned() },
+    Problem::Managed { .. } => Problem::Managed { setting: "ra.url" },
     Problem::Internal { .. } => Problem::Internal { what: "the desk is busy" },
 });
 
@@ -173,6 +179,7 @@ one_of_each!(outcomes: Outcome {
     Outcome::Unlocked { .. } => Outcome::Unlocked { tries: PasscodeState::Unknown },
     Outcome::Renewed { until: Some(_) } => Outcome::Renewed { until: Some(at()) },
     Outcome::Renewed { until: None } => Outcome::Renewed { until: None },
+    Outcome::RaFound { .. } => Outcome::RaFound { name: "Example RA".to_owned(), ahead: 0 },
     Outcome::Issued { .. } => Outcome::Issued { serial: "WC-1".to_owned() },
     Outcome::Repaired { until: Some(_) } => Outcome::Repaired { until: Some(at()) },
     Outcome::Repaired { until: None } => Outcome::Repaired { until: None },

@@ -185,6 +185,9 @@ impl Texts {
             Outcome::Issued { serial } => {
                 self.said(id::OUTCOME_ISSUED, id::OUTCOME_ISSUED_WHAT, &[("serial", serial.clone().into())])
             }
+            Outcome::RaFound { name, .. } => {
+                self.said(id::OUTCOME_RA_FOUND, id::OUTCOME_RA_FOUND_WHAT, &[("name", name.clone().into())])
+            }
             Outcome::Repaired { until: Some(until) } => {
                 self.said(id::OUTCOME_REPAIRED, id::OUTCOME_REPAIRED_WHAT, &[("until", self.date(*until).into())])
             }

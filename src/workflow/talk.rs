@@ -124,6 +124,11 @@ pub enum Outcome {
     Issued {
         serial: String,
     },
+    /// `ahead`: seconds by which this computer's clock is ahead of the RA's.
+    RaFound {
+        name: String,
+        ahead: i64,
+    },
     /// `until` as above.
     Repaired {
         until: Option<Timestamp>,

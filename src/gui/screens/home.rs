@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     desk::port::{CardView, Request, Warning},
+    domain::problem::Problem,
     gui::{
         action::{Action, Place},
         model::{Model, ReaderFacts as _},
@@ -74,6 +75,14 @@ fn advice_ui(ui: &mut Ui, view: &View<'_>, advice: &Advice) -> Option<Action> {
         if ra_away.is_some() {
             // Everything else waits for it.
             primary_free = false;
+        }
+        if ra_away == Some(Problem::NoRa) {
+            let locked = view.config.settings.ra_url.locked;
+            let say = ui.add(Button::primary(texts.get(id::SETTINGS_RA)).icon(icons::BUILDINGS).enabled(!locked));
+            if view.first(say).clicked() {
+                action = Some(Action::Go(Place::FindRa));
+            }
+        } else if ra_away.is_some() {
             let again = ui.add(Button::primary(texts.get(id::TRY_AGAIN)).icon(icons::ARROWS_CLOCKWISE));
             if view.first(again).clicked() {
                 action = Some(Action::Quietly(Request::AskService));

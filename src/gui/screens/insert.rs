@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{View, buttons_ui, failure};
+use super::{View, buttons_ui, failure, settings};
 use crate::{
     desk::port::{ReaderLook, Request},
     domain::problem::{Failure, Problem},
@@ -44,7 +44,17 @@ pub fn insert_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     if let Some(Problem::NoRa) = view.model.ra_problem() {
         let said = texts.problem_text(&Failure::untouched(Problem::NoRa), view.os);
         ui.add_space(space::L);
-        banner::banner_ui(ui, Tone::Warn, &said.headline, &said.next, |_| ());
+        banner::banner_ui(ui, Tone::Warn, &said.headline, &said.next, |ui| {
+            ui.add_space(space::XXS);
+            let locked = view.config.settings.ra_url.locked;
+            let say = Button::secondary(texts.get(id::SETTINGS_RA)).icon(icons::BUILDINGS).enabled(!locked);
+            if ui.add(say).clicked() {
+                action = Some(Action::Go(Place::FindRa));
+            }
+            if locked {
+                text::caption_ui(ui, texts.get(id::SETTINGS_MANAGED));
+            }
+        });
     } else if let Some(problem) = view.model.ra_problem() {
         let said = texts.problem_text(&Failure::untouched(problem), view.os);
         ui.add_space(space::L);
@@ -53,6 +63,13 @@ pub fn insert_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
             if ui.add(Button::secondary(texts.get(id::TRY_AGAIN)).icon(icons::ARROWS_CLOCKWISE)).clicked() {
                 action = Some(Action::Quietly(Request::AskService));
             }
+        });
+    }
+    if let Some(fault) = view.config.faults.first() {
+        let (headline, what) = settings::fault_words(view, fault);
+        ui.add_space(space::L);
+        banner::banner_ui(ui, Tone::Warn, &headline, &what, |ui| {
+            text::body_ui(ui, texts.get(id::CONFIG_FAULT_NEXT));
         });
     }
     if let Some(ra) = view.model.contact() {

@@ -9,6 +9,7 @@ pub mod diagnose;
 pub mod done;
 pub mod failure;
 pub mod farewell;
+pub mod find_ra;
 pub mod home;
 pub mod insert;
 pub mod issue;
@@ -30,14 +31,18 @@ pub mod vouch;
 pub mod welcome;
 pub mod writing;
 
+use std::io;
+
 use egui::{Response, Ui};
 
 use super::{
     model::Model,
+    save::Saving,
     theme::{measure, space},
     widgets::text,
 };
 use crate::{
+    config::Config,
     domain::clock::Timestamp,
     i18n::{Os, Texts, id},
 };
@@ -50,8 +55,13 @@ pub struct View<'a> {
     pub os: Os,
     /// This is the first frame of the page: its first control gets the keyboard.
     pub arriving: bool,
-    /// In percent.
-    pub text_size: u16,
+    pub config: &'a Config,
+    /// What was set last could not be kept.
+    pub unkept: Option<io::ErrorKind>,
+    /// How the saving of a report stands; `None` where there is nothing to save it with.
+    pub saved: Option<Saving>,
+    /// The demo can be opened from here.
+    pub has_demo: bool,
 }
 
 impl View<'_> {

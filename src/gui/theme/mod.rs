@@ -44,6 +44,8 @@ pub mod measure {
     /// About 70 characters of body text.
     pub const COLUMN: f32 = 600.0;
     pub const FIELD: f32 = 320.0;
+    /// For an address.
+    pub const LONG_FIELD: f32 = 480.0;
     pub const LINE_HEIGHT: f32 = 1.4;
     /// A text this much larger leaves the side and the stage less room than they need beside each other.
     pub const STACK_BELOW: f32 = 760.0;
@@ -165,8 +167,12 @@ fn key() -> Id {
 }
 
 /// Gives the whole window this look.
-pub fn apply(ctx: &Context, look: Look) {
-    let style = style::style(&look);
+/// Without motion, nothing fades: it is there at once.
+pub fn apply(ctx: &Context, look: Look, still: bool) {
+    let mut style = style::style(&look);
+    if still {
+        style.animation_time = 0.0;
+    }
     ctx.set_theme(egui::Theme::Light);
     ctx.set_style_of(egui::Theme::Light, style);
     ctx.data_mut(|data| data.insert_temp(key(), look));

@@ -2,6 +2,8 @@
 
 use egui::Color32;
 
+use crate::config::theme::ThemeName;
+
 /// The three sets of colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Theme {
@@ -12,6 +14,16 @@ pub enum Theme {
     Dark,
     /// White and strong colours on black.
     HighContrast,
+}
+
+impl From<ThemeName> for Theme {
+    fn from(name: ThemeName) -> Self {
+        match name {
+            ThemeName::Light => Theme::Light,
+            ThemeName::Dark => Theme::Dark,
+            ThemeName::HighContrast => Theme::HighContrast,
+        }
+    }
 }
 
 impl Theme {

@@ -148,6 +148,8 @@ impl Widget for Button {
 
         let under = enabled && (response.hovered() || response.is_pointer_button_down_on());
         let (fill, ink, edge) = match self.rank {
+            // What is chosen is seen, also where it is not for this person to change.
+            _ if !enabled && self.selected == Some(true) => (c.hover, c.muted, c.line),
             _ if !enabled => (Color32::TRANSPARENT, c.muted, c.hairline),
             Rank::Primary if under => (c.primary_hover, c.on_primary, c.primary_hover),
             Rank::Primary => (c.primary, c.on_primary, c.primary),

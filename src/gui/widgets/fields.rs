@@ -200,18 +200,29 @@ impl CodeField {
 
 /// A plain field for one line of text that is no secret. `true` when Enter was pressed in it.
 pub fn line_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: bool) -> bool {
+    plain_field_ui(ui, label, value, arriving, measure::FIELD, 64)
+}
+
+/// The same, for an address or the name of a file.
+pub fn long_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: bool) -> bool {
+    plain_field_ui(ui, label, value, arriving, measure::LONG_FIELD, 1024)
+}
+
+fn plain_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: bool, width: f32, most: usize) -> bool {
     let look = look(ui);
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = space::XXS;
         let name = text::strong_ui(ui, label);
         let edit = egui::TextEdit::singleline(value)
-            .desired_width(look.grown(measure::FIELD).min(ui.available_width() - 2.0 * space::M))
+            .desired_width(look.grown(width).min(ui.available_width() - 2.0 * space::M))
             .font(look.font(Type::Lead))
             .margin(egui::Margin::symmetric(16, 9))
-            .char_limit(64);
+            .char_limit(most);
         let response = ui.add(edit).labelled_by(name.id);
         if arriving {
             response.request_focus();
+            // With large text it may be below the edge.
+            response.scroll_to_me(None);
         }
         mark::ring(ui, &response, response.rect, measure::CONTROL_CORNER);
         let enter = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));

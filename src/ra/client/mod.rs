@@ -4,15 +4,17 @@
 //! repeats a call by itself: the workflows decide what is asked again.
 
 mod fault;
+mod seen;
 
 use std::{
     io::{self, Read as _},
     path::PathBuf,
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use reqwest::{
-    Certificate, Method,
+    Certificate, Method, Proxy,
     blocking::{Client, RequestBuilder},
     header,
     redirect::Policy,
@@ -21,6 +23,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 pub use fault::RaFault;
+pub use seen::ServerCertificate;
 
 use crate::{
     domain::{
@@ -53,10 +56,23 @@ pub enum Trust {
     System,
 }
 
+/// By which way the RA is reached.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Route {
+    /// By the proxy that the system names, if it names one.
+    #[default]
+    System,
+    Direct,
+    /// By the proxy at this `http` address.
+    Proxy(String),
+}
+
 /// One RA. Its connections are kept for the next call.
 pub struct RaClient {
     http: Client,
     origin: Origin,
+    /// What the RA's TLS said at the last answer.
+    certificate: Mutex<Option<ServerCertificate>>,
 }
 
 /// The tokens of a call.
@@ -69,6 +85,11 @@ struct With<'a> {
 impl RaClient {
     /// `url` is an `https` address such as `https://ra.example:8443`. Nothing is asked of the RA yet.
     pub fn new(url: &str, trust: Trust) -> Result<Self, RaFault> {
+        Self::by(url, trust, &Route::System)
+    }
+
+    /// The same, by a way of one's own.
+    pub fn by(url: &str, trust: Trust, route: &Route) -> Result<Self, RaFault> {
         // An error only says that it was done before.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let origin = Origin::parse(url).ok_or(RaFault::NotAnAddress)?;
@@ -79,7 +100,13 @@ impl RaClient {
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            .tls_info(true)
             .user_agent(concat!("wardcard/", env!("CARGO_PKG_VERSION")));
+        let builder = match route {
+            Route::System => builder,
+            Route::Direct => builder.no_proxy(),
+            Route::Proxy(address) => builder.proxy(Proxy::https(address).map_err(|_| RaFault::ProxyAddress)?),
+        };
         let pem = match trust {
             Trust::System => None,
             Trust::Pem(pem) => Some(pem),
@@ -96,12 +123,17 @@ impl RaClient {
             }
         };
         let http = builder.build().map_err(|_| RaFault::TrustUnreadable)?;
-        Ok(Self { http, origin })
+        Ok(Self { http, origin, certificate: Mutex::default() })
     }
 
     /// What statements name: `https://host:port`, in the one form that both sides use.
     pub fn origin(&self) -> &str {
         self.origin.as_str()
+    }
+
+    /// The certificate that the RA showed at its last answer; `None` before the first.
+    pub fn server_certificate(&self) -> Option<ServerCertificate> {
+        self.certificate.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn service(&self) -> Result<ServiceInfo, RaFault> {
@@ -327,6 +359,9 @@ impl RaClient {
         let began = Instant::now();
         let answer = request.send().map_err(|e| RaFault::of(&e))?;
         let status = answer.status();
+        if let Some(certificate) = ServerCertificate::of(&answer) {
+            *self.certificate.lock().unwrap_or_else(PoisonError::into_inner) = Some(certificate);
+        }
         let mut content = Zeroizing::new(Vec::new());
         read_in_time(answer.take(ANSWER_LIMIT + 1), &mut content, began)?;
         if content.len() as u64 > ANSWER_LIMIT {

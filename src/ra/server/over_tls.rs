@@ -30,7 +30,7 @@ use crate::{
             card::CardStatus,
             operation::{Open, OpenWhat},
         },
-        client::{RaClient, RaFault, Trust},
+        client::{RaClient, RaFault, Route, Trust},
     },
 };
 
@@ -90,7 +90,8 @@ fn a_trusted_service_answers_and_refuses() {
     assert_eq!(client.abandon(&token, grant.operation), Err(RaFault::Refused(Refusal::WrongStep)));
     assert_eq!(client.sign_out(&other), Ok(()));
     running.stop();
-    assert_eq!(client.service().err(), Some(RaFault::Unreachable), "stopped");
+    let stopped = client.service().err();
+    assert!(matches!(stopped, Some(RaFault::Unreachable | RaFault::ConnectionRefused)), "{stopped:?}");
     // What was kept is there after a restart, under the same trust.
     let again = start(dir.path());
     let client = RaClient::new(&again.url(), Trust::File(again.ca_file())).unwrap();
@@ -118,7 +119,37 @@ fn distrust_is_told_from_absence() {
     }
     let free = TcpListener::bind(LOOPBACK).unwrap().local_addr().unwrap();
     let absent = RaClient::new(&format!("https://{free}"), Trust::File(running.ca_file())).unwrap();
-    assert_eq!(absent.service().err(), Some(RaFault::Unreachable));
+    assert_eq!(absent.service().err(), Some(RaFault::ConnectionRefused));
+    let nameless = RaClient::by("https://ra.invalid", Trust::File(running.ca_file()), &Route::Direct).unwrap();
+    assert_eq!(nameless.service().err(), Some(RaFault::NameUnknown), "RFC 6761, section 6.4");
+}
+
+/// A peer that answers each connection with these bytes, whatever it is asked.
+fn peer(answer: &'static [u8]) -> SocketAddr {
+    let listener = TcpListener::bind(LOOPBACK).unwrap();
+    let at = listener.local_addr().unwrap();
+    let talk = move || {
+        for stream in listener.incoming().take(2) {
+            let mut stream = stream.unwrap();
+            let mut asked = [0; 2048];
+            let _some = std::io::Read::read(&mut stream, &mut asked);
+            let _gone = std::io::Write::write_all(&mut stream, answer);
+        }
+    };
+    std::thread::Builder::new().name("peer".into()).spawn(talk).unwrap();
+    at
+}
+
+#[test]
+fn a_wrong_peer_and_a_proxy_that_refuses_are_told_apart() {
+    let plain = peer(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+    let client = RaClient::by(&format!("https://{plain}"), Trust::System, &Route::Direct).unwrap();
+    assert_eq!(client.service().err(), Some(RaFault::NoTls));
+    let proxy = peer(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
+    let client = RaClient::by("https://ra.invalid", Trust::System, &Route::Proxy(format!("http://{proxy}"))).unwrap();
+    assert_eq!(client.service().err(), Some(RaFault::ProxyRefuses));
+    let none = RaClient::by("https://ra.invalid", Trust::System, &Route::Proxy("no address".into()));
+    assert_eq!(none.err(), Some(RaFault::ProxyAddress));
 }
 
 #[test]

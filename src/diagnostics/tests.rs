@@ -1,0 +1,206 @@
+//! The lines for what can be found, and what leaves the window of them.
+
+use super::{
+    Line, Report, Verdict,
+    examine::{Seen, examine},
+    redact::Private,
+};
+use crate::{
+    config::{
+        Config, Over, Places,
+        fault::{ConfigFault, Mistake},
+    },
+    desk::port::{
+        Driver, EnrolmentState, HostFacts, Loaded, NoKeyring, ProxyInForce, RaLink, ReaderLook, ReaderView, ServerCertificate,
+    },
+    domain::{
+        clock::Timestamp,
+        policy::{Contact, Policy},
+        problem::Problem,
+    },
+    i18n::{Os, Texts},
+    ra::api::service::{ServiceInfo, Terms},
+};
+
+fn now() -> Timestamp {
+    "2026-11-22T09:00:00Z".parse().expect("a time")
+}
+
+fn config() -> Config {
+    let places = ["m", "p", "u", "w", "s"].map(|n| std::path::PathBuf::from("/nowhere").join(n));
+    let [machine, policy, user, window, state] = places;
+    Config::at(Places { machine, policy, user, window, state }, &Over::default()).expect("settings")
+}
+
+fn contact() -> Contact {
+    let text = |t: &str| t.to_owned();
+    Contact {
+        name: text("RA desk"),
+        phone: text("01632 960 117"),
+        hours: text("9 to 5"),
+        email: text("ra@x.example"),
+        place: text(""),
+    }
+}
+
+fn service(ahead: i64) -> ServiceInfo {
+    ServiceInfo {
+        name: "Northbridge RA".to_owned(),
+        contact: contact(),
+        policy: Policy::default(),
+        terms: Terms { version: "2026-1".to_owned(), text: String::new(), reminder: String::new() },
+        time: Timestamp::from_second(now().as_second() - ahead).expect("in range"),
+    }
+}
+
+fn ra(service: Loaded<ServiceInfo>) -> RaLink {
+    RaLink { url: Some("https://ra.example".to_owned()), service }
+}
+
+fn host() -> HostFacts {
+    HostFacts {
+        system: "linux x86_64".to_owned(),
+        drivers: Some(vec![Driver { name: "ifd-ccid".to_owned(), version: None }]),
+        usb_readers: vec![],
+        card_programs: vec![],
+        proxy: ProxyInForce::None,
+        certificate: Some(ServerCertificate {
+            issuer: "CN=Example".to_owned(),
+            not_after: "2027-11-22T09:00:00Z".parse().expect("a time"),
+        }),
+        enrolment: EnrolmentState::NotAsked,
+        way: None,
+    }
+}
+
+fn look(readers: &[ReaderView], no_service: bool, ra: &RaLink, host: &HostFacts, config: &Config) -> Report {
+    let seen = Seen {
+        config,
+        readers: Some(readers),
+        no_service,
+        ra: Some(ra),
+        host: Some(host),
+        renderer: None,
+        now: now(),
+        os: Os::Linux,
+    };
+    examine(&seen, &Texts::english())
+}
+
+fn reader(look: ReaderLook) -> ReaderView {
+    ReaderView { name: "Reader One".to_owned(), look }
+}
+
+#[test]
+fn each_fault_has_its_line_its_verdict_and_its_code() {
+    use Verdict::{Fail, Pass, Warn};
+    type Change = fn(&mut Vec<ReaderView>, &mut bool, &mut RaLink, &mut HostFacts, &mut Config);
+    let cases: &[(&str, Verdict, Option<&str>, Change)] = &[
+        ("smart_card_service", Pass, None, |_, _, _, _, _| {}),
+        ("smart_card_service", Fail, Some("W-1001"), |_, no_service, _, _, _| *no_service = true),
+        ("drivers", Pass, None, |_, _, _, _, _| {}),
+        ("drivers", Fail, None, |_, _, _, host, _| host.drivers = Some(vec![])),
+        ("reader", Fail, Some("W-1002"), |readers, _, _, _, _| readers.clear()),
+        ("reader", Fail, Some("W-1002"), |readers, _, _, host, _| {
+            readers.clear();
+            host.usb_readers = vec!["Desk Reader".to_owned()];
+        }),
+        ("reader", Fail, Some("W-1014"), |readers, _, _, _, _| {
+            readers[0].look = ReaderLook::Failed { problem: Problem::CardBusy };
+        }),
+        ("card", Fail, None, |readers, _, _, _, _| readers[0].look = ReaderLook::Mute),
+        ("card_in_use", Pass, None, |_, _, _, host, _| host.card_programs = vec!["scdaemon".to_owned()]),
+        ("card_in_use", Fail, Some("W-1014"), |readers, _, _, host, _| {
+            readers[0].look = ReaderLook::Failed { problem: Problem::CardBusy };
+            host.card_programs = vec!["scdaemon".to_owned()];
+        }),
+        ("ra_configured", Fail, Some("W-2001"), |_, _, ra, _, _| ra.url = None),
+        ("ra_reachable", Pass, None, |_, _, _, _, _| {}),
+        ("ra_reachable", Fail, Some("W-2008"), |_, _, ra, host, _| {
+            ra.service = Loaded::Failed { problem: Problem::RaUnreachable, previous: None };
+            host.way = Some(Problem::RaNameUnknown);
+        }),
+        ("proxy", Pass, None, |_, _, _, host, _| host.proxy = ProxyInForce::SystemUntold),
+        ("proxy", Fail, Some("W-2012"), |_, _, ra, host, _| {
+            ra.service = Loaded::Failed { problem: Problem::RaProxy, previous: None };
+            host.proxy = ProxyInForce::Manual("http://proxy.example:8080".to_owned());
+            host.way = Some(Problem::RaProxy);
+        }),
+        ("tls", Pass, None, |_, _, _, _, _| {}),
+        ("tls", Warn, None, |_, _, _, host, _| {
+            host.certificate.as_mut().expect("one").not_after = "2026-11-30T09:00:00Z".parse().expect("a time");
+        }),
+        ("tls", Fail, Some("W-2002"), |_, _, ra, _, _| {
+            ra.service = Loaded::Failed { problem: Problem::RaNotTrusted, previous: None };
+        }),
+        ("clock", Pass, None, |_, _, ra, _, _| ra.service = Loaded::Ready(service(120))),
+        ("clock", Warn, Some("W-2011"), |_, _, ra, _, _| ra.service = Loaded::Ready(service(-121))),
+        ("settings", Pass, None, |_, _, _, _, _| {}),
+        ("settings", Fail, None, |_, _, _, _, config| {
+            config.faults = vec![ConfigFault { file: "/etc/x".into(), line: Some(1), what: Mistake::LockNotHere }];
+        }),
+        ("policy", Pass, None, |_, _, _, _, config| config.settings.proxy.locked = true),
+        ("ra_policy", Pass, None, |_, _, _, _, _| {}),
+        ("keyring", Pass, None, |_, _, _, host, _| host.enrolment = EnrolmentState::Kept { number: "0123456789".to_owned() }),
+        ("keyring", Warn, None, |_, _, _, host, _| host.enrolment = EnrolmentState::Asking),
+        ("keyring", Warn, None, |_, _, _, host, _| {
+            host.enrolment = EnrolmentState::Unkept { number: "0123456789".to_owned(), why: NoKeyring::Absent };
+        }),
+        ("version", Pass, None, |_, _, _, _, _| {}),
+    ];
+    for (n, (check, verdict, code, change)) in cases.iter().enumerate() {
+        let (mut readers, mut no_service) = (vec![reader(ReaderLook::Empty)], false);
+        let (mut ra, mut host, mut config) = (ra(Loaded::Ready(service(0))), host(), config());
+        change(&mut readers, &mut no_service, &mut ra, &mut host, &mut config);
+        let report = look(&readers, no_service, &ra, &host, &config);
+        let line = report.lines.iter().find(|l| l.check == *check).unwrap_or_else(|| panic!("{n}: no line {check}: {report:?}"));
+        assert_eq!((line.verdict, line.code), (*verdict, *code), "{n}: {line:?}");
+        // Whatever is not well comes with what to do.
+        for line in &report.lines {
+            assert!(!line.found.is_empty() && (line.verdict == Pass) == line.remedy.is_empty(), "{n}: {line:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_known_yet_has_no_line() {
+    let config = config();
+    let seen = Seen {
+        config: &config,
+        readers: None,
+        no_service: false,
+        ra: None,
+        host: None,
+        renderer: None,
+        now: now(),
+        os: Os::Linux,
+    };
+    let report = examine(&seen, &Texts::english());
+    let checks: Vec<_> = report.lines.iter().map(|l| l.check).collect();
+    assert_eq!(checks, ["version", "settings", "policy"]);
+}
+
+#[test]
+fn one_failed_line_makes_it_unwell_and_gives_the_code() {
+    let mut report = Report::default();
+    report.add(Line::pass("service", "running"));
+    report.add(Line::warn("clock", "3 minutes off", "set it").coded("W-2011"));
+    assert_eq!((report.is_well(), report.code()), (true, Some("W-2011")));
+    report.add(Line::fail("readers", "none", "plug one in").coded("W-1002"));
+    assert_eq!((report.is_well(), report.code()), (false, Some("W-1002")));
+    assert!(report.text().contains("FAIL  readers: none (W-1002)\n      → plug one in"));
+}
+
+#[test]
+fn the_service_desk_gets_the_code_and_the_contact_and_no_names() {
+    let mut report = Report::default();
+    report.add(Line::fail("reader", "Ana Bell’s reader: 5555 1234 5678\u{7}, /home/ana/x", "ask Ana Bell").coded("W-1002"));
+    let private = Private { words: vec!["Ana Bell".to_owned()], serials: vec![] };
+    let text = report.for_service_desk(&Texts::english(), Some(&contact()), &private, now());
+    let expected = "Wardcard, what works and what does not · 2026-11-22 09:00 UTC\n\
+                    Code W-1002\n\
+                    Your RA: RA desk, 01632 960 117, 9 to 5, ra@x.example\n\
+                    \n\
+                    FAIL  reader: ‹…›’s reader: ‹…›, /home/…/x (W-1002)\n      → ask ‹…›\n";
+    assert_eq!(text, expected);
+}
