@@ -1,7 +1,10 @@
 //! What a screen wants done.
 
 use super::theme::Theme;
-use crate::desk::port::{Answer, Request};
+use crate::{
+    desk::port::{Answer, Request},
+    domain::card::CardSerial,
+};
 
 /// Where the window can go.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,6 +43,18 @@ pub enum Place {
     },
     Details {
         reader: String,
+    },
+    /// A locked card's holder asks somebody at another computer for help.
+    AskHelp {
+        reader: String,
+    },
+    /// The other side of it: `reader` is of the helper's card.
+    AnswerHelp {
+        reader: String,
+    },
+    /// `card`: a colleague's, where it is known already.
+    Report {
+        card: Option<CardSerial>,
     },
     Diagnose,
     Settings,

@@ -196,15 +196,24 @@ impl CodeField {
 
 /// A plain field for one line of text that is no secret. `true` when Enter was pressed in it.
 pub fn line_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: bool) -> bool {
+    text_field_ui(ui, label, value, arriving, measure::FIELD, 64)
+}
+
+/// The same for a note of a sentence or two, as wide as the column.
+pub fn note_field_ui(ui: &mut Ui, label: &str, value: &mut String) -> bool {
+    text_field_ui(ui, label, value, false, measure::COLUMN, 1000)
+}
+
+fn text_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: bool, width: f32, most: usize) -> bool {
     let look = look(ui);
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = space::XXS;
         let name = text::strong_ui(ui, label);
         let edit = egui::TextEdit::singleline(value)
-            .desired_width(look.grown(measure::FIELD).min(ui.available_width() - 2.0 * space::M))
+            .desired_width(look.grown(width).min(ui.available_width() - 2.0 * space::M))
             .font(look.font(Type::Lead))
             .margin(egui::Margin::symmetric(16, 9))
-            .char_limit(64);
+            .char_limit(most);
         let response = ui.add(edit).labelled_by(name.id);
         if arriving {
             response.request_focus();
