@@ -88,6 +88,7 @@ impl AskHelp {
                 action = Some(Action::Go(Place::Home));
             }
         });
+        ui.add_space(space::XS);
         text::caption_ui(ui, texts.get(id::NOTHING_CHANGED_YET));
         if let Some(ra) = view.model.contact() {
             ui.add_space(space::M);

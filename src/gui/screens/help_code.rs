@@ -33,9 +33,11 @@ impl HelpCodePage {
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
         heading_ui(ui, &texts.get(id::HELP_CODE_TITLE), &texts.get(id::HELP_CODE_WHAT));
-        code_tiles::shown_ui(ui, texts, self.help.expose("drawn for the holder, who reads it out"));
+        let left = self.left(view);
+        let over = left == 0;
+        code_tiles::shown_ui(ui, texts, self.help.expose("drawn for the holder, who reads it out"), over);
         ui.add_space(space::M);
-        let over = self.time_ui(ui, view);
+        time_ui(ui, view, left);
         let mut action = None;
         buttons_ui(ui, |ui| {
             let words = texts.get(id::HELP_CODE_ANOTHER);
@@ -54,47 +56,47 @@ impl HelpCodePage {
         action
     }
 
-    /// How long it works, and what happens then. `true` once its time is over.
-    fn time_ui(&mut self, ui: &mut Ui, view: &View<'_>) -> bool {
-        let texts = view.texts;
+    /// In seconds.
+    fn left(&mut self, view: &View<'_>) -> i64 {
         let lasts = i64::from(self.help.minutes) * 60;
         let until = *self.until.get_or_insert_with(|| {
             let ends = view.now.as_second().saturating_add(lasts);
             Timestamp::from_second(ends).unwrap_or(view.now)
         });
-        let left = (until.as_second() - view.now.as_second()).max(0);
-        let words = if left == 0 {
-            texts.get(id::HELP_CODE_OVER)
-        } else {
-            let time = if left > SHORT {
-                texts.minutes(u16::try_from((left + 59) / 60).unwrap_or(u16::MAX))
-            } else {
-                texts.seconds(u32::try_from(left).unwrap_or(0))
-            };
-            // Painted again when the words change: once a minute, and once a second in the last one.
-            let next = if left > SHORT { ((left - 1) % 60 + 1).min(left - SHORT) } else { 1 };
-            ui.ctx().request_repaint_after(Duration::from_secs(u64::try_from(next).unwrap_or(1)));
-            texts.with(id::HELP_CODE_WORKS, &[("time", time.into())])
-        };
-        surface::sheet_ui(ui, |ui| {
-            let c = look(ui).colour;
-            let (ink, icon, strong) = match left {
-                0 => (c.ink, icons::HOURGLASS_MEDIUM, true),
-                1..=SHORT => (look(ui).tone(Tone::Warn).0, icons::CLOCK, true),
-                _ => (c.ink, icons::CLOCK, false),
-            };
-            let rows = [
-                (icon, words, ink, strong),
-                (icons::HOURGLASS_MEDIUM, texts.get(id::HELP_CODE_WAITS), c.ink, false),
-            ];
-            for (icon, words, ink, strong) in rows.into_iter().take(if left == 0 { 1 } else { 2 }) {
-                ui.horizontal_top(|ui| {
-                    ui.spacing_mut().item_spacing.x = space::S;
-                    text::icon_ui(ui, icon, 20.0, c.primary);
-                    text::coloured_ui(ui, words, Type::Body, strong, ink);
-                });
-            }
-        });
-        left == 0
+        (until.as_second() - view.now.as_second()).max(0)
     }
+}
+
+/// How long it works, and what happens then.
+fn time_ui(ui: &mut Ui, view: &View<'_>, left: i64) {
+    let texts = view.texts;
+    let words = if left == 0 {
+        texts.get(id::HELP_CODE_OVER)
+    } else {
+        let time = if left > SHORT {
+            texts.minutes(u16::try_from((left + 59) / 60).unwrap_or(u16::MAX))
+        } else {
+            texts.seconds(u32::try_from(left).unwrap_or(0))
+        };
+        // Painted again when the words change: once a minute, and once a second in the last one.
+        let next = if left > SHORT { ((left - 1) % 60 + 1).min(left - SHORT) } else { 1 };
+        ui.ctx().request_repaint_after(Duration::from_secs(u64::try_from(next).unwrap_or(1)));
+        texts.with(id::HELP_CODE_WORKS, &[("time", time.into())])
+    };
+    surface::sheet_ui(ui, |ui| {
+        let c = look(ui).colour;
+        let (ink, icon, strong) = match left {
+            0 => (c.ink, icons::HOURGLASS_MEDIUM, true),
+            1..=SHORT => (look(ui).tone(Tone::Warn).0, icons::CLOCK, true),
+            _ => (c.ink, icons::CLOCK, false),
+        };
+        let rows = [(icon, words, ink, strong), (icons::HOURGLASS_MEDIUM, texts.get(id::HELP_CODE_WAITS), c.ink, false)];
+        for (icon, words, ink, strong) in rows.into_iter().take(if left == 0 { 1 } else { 2 }) {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = space::S;
+                text::icon_ui(ui, icon, 20.0, c.primary);
+                text::coloured_ui(ui, words, Type::Body, strong, ink);
+            });
+        }
+    });
 }

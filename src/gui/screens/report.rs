@@ -51,6 +51,8 @@ pub enum By {
 pub struct Report {
     whose: Option<Whose>,
     form: Form,
+    /// How it was told, once it has been: reporting the card that is signed in ends its session.
+    told: Option<By>,
     stage: Stage,
 }
 
@@ -73,13 +75,14 @@ impl Report {
     pub fn new(card: Option<CardSerial>) -> Self {
         let whose = card.is_some().then_some(Whose::Colleagues);
         let stage = if card.is_some() { Stage::Form } else { Stage::Which };
-        Self { whose, form: Form::new(card), stage }
+        Self { whose, form: Form::new(card), told: None, stage }
     }
 
     pub fn started(&mut self) {}
 
     /// What was filled in is still there.
     pub fn again(&mut self) {
+        self.told = None;
         self.stage = Stage::Form;
     }
 
@@ -97,6 +100,7 @@ impl Report {
                 if self.whose == Some(Whose::Colleagues) =>
             {
                 self.form.card_is_unknown();
+                self.told = None;
                 Stage::Form
             }
             News::Ended(Err(failure)) => Stage::Failed(failure),
@@ -110,7 +114,8 @@ impl Report {
             return failure::failure_ui(ui, view, failure, None);
         }
         let session = acting(view);
-        let by = session.map_or(By::Code, |s| By::Session(s.reader.clone()));
+        let now = || session.map_or(By::Code, |s| By::Session(s.reader.clone()));
+        let by = self.told.clone().unwrap_or_else(now);
         self.stepper_ui(ui, view, &by);
         match &mut self.stage {
             Stage::Which => self.which_ui(ui, view, session),
@@ -183,6 +188,7 @@ impl Report {
                 action = Some(Action::Go(Place::Home));
             }
         });
+        ui.add_space(space::XS);
         text::caption_ui(ui, texts.get(id::REPORT_NOTHING_YET));
         action
     }
@@ -205,12 +211,12 @@ impl Report {
         let mut action = None;
         buttons_ui(ui, |ui| {
             let coded = by == By::Code;
-            let (words, icon) =
-                if coded { (id::REPORT_GO_CODE, icons::CHAT_TEXT) } else { (id::REPORT_GO, icons::WARNING) };
+            let (words, icon) = if coded { (id::REPORT_GO_CODE, icons::CHAT_TEXT) } else { (id::REPORT_GO, icons::WARNING) };
             let go = Button::primary(texts.get(words)).icon(icon).enabled(self.form.kind.is_some());
             if (ui.add(go).clicked() || entered)
                 && let Some(request) = self.form.request(whose, &by)
             {
+                self.told = Some(by.clone());
                 self.stage = Stage::Telling { coded: false };
                 action = Some(Action::Start(request));
             }
@@ -221,6 +227,7 @@ impl Report {
                 action = Some(Action::Go(Place::Home));
             }
         });
+        ui.add_space(space::XS);
         text::caption_ui(ui, texts.get(id::REPORT_NOTHING_YET));
         action
     }

@@ -12,10 +12,10 @@ use crate::{
     domain::{card::CardSerial, clock::Timestamp, incident::IncidentKind, person::IdentityNumber},
     gui::{
         model::ReaderFacts as _,
-        theme::{Tone, icons, space},
+        theme::{Tone, icons, look, measure, space},
         widgets::{
             banner,
-            choice::{Choice, choice_ui},
+            choice::{Choice, choices_ui},
             fields, text,
         },
     },
@@ -29,9 +29,16 @@ pub struct Form {
     number: String,
     birth: String,
     note: String,
-    fault: Option<Fault>,
+    fault: Option<Faulty>,
     /// When another code may be asked for: a wrong one does not put it off.
     pub again_at: Option<Timestamp>,
+}
+
+/// What is wrong, and whether its field still has to be shown.
+#[derive(Clone, Copy)]
+struct Faulty {
+    what: Fault,
+    new: bool,
 }
 
 /// What keeps it from being sent.
@@ -50,7 +57,7 @@ impl Form {
     }
 
     pub fn card_is_unknown(&mut self) {
-        self.fault = Some(Fault::SerialUnknown);
+        self.fault = Some(Faulty { what: Fault::SerialUnknown, new: true });
     }
 
     /// What the cards in the readers say already need not be typed.
@@ -58,7 +65,8 @@ impl Form {
         match whose {
             Whose::Own if self.number.is_empty() => {
                 let card = view.model.main().and_then(|r| r.card());
-                self.number = card.and_then(|c| c.holder.identity_number.as_ref()).map(IdentityNumber::grouped).unwrap_or_default();
+                self.number =
+                    card.and_then(|c| c.holder.identity_number.as_ref()).map(IdentityNumber::grouped).unwrap_or_default();
             }
             Whose::Colleagues if self.serial.is_empty() => {
                 let other = view.model.cards().find(|c| view.model.session(&c.reader).is_none());
@@ -73,7 +81,7 @@ impl Form {
         let texts = view.texts;
         let what = if whose == Whose::Own { id::REPORT_WHAT_OWN } else { id::REPORT_WHAT_COLLEAGUE };
         heading_ui(ui, &texts.get(id::REPORT_TITLE), &texts.get(what));
-        self.kinds_ui(ui, view);
+        self.kinds_ui(ui, view, whose == Whose::Own && *by != By::Code);
         ui.add_space(space::S);
         let mut entered = false;
         match (whose, by) {
@@ -83,12 +91,16 @@ impl Form {
                 entered |= field_ui(ui, view, (label, hint), &mut self.serial, &mut self.fault, &faults);
             }
             (Whose::Own, By::Code) => {
-                let faults = [(Fault::Number, id::REPORT_NUMBER_FAULT)];
-                let (label, hint) = (id::REPORT_NUMBER, id::REPORT_NUMBER_HINT);
-                entered |= field_ui(ui, view, (label, hint), &mut self.number, &mut self.fault, &faults);
-                let faults = [(Fault::Birth, id::REPORT_BIRTH_FAULT)];
-                let (label, hint) = (id::REPORT_BIRTH, id::REPORT_BIRTH_HINT);
-                entered |= field_ui(ui, view, (label, hint), &mut self.birth, &mut self.fault, &faults);
+                let wide = ui.available_width() >= look(ui).grown(measure::FIELD * 1.6);
+                ui.columns(if wide { 2 } else { 1 }, |columns| {
+                    let faults = [(Fault::Number, id::REPORT_NUMBER_FAULT)];
+                    let (label, hint) = (id::REPORT_NUMBER, id::REPORT_NUMBER_HINT);
+                    entered |= field_ui(&mut columns[0], view, (label, hint), &mut self.number, &mut self.fault, &faults);
+                    let faults = [(Fault::Birth, id::REPORT_BIRTH_FAULT)];
+                    let (label, hint) = (id::REPORT_BIRTH, id::REPORT_BIRTH_HINT);
+                    let column = &mut columns[usize::from(wide)];
+                    entered |= field_ui(column, view, (label, hint), &mut self.birth, &mut self.fault, &faults);
+                });
             }
             (Whose::Own, By::Session(_)) => {}
         }
@@ -97,23 +109,28 @@ impl Form {
         entered
     }
 
-    fn kinds_ui(&mut self, ui: &mut Ui, view: &View<'_>) {
+    /// `here`: the card is in a reader, so it is neither lost nor stolen.
+    fn kinds_ui(&mut self, ui: &mut Ui, view: &View<'_>, here: bool) {
         let texts = view.texts;
-        for (n, kind) in IncidentKind::ALL.into_iter().enumerate() {
+        let kinds = if here { &[IncidentKind::Damaged, IncidentKind::Misuse][..] } else { &IncidentKind::ALL };
+        let words = kinds.iter().map(|kind| {
             let (icon, name, what) = match kind {
                 IncidentKind::Lost => (icons::QUESTION, id::REPORT_KIND_LOST, id::REPORT_KIND_LOST_WHAT),
                 IncidentKind::Stolen => (icons::HAND_PALM, id::REPORT_KIND_STOLEN, id::REPORT_KIND_STOLEN_WHAT),
                 IncidentKind::Damaged => (icons::CARDHOLDER, id::REPORT_KIND_DAMAGED, id::REPORT_KIND_DAMAGED_WHAT),
                 IncidentKind::Misuse => (icons::EYE, id::REPORT_KIND_MISUSE, id::REPORT_KIND_MISUSE_WHAT),
             };
-            let choice = Choice { icon, name: &texts.get(name), what: &texts.get(what), enabled: true };
-            let response = choice_ui(ui, &choice, self.kind == Some(kind));
+            (icon, texts.get(name), texts.get(what), self.kind == Some(*kind))
+        });
+        let words: Vec<_> = words.collect();
+        let choices: Vec<_> =
+            words.iter().map(|(icon, name, what, on)| (Choice { icon, name, what, enabled: true }, *on)).collect();
+        choices_ui(ui, &choices, |n, response| {
             let response = if n == 0 { view.first(response) } else { response };
             if response.clicked() {
-                self.kind = Some(kind);
+                self.kind = kinds.get(n).copied();
             }
-            ui.add_space(space::XXS);
-        }
+        });
     }
 
     /// `None` where something is missing or wrong: it is said under its field then.
@@ -138,7 +155,7 @@ impl Form {
                 Some(request)
             }
             Err(fault) => {
-                self.fault = Some(fault);
+                self.fault = Some(Faulty { what: fault, new: true });
                 None
             }
         }
@@ -150,12 +167,14 @@ fn field_ui(
     view: &View<'_>,
     (label, hint): (Id, Id),
     value: &mut String,
-    fault: &mut Option<Fault>,
+    fault: &mut Option<Faulty>,
     faults: &[(Fault, Id)],
 ) -> bool {
     let before = value.clone();
-    let entered = fields::line_field_ui(ui, &view.texts.get(label), value, false);
-    let mine = fault.and_then(|f| faults.iter().find(|(own, _)| *own == f));
+    let mine = fault.and_then(|f| faults.iter().find(|(own, _)| *own == f.what));
+    // What has to be put right gets the keyboard, and is brought into sight.
+    let show = mine.is_some() && fault.as_mut().is_some_and(|f| std::mem::take(&mut f.new));
+    let entered = fields::line_field_ui(ui, &view.texts.get(label), value, show);
     match mine {
         Some((_, words)) => banner::note_ui(ui, Tone::Bad, &view.texts.get(*words)),
         None => {

@@ -37,7 +37,10 @@ pub fn tasks_ui(
             (role::Action::HelpColleague, icons::USERS, id::TASK_HELP, Some(id::TASK_HELP_HOW)),
             (role::Action::ManageCards, icons::PLUS, id::TASK_ISSUE, Some(id::TASK_ISSUE_HOW)),
         ];
-        for (i, (action, icon, name, how)) in rows.into_iter().enumerate() {
+        // Where help is in the middle, it need not be said again.
+        let help_is_in_the_middle = other.is_none() && !own_in_the_middle;
+        let rows = rows.into_iter().filter(|(action, ..)| !(help_is_in_the_middle && *action == role::Action::HelpColleague));
+        for (i, (action, icon, name, how)) in rows.enumerate() {
             if i > 0 {
                 ui.add_space(space::XXS);
                 surface::hairline_ui(ui);

@@ -1,6 +1,6 @@
 //! A help code in two groups of tiles, each with the word that it is spelled by: shown to be read out, and typed by whoever listens.
 
-use egui::{Align2, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit, pos2, vec2};
+use egui::{Align2, Color32, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit, pos2, vec2};
 
 use super::text;
 use crate::{
@@ -26,8 +26,8 @@ pub fn all_spelled(texts: &Texts, code: &str) -> String {
     chars.chunks(GROUP).map(group).collect::<Vec<_>>().join("; ")
 }
 
-/// The code, to be read out. `code` is as people read it.
-pub fn shown_ui(ui: &mut Ui, texts: &Texts, code: &str) -> Response {
+/// The code, to be read out. `code` is as people read it; `over`: it works no longer.
+pub fn shown_ui(ui: &mut Ui, texts: &Texts, code: &str, over: bool) -> Response {
     let look = look(ui);
     let tiles = Tiles::lay(ui, &look, texts);
     let (rect, response) = ui.allocate_exact_size(tiles.size, Sense::hover());
@@ -37,8 +37,9 @@ pub fn shown_ui(ui: &mut Ui, texts: &Texts, code: &str) -> Response {
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(accesskit::Live::Polite));
     for (place, c) in code.chars().filter(|c| !help_code::is_between(*c)).enumerate() {
         let Some(tile) = tiles.at(rect, place) else { break };
-        tiles.blank(ui, &look, tile, Stroke::new(measure::EDGE, look.colour.line));
-        tiles.character(ui, &look, texts, tile, c);
+        let edge = if over { look.colour.hairline } else { look.colour.line };
+        tiles.blank(ui, &look, tile, Stroke::new(measure::EDGE, edge));
+        tiles.character(ui, &look, texts, tile, c, if over { look.colour.muted } else { look.colour.ink });
     }
     response
 }
@@ -54,14 +55,14 @@ pub(super) struct Tiles {
 
 impl Tiles {
     pub fn lay(ui: &Ui, look: &Look, texts: &Texts) -> Self {
-        let gap = space::XS;
+        let gap = space::XXS + 2.0;
         let word = look.font(Type::Caption);
         let widest = (0..=u8::MAX)
             .filter_map(|b| HelpCode::meant(char::from(b)))
             .map(|c| text::width(ui, &spelled(texts, char::from(c)), word.clone()))
             .fold(0.0, f32::max);
         let room = ui.available_width();
-        let wanted = (widest + space::XXS).max(look.grown(48.0));
+        let wanted = (widest + 2.0).max(look.grown(48.0));
         let one_row = 8.0 * wanted + 6.0 * gap + Self::between();
         let (rows, width) = if one_row <= room { (1, wanted) } else { (2, wanted.min((room - 3.0 * gap) / 4.0)) };
         let side = vec2(width, Self::font(look).size * 1.55);
@@ -100,9 +101,9 @@ impl Tiles {
     }
 
     /// One character with its word, by itself, so that no laid-out text holds the whole code.
-    pub fn character(&self, ui: &Ui, look: &Look, texts: &Texts, tile: Rect, c: char) {
+    pub fn character(&self, ui: &Ui, look: &Look, texts: &Texts, tile: Rect, c: char, ink: Color32) {
         let painter = ui.painter();
-        painter.text(tile.center(), Align2::CENTER_CENTER, c, Self::font(look), look.colour.ink);
+        painter.text(tile.center(), Align2::CENTER_CENTER, c, Self::font(look), ink);
         let below = pos2(tile.center().x, tile.bottom() + space::XXS);
         painter.text(below, Align2::CENTER_TOP, spelled(texts, c), look.font(Type::Caption), look.colour.muted);
     }

@@ -217,6 +217,7 @@ fn text_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: bool, w
         let response = ui.add(edit).labelled_by(name.id);
         if arriving {
             response.request_focus();
+            response.scroll_to_me(None);
         }
         mark::ring(ui, &response, response.rect, measure::CONTROL_CORNER);
         let enter = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));

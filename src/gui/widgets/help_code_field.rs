@@ -94,7 +94,11 @@ impl HelpCodeField {
                     false
                 }
                 Event::Key { key: Key::Backspace, pressed: true, modifiers, .. } => {
-                    if modifiers.command { self.clear() } else { self.pop() }
+                    if modifiers.command {
+                        self.clear()
+                    } else {
+                        self.pop()
+                    }
                     typed.changed = true;
                     false
                 }
@@ -121,9 +125,15 @@ impl HelpCodeField {
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = space::XS;
             text::strong_ui(ui, label);
+            ui.add_space(space::XXS);
             let tiles = Tiles::lay(ui, &look, texts);
-            let (rect, response) = ui.allocate_exact_size(tiles.size, Sense::click());
-            if std::mem::take(&mut self.focus) || response.clicked() && response.interact_pointer_pos().is_some() {
+            let (_, rect) = ui.allocate_space(tiles.size);
+            // A name of its own: what is said above it comes and goes while somebody types.
+            let response = ui.interact(rect, egui::Id::unique("help code field"), Sense::click());
+            if std::mem::take(&mut self.focus) {
+                response.request_focus();
+                response.scroll_to_me(None);
+            } else if response.clicked() && response.interact_pointer_pos().is_some() {
                 response.request_focus();
             }
             if response.hovered() {
@@ -146,14 +156,15 @@ impl HelpCodeField {
                 };
                 tiles.blank(ui, &look, tile, edge);
                 if place < self.len {
-                    tiles.character(ui, &look, texts, tile, char::from(self.buffer[place]));
+                    tiles.character(ui, &look, texts, tile, char::from(self.buffer[place]), c.ink);
                 } else if next {
                     let half = look.size(Type::Title) * 0.6;
                     ui.painter().vline(tile.center().x, tile.center().y - half..=tile.center().y + half, Stroke::new(1.5, c.ink));
                 }
             }
-            mark::ring(ui, &response, rect, measure::CONTROL_CORNER);
+            mark::ring(ui, &response, rect.expand(space::XXS), measure::CONTROL_CORNER);
             if let Some(refused) = self.refused {
+                ui.add_space(space::XXS);
                 let shown = text::washed(&refused.to_uppercase().to_string());
                 banner::note_ui(ui, Tone::Warn, &texts.with(id::HELP_CODE_REFUSED, &[("c", shown.into())]));
             }

@@ -29,6 +29,9 @@ pub fn fact_ui(ui: &mut Ui, name: &str, value: &str) {
 
 /// One of several things to do, in order.
 pub fn numbered_ui(ui: &mut Ui, n: usize, words: &str) {
+    if n > 1 {
+        ui.add_space(space::XXS);
+    }
     let look = look(ui);
     let c = look.colour;
     let side = look.grown(24.0);
@@ -39,5 +42,4 @@ pub fn numbered_ui(ui: &mut Ui, n: usize, words: &str) {
         ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, n, look.strong(Type::Caption), c.ink);
         text::body_ui(ui, words);
     });
-    ui.add_space(space::XXS);
 }
