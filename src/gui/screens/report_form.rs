@@ -91,16 +91,27 @@ impl Form {
                 entered |= field_ui(ui, view, (label, hint), &mut self.serial, &mut self.fault, &faults);
             }
             (Whose::Own, By::Code) => {
-                let wide = ui.available_width() >= look(ui).grown(measure::FIELD * 1.6);
-                ui.columns(if wide { 2 } else { 1 }, |columns| {
-                    let faults = [(Fault::Number, id::REPORT_NUMBER_FAULT)];
-                    let (label, hint) = (id::REPORT_NUMBER, id::REPORT_NUMBER_HINT);
-                    entered |= field_ui(&mut columns[0], view, (label, hint), &mut self.number, &mut self.fault, &faults);
-                    let faults = [(Fault::Birth, id::REPORT_BIRTH_FAULT)];
-                    let (label, hint) = (id::REPORT_BIRTH, id::REPORT_BIRTH_HINT);
-                    let column = &mut columns[usize::from(wide)];
-                    entered |= field_ui(column, view, (label, hint), &mut self.birth, &mut self.fault, &faults);
-                });
+                let room = ui.available_width();
+                let wide = room >= look(ui).grown(measure::FIELD * 1.6);
+                let width = if wide { (room - space::M) / 2.0 } else { room };
+                let mut both = |ui: &mut Ui| {
+                    ui.spacing_mut().item_spacing.x = space::M;
+                    column_ui(ui, width, |ui| {
+                        let faults = [(Fault::Number, id::REPORT_NUMBER_FAULT)];
+                        let said = (id::REPORT_NUMBER, id::REPORT_NUMBER_HINT);
+                        entered |= field_ui(ui, view, said, &mut self.number, &mut self.fault, &faults);
+                    });
+                    column_ui(ui, width, |ui| {
+                        let faults = [(Fault::Birth, id::REPORT_BIRTH_FAULT)];
+                        let said = (id::REPORT_BIRTH, id::REPORT_BIRTH_HINT);
+                        entered |= field_ui(ui, view, said, &mut self.birth, &mut self.fault, &faults);
+                    });
+                };
+                if wide {
+                    ui.horizontal_top(&mut both)
+                } else {
+                    ui.vertical(&mut both)
+                };
             }
             (Whose::Own, By::Session(_)) => {}
         }
@@ -160,6 +171,13 @@ impl Form {
             }
         }
     }
+}
+
+fn column_ui(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(egui::vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
+        ui.set_width(width);
+        add(ui);
+    });
 }
 
 fn field_ui(
