@@ -649,7 +649,7 @@ unlock-finish-what = We go on where we stopped. You may need a new code.
 unlock-how = We send a code of six digits to the e-mail address or phone number that the RA has for you. You type it here.
 unlock-send = Send me a code
 unlock-colleague = A colleague can help as well
-unlock-colleague-what = An unlocker puts their own card in a second reader on this computer, signs in and unlocks your card with you.
+unlock-colleague-what = An unlocker beside you signs in here with their own card in a second reader. One who is elsewhere helps you with a help code.
 unlock-step-prove = Prove it is you
 unlock-step-vouch = Vouch
 unlock-step-passcode = New passcode
@@ -869,6 +869,162 @@ theme-dark = Dark
 theme-high-contrast = High contrast
 language-english = English
 language-welsh = Cymraeg
+
+## Help from somewhere else: the one who needs it
+
+ask-help = Get help from someone elsewhere
+ask-help-what = An unlocker whom you know can help you from their own computer. Nothing is lost.
+ask-help-show = Show me a help code
+ask-help-first = We show you a help code of eight letters and digits.
+ask-help-second = You call the unlocker and read it out to them.
+ask-help-third = They say yes, and you choose a new passcode here.
+ask-help-who = You do not know an unlocker? Your RA can name one.
+ask-help-step = Help code
+ask-help-working = We are asking the RA for a help code.
+help-code-title = Read this code out to your helper
+help-code-what = Call an unlocker whom you know. They type it into Wardcard at their own computer.
+help-code-spoken = Help code: { $words }
+help-code-works = It works for another { $time }.
+help-code-over = Its time is over. We are hearing from the RA.
+help-code-waits = Leave your card in the reader. We go on by ourselves as soon as your helper has said yes.
+help-code-another = Another code
+help-code-another-why = The code above stops working when you ask for another one.
+help-code-expired = The help code has run out
+help-code-expired-what = No one has said yes to it in time. Nothing on your card has changed.
+help-code-expired-next = Call your helper first and ask for another code then.
+help-code-expired-again = Show me another code
+help-declined-again = Ask someone else
+help-by-code = Unlock with a code instead
+spell-digit = { $digit ->
+    [0] zero
+    [1] one
+    [2] two
+    [3] three
+    [4] four
+    [5] five
+    [6] six
+    [7] seven
+    [8] eight
+   *[9] nine
+}
+spell-letter = { $letter ->
+    [A] Alfa
+    [B] Bravo
+    [C] Charlie
+    [D] Delta
+    [E] Echo
+    [F] Foxtrot
+    [G] Golf
+    [H] Hotel
+    [J] Juliett
+    [K] Kilo
+    [M] Mike
+    [N] November
+    [P] Papa
+    [Q] Quebec
+    [R] Romeo
+    [S] Sierra
+    [T] Tango
+    [V] Victor
+    [W] Whisky
+    [X] X-ray
+    [Y] Yankee
+   *[Z] Zulu
+}
+
+## Help from somewhere else: the one who gives it
+
+helping-title = Help a colleague
+helping-what = Your own card stays in its reader while you help.
+helping-here = They are here with you
+helping-here-how = Put their card in the second reader, chip first and picture up.
+helping-no-reader = There is no second reader. Plug one in to help someone beside you.
+helping-elsewhere = They are somewhere else
+helping-elsewhere-how = They read a help code out to you, for example on the telephone.
+helping-code = Someone has read me a help code
+answer-help-title = Type the help code
+answer-help-what = Your colleague reads out eight letters and digits. Say each word back to be sure.
+answer-help-field = Help code
+answer-help-step-code = Help code
+answer-help-step-who = Who it is
+answer-help-go = See who it is
+answer-help-wrong = The RA does not know this code
+answer-help-wrong-what = It is mistyped, it is too old, or it has been used. Say each word back to your colleague, and put right what differs.
+help-code-refused = There is no ‘{ $c }’ in a help code. Ask for that one again.
+answer-help-looking = We are asking the RA whose code this is.
+answer-help-telling = We are telling the RA.
+answer-help-who = { $name } asks for your help
+answer-help-who-what = Their card is locked and they want a new passcode. Go on only if you are speaking with { $name } now.
+answer-help-photo = A photo of { $name }
+answer-help-no-photo = The RA has no photo of { $name }
+answer-help-name = Name
+answer-help-card = Card
+answer-help-workstation = Computer
+answer-help-asked = Asked
+answer-help-asked-now = Less than a minute ago
+answer-help-asked-ago = { $minutes } ago
+vouch-spoken = I have spoken with { $holder } about this
+answer-help-yes = Approve
+answer-help-no = Decline
+answer-help-approved = Done. { $name } can go on
+answer-help-approved-what = { $name } now chooses a new passcode at the other computer. You need not wait.
+answer-help-declined = You have said no
+answer-help-declined-what = The computer of { $name } says so now. The help code no longer works.
+answer-help-declined-next = If something was not right about the call, tell your RA.
+answer-help-other = Another help code
+
+## Reporting a card
+
+report = Report a card
+report-lost = Report a lost or stolen card
+report-task = Report a card that is lost, stolen, damaged or misused
+report-task-how = It stops working at once, so no one else can use it.
+report-title = Report a card
+report-which-what = Which card is it?
+report-own = My own card
+report-own-here = It is the one that you are signed in with.
+report-own-code = You need not have it. We send you a code to check that it is you.
+report-colleague = A colleague’s card
+report-colleague-how = You need the number that is printed on it.
+report-colleague-signed-out = Put your own card in and sign in first. You need to be an unlocker.
+report-step-which = Which card
+report-step-what = What happened
+report-step-code = Prove it is you
+report-what-own = What has happened to your card?
+report-what-colleague = What has happened to the card?
+report-kind-lost = It is lost
+report-kind-lost-what = No one knows where it is.
+report-kind-stolen = It is stolen
+report-kind-stolen-what = Someone has taken it.
+report-kind-damaged = It is damaged
+report-kind-damaged-what = It is broken, bent, or not read any more.
+report-kind-misuse = Someone else has used it
+report-kind-misuse-what = Or someone else may know the passcode.
+report-serial = Number on the card
+report-serial-hint = It is printed on the card, for example WC-204817.
+report-serial-fault = A card’s number has letters, digits and dashes only.
+report-serial-unknown = The RA does not know a card with this number. Check it and try again.
+report-number = Your identity number
+report-number-hint = The 12 digits on your card. Your RA knows them.
+report-number-fault = It has 12 digits.
+report-birth = Your date of birth
+report-birth-hint = Day, month, year: for example 9 3 1978.
+report-birth-fault = This is not a date. Type day, month and year, for example 9 3 1978.
+report-note = What the RA should know
+report-note-hint = You can leave this empty. For example, where it was last seen.
+report-stops = The card stops working at once
+report-stops-what = Only the RA can make it work again, for example when it is found.
+report-stops-own = You are signed out, and the card stops working at once
+report-stops-all = All cards in your name stop working at once
+report-go = Report this card
+report-go-code = Send me a code
+report-working = We are telling the RA.
+report-sending = We are asking the RA for a code.
+report-nothing-yet = Nothing is reported yet.
+report-done-lost = If it is found, call the RA. They can make it work again.
+report-done-damaged = You need a new card. Bring this one to the RA, with photo identification.
+report-done-misuse = The RA will speak with you. Do not use the card until then.
+report-done-colleague = Tell the holder. They need to see the RA for another card.
 
 ## The demo’s panel
 

@@ -7,7 +7,8 @@ use super::{chance::Chance, secret::Secret};
 /// Crockford's base 32 (www.crockford.com/base32.html): no I, L, O or U, which are misheard, misread or spell something.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-const LENGTH: usize = 8;
+/// How many characters a help code has.
+pub const LENGTH: usize = 8;
 
 /// Eight characters with 40 random bits, in capitals.
 pub struct HelpCode(Secret<LENGTH>);
@@ -20,17 +21,21 @@ impl HelpCode {
         Self(Secret::take(&mut text))
     }
 
+    /// The character that a typed one stands for, in capitals; `None` where no code has such a one.
+    pub fn meant(typed: char) -> Option<u8> {
+        match typed.to_ascii_uppercase() {
+            'O' => Some(b'0'),
+            'I' | 'L' => Some(b'1'),
+            other => u8::try_from(other).ok().filter(|b| ALPHABET.contains(b)),
+        }
+    }
+
     /// A code as it was typed: in either case, with blanks and dashes anywhere, and with the letters that are easily taken for a digit.
     pub fn parse(typed: &str) -> Option<Self> {
         let mut text = Zeroizing::new([0; LENGTH]);
         let mut length = 0;
-        for c in typed.chars().filter(|c| !c.is_whitespace() && !is_dash(*c)) {
-            let meant = match c.to_ascii_uppercase() {
-                'O' => b'0',
-                'I' | 'L' => b'1',
-                other => u8::try_from(other).ok().filter(|b| ALPHABET.contains(b))?,
-            };
-            *text.get_mut(length)? = meant;
+        for c in typed.chars().filter(|c| !is_between(*c)) {
+            *text.get_mut(length)? = Self::meant(c)?;
             length += 1;
         }
         (length == LENGTH).then(|| Self(Secret::take(&mut text)))
@@ -54,8 +59,9 @@ impl HelpCode {
     }
 }
 
-fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+/// What people put between the characters of a code: blanks and dashes of any kind.
+pub fn is_between(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::{
     config::choice::Choice,
     desk::port::{Answer, Request},
+    domain::card::CardSerial,
 };
 
 /// Where the window can go.
@@ -42,6 +43,18 @@ pub enum Place {
     },
     Details {
         reader: String,
+    },
+    /// A locked card's holder asks somebody at another computer for help.
+    AskHelp {
+        reader: String,
+    },
+    /// The other side of it: `reader` is of the helper's card.
+    AnswerHelp {
+        reader: String,
+    },
+    /// `card`: a colleague's, where it is known already.
+    Report {
+        card: Option<CardSerial>,
     },
     Diagnose,
     Settings,

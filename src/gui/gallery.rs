@@ -1,5 +1,7 @@
 //! Every screen in every theme, at two text sizes and in both languages, as pictures under `target/gallery`, to be looked at.
 
+mod help;
+
 use super::{
     sample as s,
     save::by_dialog,
@@ -288,7 +290,7 @@ fn gallery() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
     std::fs::create_dir_all(&folder).expect("a folder for the pictures");
     let only = std::env::var("WARDCARD_GALLERY").unwrap_or_default();
-    for (name, scene) in SCENES.iter().filter(|(name, _)| name.contains(&only)) {
+    for (name, scene) in SCENES.iter().chain(help::SCENES).filter(|(name, _)| name.contains(&only)) {
         for (theme, theme_name) in [(ThemeName::Light, "light"), (ThemeName::Dark, "dark"), (ThemeName::HighContrast, "contrast")]
         {
             for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {

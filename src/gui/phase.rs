@@ -6,8 +6,9 @@ use super::{
     action::{Action, Place},
     model::Model,
     screens::{
-        View, change::Change, details::Details, diagnose::Diagnose, find_ra::FindRa, home, issue::Issue, positions::Positions,
-        renew::Renew, settings::SettingsPage, sign_in::SignIn, unlock::Unlock, welcome::Welcome,
+        View, answer_help::AnswerHelp, ask_help::AskHelp, change::Change, details::Details, diagnose::Diagnose, find_ra::FindRa, home,
+        issue::Issue, positions::Positions, renew::Renew, report::Report, settings::SettingsPage, sign_in::SignIn, unlock::Unlock,
+        welcome::Welcome,
     },
 };
 use crate::desk::port::{By, News, Request};
@@ -21,6 +22,9 @@ pub enum Phase {
     Unlock(Unlock),
     Renew(Renew),
     Issue(Issue),
+    AskHelp(AskHelp),
+    AnswerHelp(AnswerHelp),
+    Report(Box<Report>),
     Details(Details),
     Diagnose(Diagnose),
     Settings(SettingsPage),
@@ -43,6 +47,9 @@ impl Phase {
             Place::Unlock { reader, helper, finish } => Phase::Unlock(Unlock::new(reader, helper, finish)),
             Place::Renew { reader, helper, finish } => Phase::Renew(Renew::new(reader, helper, finish)),
             Place::Issue { reader, agent } => Phase::Issue(Issue::new(reader, agent)),
+            Place::AskHelp { reader } => Phase::AskHelp(AskHelp::new(reader)),
+            Place::AnswerHelp { reader } => Phase::AnswerHelp(AnswerHelp::new(reader)),
+            Place::Report { card } => Phase::Report(Box::new(Report::new(card))),
             Place::Details { reader } => Phase::Details(Details::new(reader)),
             Place::Diagnose => return (Phase::Diagnose(Diagnose::default()), Some(Request::Examine)),
             Place::Settings => Phase::Settings(SettingsPage::default()),
@@ -61,6 +68,9 @@ impl Phase {
             Phase::Unlock(screen) => screen.hear(news, model),
             Phase::Renew(screen) => screen.hear(news, model),
             Phase::Issue(screen) => screen.hear(news, model),
+            Phase::AskHelp(screen) => screen.hear(news, model),
+            Phase::AnswerHelp(screen) => screen.hear(news),
+            Phase::Report(screen) => screen.hear(news),
             Phase::FindRa(screen) => screen.hear(news),
             Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) => None,
         }
@@ -76,6 +86,9 @@ impl Phase {
             Phase::Unlock(screen) => screen.started(),
             Phase::Renew(screen) => screen.started(),
             Phase::Issue(screen) => screen.started(),
+            Phase::AskHelp(screen) => screen.started(),
+            Phase::AnswerHelp(screen) => screen.started(),
+            Phase::Report(screen) => screen.started(),
             Phase::FindRa(screen) => screen.started(),
             Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) => {}
         }
@@ -90,6 +103,9 @@ impl Phase {
             Phase::Unlock(screen) => screen.again(),
             Phase::Renew(screen) => screen.again(),
             Phase::Issue(screen) => screen.again(),
+            Phase::AskHelp(screen) => screen.again(),
+            Phase::AnswerHelp(screen) => screen.again(),
+            Phase::Report(screen) => screen.again(),
             Phase::FindRa(screen) => screen.again(),
             Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) => {}
         }
@@ -105,6 +121,9 @@ impl Phase {
             Phase::Unlock(screen) => screen.ui(ui, view),
             Phase::Renew(screen) => screen.ui(ui, view),
             Phase::Issue(screen) => screen.ui(ui, view),
+            Phase::AskHelp(screen) => screen.ui(ui, view),
+            Phase::AnswerHelp(screen) => screen.ui(ui, view),
+            Phase::Report(screen) => screen.ui(ui, view),
             Phase::Details(screen) => screen.ui(ui, view),
             Phase::Diagnose(screen) => screen.ui(ui, view),
             Phase::Settings(screen) => screen.ui(ui, view),
@@ -123,6 +142,9 @@ impl Phase {
             Phase::Unlock(screen) => format!("unlock/{}", screen.page()),
             Phase::Renew(screen) => format!("renew/{}", screen.page(model)),
             Phase::Issue(screen) => format!("issue/{}", screen.page()),
+            Phase::AskHelp(screen) => format!("ask-help/{}", screen.page()),
+            Phase::AnswerHelp(screen) => format!("answer-help/{}", screen.page()),
+            Phase::Report(screen) => format!("report/{}", screen.page()),
             Phase::Details(_) => "details".to_owned(),
             Phase::Diagnose(_) => "diagnose".to_owned(),
             Phase::Settings(_) => "settings".to_owned(),
@@ -140,8 +162,10 @@ impl Phase {
             Phase::Unlock(s) => s.needs_card_in(),
             Phase::Renew(s) => s.needs_card_in(),
             Phase::Issue(s) => s.needs_card_in(),
+            Phase::AskHelp(s) => s.needs_card_in(),
+            Phase::AnswerHelp(s) => s.needs_card_in(),
             Phase::Details(s) => Some(s.reader()),
-            Phase::Home | Phase::Diagnose(_) | Phase::Settings(_) | Phase::FindRa(_) => None,
+            Phase::Report(_) | Phase::Home | Phase::Diagnose(_) | Phase::Settings(_) | Phase::FindRa(_) => None,
         }
     }
 
@@ -153,6 +177,7 @@ impl Phase {
             Phase::Unlock(s) => s.waits_for_card_in(),
             Phase::Renew(s) => s.waits_for_card_in(),
             Phase::Issue(s) => s.waits_for_card_in(),
+            Phase::AskHelp(s) => s.waits_for_card_in(),
             _ => None,
         }
     }
@@ -174,6 +199,7 @@ impl Phase {
             Phase::Unlock(s) => s.is_writing(),
             Phase::Renew(s) => s.is_writing(),
             Phase::Issue(s) => s.is_writing(),
+            Phase::AskHelp(s) => s.is_writing(),
             _ => false,
         }
     }

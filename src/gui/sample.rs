@@ -2,24 +2,27 @@
 
 use crate::{
     desk::port::{
-        CardKind, CardView, CertificateView, Driver, EnrolmentState, HostFacts, Loaded, ProxyInForce, RaLink, ReaderLook,
-        ReaderView, ServerCertificate, SessionView, Unfinished, Warning,
+        CardKind, CardView, CertificateView, Driver, EnrolmentState, HelpCodeShown, HostFacts, Loaded, ProxyInForce, RaLink,
+        ReaderLook, ReaderView, ServerCertificate, SessionView, Unfinished, Warning,
     },
     desk::view::CertificateSummary,
     domain::{
         card::{CardIdentity, CardSerial, Guid, PasscodeState, Retries, Slot},
         certificate::CertificateState,
         clock::Timestamp,
-        operation::OperationKind,
+        operation::{OperationId, OperationKind},
         organisation::{Organisation, Position},
         person::{Holder, IdentityNumber},
         policy::{Contact, Policy},
         problem::Problem,
         role::Role,
+        secret::SecretText,
     },
     gui::demo_panel::{DemoMail, DemoRack, RackCard},
     ra::api::{
+        bytes::Bytes,
         card::CardStatus,
+        help::HelpWanted,
         operation::{CodeSent, ContactWay, HolderDetails, MaskedContact},
         service::{ServiceInfo, Terms},
         sign_in::TermsNeeded,
@@ -222,6 +225,22 @@ pub fn holder() -> HolderDetails {
         identity_number: number("555512345678"),
         date_of_birth: Some(jiff::civil::date(1978, 3, 9)),
     }
+}
+
+/// What a helper is told of Bronwen, who asked four minutes ago.
+pub fn help_wanted(photo: bool) -> HelpWanted {
+    HelpWanted {
+        operation: OperationId(uuid::Uuid::nil()),
+        holder: "Bronwen Hughes".to_owned(),
+        photo: photo.then(|| Bytes(include_bytes!("testing/face.jpg").to_vec())),
+        card: CardSerial("WC-204817".to_owned()),
+        workstation: "RIVERSIDE-DESK-2".to_owned(),
+        asked_at: Timestamp::from_second(now().as_second() - 250).expect("in range"),
+    }
+}
+
+pub fn help_code(code: &str, minutes: u16) -> HelpCodeShown {
+    HelpCodeShown::new(SecretText::new(code.to_owned()), minutes)
 }
 
 pub struct Rack;

@@ -19,7 +19,9 @@ use egui_kittest::{
 use super::{App, KeepSettings, Options, StartDemo, sample, save::Saver};
 use crate::{
     config::{Config, Over, Places, theme::ThemeName},
-    desk::port::{Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step},
+    desk::port::{
+        Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step, What,
+    },
     domain::{
         clock::{Clock, Timestamp},
         language::Language,
@@ -302,8 +304,21 @@ fn in_words(request: &Request) -> String {
         Request::Answer(Answer::AnotherHelpCode) => "another help code".to_owned(),
         Request::AskForHelp { reader } => format!("ask for help {reader}"),
         Request::Repair { reader, agent, .. } => format!("repair {reader} by {agent}"),
-        Request::Do { reader, .. } => format!("do {reader}"),
-        Request::ReportWithoutCard { .. } => "report without card".to_owned(),
+        Request::Do { reader, what } => format!("do {reader}: {}", deed_in_words(what)),
+        Request::ReportWithoutCard { identity_number, date_of_birth, kind, note } => {
+            format!("report without card {} {date_of_birth} {kind:?} {note:?}", identity_number.digits())
+        }
         Request::Cancel => "cancel".to_owned(),
+    }
+}
+
+fn deed_in_words(what: &What) -> String {
+    let why = "a made-up code in a test";
+    match what {
+        What::LookUpHelp { code } => format!("look up {}", code.expose(why)),
+        What::ApproveHelp { code, attested } => format!("approve {} attested={attested}", code.expose(why)),
+        What::DeclineHelp { code } => format!("decline {}", code.expose(why)),
+        What::Report { card, kind, note } => format!("report {card:?} {kind:?} {note:?}"),
+        _ => "something else".to_owned(),
     }
 }

@@ -1,5 +1,9 @@
 //! The window by what a person sees and does, the unhappy paths first.
 
+mod help;
+mod homes;
+mod report;
+
 use egui::Key;
 
 use super::{

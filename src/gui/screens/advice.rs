@@ -7,6 +7,7 @@ use crate::{
         card::PasscodeState,
         operation::OperationKind,
         problem::{Failure, Problem},
+        refusal::Refusal,
         role,
     },
     gui::{action::Place, model::SessionFacts as _, theme::icons, widgets::text},
@@ -128,6 +129,17 @@ pub fn is_stopped(card: &CardView) -> bool {
     card.warnings.iter().any(|w| matches!(w, Warning::Cancelled | Warning::Suspended))
 }
 
+/// The person signed in may help others, nothing about their own card comes first, and the RA can be asked.
+pub fn is_free_to_help(view: &View<'_>, card: &CardView, session: &SessionView) -> bool {
+    let calm = matches!(urgent(card), None | Some(Warning::Expiring { .. }));
+    calm && session.role().may(role::Action::HelpColleague) && view.model.ra_problem().is_none()
+}
+
+/// A locked card's holder can be helped from another computer.
+fn ask_help(view: &View<'_>, reader: &str) -> Offer {
+    needs_ra(view, id::ASK_HELP, icons::PHONE, Place::AskHelp { reader: reader.to_owned() })
+}
+
 fn own_offers(view: &View<'_>, card: &CardView) -> Vec<Offer> {
     let reader = card.reader.clone();
     let signed_in = view.model.session(&reader).is_some();
@@ -141,10 +153,14 @@ fn own_offers(view: &View<'_>, card: &CardView) -> Vec<Offer> {
         && let Some(offer) = finish(view, &reader, unfinished)
     {
         offers.push(offer);
+        if unfinished.kind == OperationKind::Unlock && blocked && personal {
+            offers.push(ask_help(view, &reader));
+        }
     } else if blocked {
         if personal {
-            let place = Place::Unlock { reader, helper: None, finish: false };
+            let place = Place::Unlock { reader: reader.clone(), helper: None, finish: false };
             offers.push(needs_ra(view, id::UNLOCK, icons::LOCK_KEY_OPEN, place));
+            offers.push(ask_help(view, &reader));
         }
         // Whoever sits beside them may be able to help, once signed in.
         if let Some(beside) = personal.then(|| view.model.cards().find(|c| may_sign_in(view, c))).flatten() {
@@ -158,23 +174,29 @@ fn own_offers(view: &View<'_>, card: &CardView) -> Vec<Offer> {
         let place = Place::Renew { reader: reader.clone(), helper: None, finish: false };
         offers.push(needs_ra(view, id::RENEW_NOW, icons::ARROWS_CLOCKWISE, place));
     }
+    let change = Offer {
+        label: view.texts.get(id::CHANGE_PASSCODE),
+        icon: icons::PASSWORD,
+        place: Place::ChangePasscode { reader: reader.clone(), helper: None },
+        why_not: None,
+        bars: false,
+    };
+    let beside = locked_beside(view, &reader);
+    // Where the card needs nothing, what a holder comes for is a new passcode.
+    let change_first = offers.is_empty() && beside.is_none() && !blocked;
+    if change_first {
+        offers.push(change.clone());
+    }
     let expired = card.warnings.iter().any(|w| matches!(w, Warning::Expired { .. }));
     if personal && !signed_in && !expired && !blocked {
         let mut offer = needs_ra(view, id::SIGN_IN, icons::SIGN_IN, Place::SignIn { reader: reader.clone() });
-        if let Some(locked) = locked_beside(view, &reader) {
+        if let Some(locked) = beside {
             offer.label = view.texts.with(id::SIGN_IN_TO_HELP, &[("name", view.holder_name(&locked.reader).into())]);
         }
         offers.push(offer);
     }
-    if !blocked {
-        let place = Place::ChangePasscode { reader, helper: None };
-        offers.push(Offer {
-            label: view.texts.get(id::CHANGE_PASSCODE),
-            icon: icons::PASSWORD,
-            place,
-            why_not: None,
-            bars: false,
-        });
+    if !blocked && !change_first {
+        offers.push(change);
     }
     offers
 }
@@ -306,6 +328,11 @@ pub fn remedy(view: &View<'_>, card: &CardView, problem: &Problem) -> Option<Off
     let reader = card.reader.clone();
     if let Some(unfinished) = card.unfinished {
         return finish(view, &reader, unfinished);
+    }
+    // There is nowhere to send a code to, or no way to send it just now.
+    let no_code = matches!(problem, Problem::Refused(Refusal::NoContact | Refusal::NotDelivered));
+    if no_code && card.kind == CardKind::Personal && card.passcode == PasscodeState::Blocked {
+        return Some(ask_help(view, &reader));
     }
     if *problem == Problem::Blocked && card.kind == CardKind::Personal {
         let place = Place::Unlock { reader, helper: None, finish: false };

@@ -11,12 +11,43 @@ use crate::{
         theme::{Tone, icons, space},
         widgets::{banner, button::Button, contact, fields::CodeField, text},
     },
-    i18n::id,
-    ra::api::operation::CodeSent,
+    i18n::id::{self, Id},
+    ra::api::{lifecycle::ReportCodePromised, operation::CodeSent},
 };
 
+/// Which code is asked for.
+pub enum Asked {
+    Sent(CodeSent),
+    /// On its way, if the RA knows the person.
+    Promised(ReportCodePromised),
+}
+
+impl Asked {
+    fn question(&self, wrong_left: Option<u8>) -> Question {
+        match self {
+            Asked::Sent(sent) => Question::Code { sent: sent.clone(), wrong_left },
+            Asked::Promised(promised) => Question::ReportCode { promised: promised.clone(), wrong_left },
+        }
+    }
+
+    /// In seconds.
+    fn again_in(&self) -> u32 {
+        match self {
+            Asked::Sent(sent) => sent.again_in,
+            Asked::Promised(promised) => promised.again_in,
+        }
+    }
+
+    fn nothing_yet(&self) -> Id {
+        match self {
+            Asked::Sent(_) => id::NOTHING_CHANGED_YET,
+            Asked::Promised(_) => id::REPORT_NOTHING_YET,
+        }
+    }
+}
+
 pub struct CodePage {
-    sent: CodeSent,
+    asked: Asked,
     wrong_left: Option<u8>,
     field: CodeField,
     /// When another code may be asked for; set at the page's first frame.
@@ -25,10 +56,10 @@ pub struct CodePage {
 }
 
 impl CodePage {
-    pub fn new(sent: CodeSent, wrong_left: Option<u8>, again_at: Option<Timestamp>) -> Self {
+    pub fn new(asked: Asked, wrong_left: Option<u8>, again_at: Option<Timestamp>) -> Self {
         let mut field = CodeField::default();
         field.again();
-        Self { sent, wrong_left, field, again_at, no_address: false }
+        Self { asked, wrong_left, field, again_at, no_address: false }
     }
 
     pub fn again_at(&self) -> Option<Timestamp> {
@@ -37,11 +68,10 @@ impl CodePage {
 
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
-        let question = Question::Code { sent: self.sent.clone(), wrong_left: None };
-        let said = texts.question(&question);
+        let said = texts.question(&self.asked.question(None));
         heading_ui(ui, &said.headline, &said.what);
         if self.wrong_left.is_some() {
-            let wrong = texts.question(&Question::Code { sent: self.sent.clone(), wrong_left: self.wrong_left });
+            let wrong = texts.question(&self.asked.question(self.wrong_left));
             banner::banner_ui(ui, Tone::Bad, "", &wrong.what, |_| ());
             ui.add_space(space::M);
         }
@@ -62,14 +92,14 @@ impl CodePage {
             }
         });
         ui.add_space(space::XS);
-        text::caption_ui(ui, texts.get(id::NOTHING_CHANGED_YET));
+        text::caption_ui(ui, texts.get(self.asked.nothing_yet()));
         action
     }
 
     fn again_ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
         let at = *self.again_at.get_or_insert_with(|| {
-            Timestamp::from_second(view.now.as_second() + i64::from(self.sent.again_in)).unwrap_or(view.now)
+            Timestamp::from_second(view.now.as_second() + i64::from(self.asked.again_in())).unwrap_or(view.now)
         });
         let wait = u32::try_from(at.as_second() - view.now.as_second()).unwrap_or(0);
         let mut action = None;

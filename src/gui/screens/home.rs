@@ -5,10 +5,10 @@ use egui::Ui;
 use super::{
     View,
     advice::{self, Advice, Offer},
-    buttons_ui, insert, tasks,
+    buttons_ui, helping, insert, more, tasks,
 };
 use crate::{
-    desk::port::{CardView, Request, Warning},
+    desk::port::{CardKind, CardView, Request, Warning},
     domain::problem::Problem,
     gui::{
         action::{Action, Place},
@@ -40,6 +40,10 @@ pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
             action = action.or(advice_ui(ui, view, &advice));
             action = action.or(warnings_ui(ui, view, card, None));
         }
+        (Some(session), None) if advice::is_free_to_help(view, card, session) => {
+            action = action.or(helping::helping_ui(ui, view, session));
+            action = action.or(warnings_ui(ui, view, card, None));
+        }
         _ => {
             let advice = advice::own(view, card);
             action = action.or(advice_ui(ui, view, &advice));
@@ -47,13 +51,16 @@ pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         }
     }
     if let Some(session) = session {
-        action = action.or(tasks::tasks_ui(ui, view, session, other));
+        let own_in_the_middle = other.is_none() && !advice::is_free_to_help(view, card, session);
+        action = action.or(tasks::tasks_ui(ui, view, session, other, own_in_the_middle));
         if let TermsNeeded::Remind { reminder, .. } = &session.terms
             && !reminder.trim().is_empty()
         {
             ui.add_space(space::M);
             banner::note_ui(ui, Tone::Plain, &text::washed_long(reminder));
         }
+    } else if card.kind == CardKind::Personal && !advice::is_stopped(card) {
+        action = action.or(more::more_ui(ui, view));
     }
     if let Some(ra) = view.model.contact() {
         ui.add_space(space::L);

@@ -136,6 +136,11 @@ fn help_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         if ui.add(Button::secondary(words).icon(icons::MAGNIFYING_GLASS)).clicked() {
             action = Some(Action::Go(Place::Diagnose));
         }
+        // Whoever has no card any more has nothing to put in.
+        let report = Button::secondary(view.texts.get(id::REPORT_LOST)).icon(icons::WARNING);
+        if ui.add(report.enabled(view.model.ra_problem().is_none())).clicked() {
+            action = Some(Action::Go(Place::Report { card: None }));
+        }
     });
     action
 }

@@ -1,6 +1,8 @@
 //! One screen per file: state in, action out.
 
 pub mod advice;
+pub mod answer_help;
+pub mod ask_help;
 pub mod change;
 pub mod code;
 pub mod demo;
@@ -10,14 +12,19 @@ pub mod done;
 pub mod failure;
 pub mod farewell;
 pub mod find_ra;
+pub mod help_code;
+pub mod helping;
 pub mod home;
 pub mod insert;
 pub mod issue;
 pub mod last_try;
+pub mod more;
 pub mod new_passcode;
 pub mod passcode;
 pub mod positions;
 pub mod renew;
+pub mod report;
+mod report_form;
 pub mod run;
 pub mod settings;
 pub mod side;

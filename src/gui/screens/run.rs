@@ -2,7 +2,15 @@
 
 use egui::Ui;
 
-use super::{View, code::CodePage, done, failure, new_passcode::NewPasscodePage, terms::TermsPage, writing};
+use super::{
+    View,
+    code::{Asked, CodePage},
+    done, failure,
+    help_code::HelpCodePage,
+    new_passcode::NewPasscodePage,
+    terms::TermsPage,
+    writing,
+};
 use crate::{
     desk::port::{Answer, News, Outcome, Progress, Question},
     domain::{
@@ -55,6 +63,7 @@ impl Title {
 enum Stage {
     Working,
     Code(CodePage),
+    HelpCode(HelpCodePage),
     NewPasscode(NewPasscodePage),
     Terms(TermsPage),
     Done(Outcome),
@@ -101,7 +110,7 @@ impl Run {
         match question {
             Question::Code { sent, wrong_left } => {
                 let again_at = self.again_at.take().filter(|_| wrong_left.is_some());
-                Stage::Code(CodePage::new(sent, wrong_left, again_at))
+                Stage::Code(CodePage::new(Asked::Sent(sent), wrong_left, again_at))
             }
             Question::NewPasscode { holder } => {
                 let facts = match &holder {
@@ -115,8 +124,9 @@ impl Run {
                 self.proved = true;
                 Stage::Terms(TermsPage::new(version, text))
             }
-            // No screen asks the desk for what these belong to.
-            Question::HelpCode(_) | Question::ReportCode { .. } => Stage::Working,
+            Question::HelpCode(help) => Stage::HelpCode(HelpCodePage::new(help)),
+            // A report touches no card: its screen has no run.
+            Question::ReportCode { .. } => Stage::Working,
         }
     }
 
@@ -128,6 +138,7 @@ impl Run {
         let action = match &mut self.stage {
             Stage::Working => writing::writing_ui(ui, view, title, self.progress.as_ref()),
             Stage::Code(page) => page.ui(ui, view),
+            Stage::HelpCode(page) => page.ui(ui, view),
             Stage::NewPasscode(page) => page.ui(ui, view, title.helped.as_ref()),
             Stage::Terms(page) => match page.ui(ui, view) {
                 Some(true) => Some(Action::Reply(Answer::AcceptTerms)),
@@ -161,6 +172,7 @@ impl Run {
         match &self.stage {
             Stage::Working => format!("working/{}", self.is_writing()),
             Stage::Code(_) => "code".to_owned(),
+            Stage::HelpCode(_) => "help-code".to_owned(),
             Stage::NewPasscode(_) => "new-passcode".to_owned(),
             Stage::Terms(_) => "terms".to_owned(),
             Stage::Done(_) => "done".to_owned(),
@@ -170,6 +182,14 @@ impl Run {
 
     pub fn is_writing(&self) -> bool {
         matches!(self.stage, Stage::Working) && self.progress.as_ref().is_some_and(|p| p.writing)
+    }
+
+    /// What it has ended with, where that is no success.
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.stage {
+            Stage::Failed(failure) => Some(failure),
+            _ => None,
+        }
     }
 
     /// The card was taken out in the middle of it.
@@ -183,7 +203,7 @@ impl Run {
 
     /// It waits for the person, with nothing at work on the card.
     pub fn is_asking(&self) -> bool {
-        matches!(self.stage, Stage::Code(_) | Stage::NewPasscode(_) | Stage::Terms(_))
+        matches!(self.stage, Stage::Code(_) | Stage::HelpCode(_) | Stage::NewPasscode(_) | Stage::Terms(_))
     }
 
     pub fn is_done(&self) -> bool {

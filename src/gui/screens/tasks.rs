@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::View;
+use super::{View, more};
 use crate::{
     desk::port::{CardView, SessionView},
     domain::role,
@@ -15,8 +15,15 @@ use crate::{
     i18n::id,
 };
 
-/// The list below the status of someone who is signed in. `other` is the card in the other reader.
-pub fn tasks_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Option<&CardView>) -> Option<Action> {
+/// The list below the status of someone who is signed in. `other` is the card in the other reader. `own_in_the_middle`: the page's own
+/// buttons are about the card that is signed in.
+pub fn tasks_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    session: &SessionView,
+    other: Option<&CardView>,
+    own_in_the_middle: bool,
+) -> Option<Action> {
     let texts = view.texts;
     let role = session.role();
     let mut go = None;
@@ -29,7 +36,10 @@ pub fn tasks_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Opti
             (role::Action::HelpColleague, icons::USERS, id::TASK_HELP, Some(id::TASK_HELP_HOW)),
             (role::Action::ManageCards, icons::PLUS, id::TASK_ISSUE, Some(id::TASK_ISSUE_HOW)),
         ];
-        for (i, (action, icon, name, how)) in rows.into_iter().enumerate() {
+        // Where help is in the middle, it need not be said again.
+        let help_is_in_the_middle = other.is_none() && !own_in_the_middle;
+        let rows = rows.into_iter().filter(|(action, ..)| !(help_is_in_the_middle && *action == role::Action::HelpColleague));
+        for (i, (action, icon, name, how)) in rows.enumerate() {
             if i > 0 {
                 ui.add_space(space::XXS);
                 surface::hairline_ui(ui);
@@ -43,22 +53,37 @@ pub fn tasks_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Opti
                 Some(texts.with(id::NOT_IN_THIS_ROLE, &[("who", who.into())]))
             };
             row_ui(ui, may, icon, &texts.get(name), why.as_deref());
-            // Beside a colleague's card, the page's own buttons are about that card.
-            if action == role::Action::LookAfterOwnCard && other.is_some() {
+            if action == role::Action::LookAfterOwnCard && !own_in_the_middle {
                 let button = Button::secondary(texts.get(id::TASK_OWN_CHANGE)).icon(icons::PASSWORD);
-                let beside_icon = look(ui).grown(22.0) + space::S;
-                let pressed = ui.horizontal(|ui| {
-                    ui.add_space(beside_icon);
-                    ui.add(button.small()).clicked()
-                });
-                if pressed.inner {
+                if beside_icon_ui(ui, button) {
                     let place = Place::ChangePasscode { reader: session.reader.clone(), helper: None };
                     go = Some(Action::Go(place));
                 }
             }
+            // Beside a colleague's card, the middle is about that card.
+            if action == role::Action::HelpColleague && may && other.is_some() {
+                let button = Button::secondary(texts.get(id::HELPING_CODE)).icon(icons::PHONE);
+                if beside_icon_ui(ui, button.enabled(view.model.ra_problem().is_none())) {
+                    go = Some(Action::Go(Place::AnswerHelp { reader: session.reader.clone() }));
+                }
+            }
         }
+        ui.add_space(space::XXS);
+        surface::hairline_ui(ui);
+        ui.add_space(space::XXS);
+        go = go.take().or(more::report_ui(ui, view));
     });
     go
+}
+
+/// A button below a row's words. `true` where it was pressed.
+fn beside_icon_ui(ui: &mut Ui, button: Button) -> bool {
+    let beside_icon = look(ui).grown(22.0) + space::S;
+    ui.horizontal(|ui| {
+        ui.add_space(beside_icon);
+        ui.add(button.small()).clicked()
+    })
+    .inner
 }
 
 fn row_ui(ui: &mut Ui, may: bool, icon: &str, name: &str, why: Option<&str>) {

@@ -97,7 +97,12 @@ impl Unlock {
             crate::gui::theme::Tone::Plain,
             &texts.get(id::UNLOCK_COLLEAGUE),
             &texts.get(id::UNLOCK_COLLEAGUE_WHAT),
-            |_| (),
+            |ui| {
+                ui.add_space(space::XXS);
+                if ui.add(Button::secondary(texts.get(id::ASK_HELP)).icon(icons::PHONE)).clicked() {
+                    action = Some(Action::Go(Place::AskHelp { reader: self.reader.clone() }));
+                }
+            },
         );
         if let Some(ra) = view.model.contact() {
             ui.add_space(space::XS);

@@ -15,9 +15,15 @@ use crate::{
 pub struct Vouch {
     knows: bool,
     present: bool,
+    /// The holder is elsewhere: the helper speaks with them.
+    afar: bool,
 }
 
 impl Vouch {
+    pub fn from_afar() -> Self {
+        Self { afar: true, ..Self::default() }
+    }
+
     pub fn is_given(&self) -> bool {
         self.knows && self.present
     }
@@ -37,8 +43,8 @@ impl Vouch {
                 check::check_ui(ui, &mut self.knows, &texts.with(id::VOUCH_KNOWS, &[("holder", holder.to_owned().into())]));
             entered |= check::entered(ui, &first);
             view.first(first);
-            let second =
-                check::check_ui(ui, &mut self.present, &texts.with(id::VOUCH_PRESENT, &[("holder", holder.to_owned().into())]));
+            let second = if self.afar { id::VOUCH_SPOKEN } else { id::VOUCH_PRESENT };
+            let second = check::check_ui(ui, &mut self.present, &texts.with(second, &[("holder", holder.to_owned().into())]));
             entered |= check::entered(ui, &second);
             ui.add_space(space::XXS);
             text::caption_ui(ui, texts.get(id::VOUCH_RECORD));

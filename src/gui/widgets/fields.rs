@@ -208,6 +208,11 @@ pub fn long_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: boo
     plain_field_ui(ui, label, value, arriving, measure::LONG_FIELD, 1024)
 }
 
+/// The same for a note of a sentence or two, as wide as the column.
+pub fn note_field_ui(ui: &mut Ui, label: &str, value: &mut String) -> bool {
+    plain_field_ui(ui, label, value, false, measure::COLUMN, 1000)
+}
+
 fn plain_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: bool, width: f32, most: usize) -> bool {
     let look = look(ui);
     ui.vertical(|ui| {

@@ -1,0 +1,110 @@
+//! The home page by role and by the card's state.
+
+use egui::Key;
+
+use super::{helper, one, s};
+use crate::{
+    desk::port::{CardView, Event, Loaded, RaLink, ReaderLook, ReaderView},
+    domain::{operation::OperationKind, problem::Problem, role::Role},
+    gui::scripted::Bench,
+};
+
+#[test]
+fn the_primary_button_follows_the_cards_state() {
+    let rows: [(CardView, &str); 6] = [
+        (s::bronwen(s::ONE, 412), "Change passcode"),
+        (s::bronwen(s::ONE, 41), "Renew now"),
+        (s::blocked(s::bronwen(s::ONE, 41)), "Unlock"),
+        (s::unfinished(s::bronwen(s::ONE, 41), OperationKind::Renew, false), "Finish renewing"),
+        (s::unfinished(s::blocked(s::bronwen(s::ONE, 41)), OperationKind::Unlock, false), "Finish unlocking"),
+        (s::unfinished(s::bronwen(s::ONE, 412), OperationKind::Unlock, true), "Finish unlocking"),
+    ];
+    for (card, label) in rows {
+        let bench = one(card);
+        // The main button has the keyboard, and nothing else is drawn like it.
+        assert_eq!(bench.focused().as_deref(), Some(label));
+    }
+    // Where the headline is a warning, no button is the main one.
+    for card in [s::last_try(s::bronwen(s::ONE, 412)), s::bronwen(s::ONE, -3)] {
+        assert_eq!(one(card).focused(), None);
+    }
+    // A locked card beside one's own is what there is to do now.
+    let bench = Bench::with(vec![s::with_card(s::tomas(s::ONE, 412)), s::with_card(s::blocked(s::bronwen(s::TWO, 412)))]);
+    assert_eq!(bench.focused().as_deref(), Some("Sign in to help Bronwen Hughes"));
+}
+
+fn alone(role: Role) -> Bench {
+    Bench::signed_in(vec![s::with_card(s::tomas(s::ONE, 400)), s::empty(s::TWO)], s::session(s::ONE, role))
+}
+
+#[test]
+fn whoever_may_help_has_help_in_the_middle() {
+    for role in [Role::Unlocker, Role::Sponsor] {
+        let bench = alone(role);
+        bench.expect("Help a colleague");
+        bench.expect("They are here with you");
+        bench.expect("Reader Two · No card in this reader");
+        assert_eq!(bench.focused().as_deref(), Some("Someone has read me a help code"));
+        bench.expect("Change your own passcode");
+        bench.expect("Report a card");
+    }
+    let bench = alone(Role::Holder);
+    bench.expect("Hello, Tomas Okafor");
+    bench.expect_not("Someone has read me a help code");
+    bench.expect("You cannot do this in this role. Ask an unlocker.");
+}
+
+#[test]
+fn the_second_reader_is_live() {
+    let mut bench = alone(Role::Unlocker);
+    let own = || s::with_card(s::tomas(s::ONE, 400));
+    bench.tell(Event::Readers(vec![own(), ReaderView { name: s::TWO.to_owned(), look: ReaderLook::Mute }]));
+    bench.expect("Reader Two · The card does not answer");
+    bench.tell(Event::Readers(vec![own(), ReaderView { name: s::TWO.to_owned(), look: ReaderLook::Reading { previous: None } }]));
+    bench.expect("Reader Two · Reading the card");
+    bench.tell(Event::Readers(vec![own(), s::with_card(s::blocked(s::bronwen(s::TWO, 41)))]));
+    bench.expect("Bronwen Hughes’s card is locked");
+    bench.expect_not("They are here with you");
+    bench.tell(Event::Readers(vec![own()]));
+    bench.expect("There is no second reader.");
+}
+
+#[test]
+fn a_helpers_own_trouble_comes_first() {
+    let unfinished = s::unfinished(s::tomas(s::ONE, 41), OperationKind::Renew, false);
+    let bench = Bench::signed_in(vec![s::with_card(unfinished)], s::session(s::ONE, Role::Unlocker));
+    bench.expect("We were not finished");
+    bench.expect_not("They are here with you");
+
+    // A renewal that is near is one step away.
+    let mut bench = Bench::signed_in(vec![s::with_card(s::tomas(s::ONE, 41))], s::session(s::ONE, Role::Unlocker));
+    bench.expect("They are here with you");
+    bench.click("Renew now");
+    bench.expect("Renew your card");
+
+    let mut bench = alone(Role::Unlocker);
+    let service = Loaded::Failed { problem: Problem::RaUnreachable, previous: Some(s::service()) };
+    bench.tell(Event::Service(Box::new(RaLink { url: Some("https://ra.example".to_owned()), service })));
+    bench.expect("We cannot reach the RA");
+    bench.expect_not("Someone has read me a help code");
+    bench.click("Report a card");
+    bench.expect_not("Which card is it?");
+}
+
+#[test]
+fn a_helpers_home_is_reached_by_the_keyboard_and_idle() {
+    let mut bench = alone(Role::Unlocker);
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..14 {
+        bench.press(Key::Tab);
+        seen.extend(bench.focused());
+    }
+    for name in ["Someone has read me a help code", "Change your own passcode", "Report a card", "Settings"] {
+        assert!(seen.contains(name), "{name} is not among {seen:?}");
+    }
+    bench.harness.run_steps(4);
+    let delay = bench.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+    assert_eq!(delay, std::time::Duration::MAX);
+    let bench = helper(s::blocked(s::bronwen(s::TWO, 41)), Role::Unlocker);
+    bench.expect("Someone has read me a help code");
+}

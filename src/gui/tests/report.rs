@@ -1,0 +1,187 @@
+//! Reporting a card: one's own, a colleague's, and one's own without having it.
+
+use egui::Key;
+
+use super::{asks, helper, job, one, s};
+use crate::{
+    desk::port::{Event, News, Outcome, Question},
+    domain::{
+        incident::IncidentKind,
+        problem::{Failure, Problem},
+        refusal::Refusal,
+        role::Role,
+    },
+    gui::scripted::Bench,
+    ra::api::lifecycle::ReportCodePromised,
+};
+
+fn alone(role: Role) -> Bench {
+    Bench::signed_in(vec![s::with_card(s::tomas(s::ONE, 400)), s::empty(s::TWO)], s::session(s::ONE, role))
+}
+
+fn promised(wrong_left: Option<u8>) -> Question {
+    Question::ReportCode { promised: ReportCodePromised { minutes: 15, again_in: 60 }, wrong_left }
+}
+
+#[test]
+fn the_card_that_is_signed_in() {
+    let mut bench = alone(Role::Holder);
+    bench.click("Report a card");
+    bench.click("My own card");
+    bench.expect("You are signed out, and the card stops working at once");
+    bench.click("Report this card");
+    assert_eq!(bench.last(), "", "it is not said what happened");
+    bench.click("Someone else has used it");
+    bench.write("What the RA should know", "I was on leave");
+    bench.click("Report this card");
+    assert_eq!(bench.sent(), ["1 do Reader One: report None Misuse \"I was on leave\""]);
+    bench.expect_not("Cancel");
+    bench.tell(Event::Sessions(vec![]));
+    bench.tell(job(1, News::Ended(Ok(Outcome::Reported { kind: IncidentKind::Misuse, own: true }))));
+    bench.expect("Done. The card is reported");
+    bench.expect("Do not use the card until then.");
+    bench.expect("Northbridge RA desk");
+    bench.press(Key::Enter);
+    bench.expect("Your card is in good order");
+}
+
+#[test]
+fn a_colleagues_card_by_its_number() {
+    let mut bench = alone(Role::Unlocker);
+    bench.click("Report a card");
+    bench.click("A colleague’s card");
+    bench.click("It is lost");
+    bench.click("Report this card");
+    bench.expect("letters, digits and dashes only");
+    assert_eq!(bench.last(), "");
+    bench.write("Number on the card", "WC-9999");
+    bench.click("Report this card");
+    assert_eq!(bench.sent(), ["1 do Reader One: report Some(CardSerial(\"WC-9999\")) Lost \"\""]);
+    // What was filled in is kept.
+    bench.tell(job(1, News::Ended(Err(Failure::untouched(Problem::Refused(Refusal::UnknownCard))))));
+    bench.expect("The RA does not know a card with this number.");
+    bench.write("Number on the card", "9");
+    bench.expect_not("The RA does not know a card with this number.");
+    bench.click("Report this card");
+    assert_eq!(bench.sent(), ["2 do Reader One: report Some(CardSerial(\"WC-99999\")) Lost \"\""]);
+    bench.tell(job(2, News::Ended(Err(Failure::untouched(Problem::RaUnreachable)))));
+    bench.expect("We cannot reach the RA");
+    bench.click("Try again");
+    bench.click("Report this card");
+    assert_eq!(bench.sent(), ["3 do Reader One: report Some(CardSerial(\"WC-99999\")) Lost \"\""]);
+    bench.tell(job(3, News::Ended(Ok(Outcome::Reported { kind: IncidentKind::Lost, own: false }))));
+    bench.expect("Tell the holder.");
+}
+
+#[test]
+fn a_colleagues_card_in_the_other_reader_is_filled_in() {
+    let mut bench = helper(s::bronwen(s::TWO, 412), Role::Unlocker);
+    bench.click("Report a card");
+    bench.click("A colleague’s card");
+    bench.click("It is damaged");
+    bench.click("Report this card");
+    assert_eq!(bench.last(), "do Reader One: report Some(CardSerial(\"WC-204817\")) Damaged \"\"");
+}
+
+#[test]
+fn who_may_not_report_a_colleagues_card_is_told_who_can() {
+    let mut bench = alone(Role::Holder);
+    bench.click("Report a card");
+    bench.click("A colleague’s card");
+    bench.expect("Which card is it?");
+
+    let mut bench = Bench::with(vec![s::empty(s::ONE)]);
+    bench.click("Report a lost or stolen card");
+    bench.click("A colleague’s card");
+    bench.expect("Which card is it?");
+}
+
+/// Without a card: which, what, and who one is.
+fn filled_in(number: &str, birth: &str) -> Bench {
+    let mut bench = Bench::with(vec![s::empty(s::ONE)]);
+    bench.click("Report a lost or stolen card");
+    bench.click("My own card");
+    bench.expect("All cards in your name stop working at once");
+    bench.click("It is stolen");
+    bench.write("Your identity number", number);
+    bench.write("Your date of birth", birth);
+    bench.click("Send me a code");
+    bench
+}
+
+#[test]
+fn without_the_card_by_a_code() {
+    let mut bench = filled_in("5555 1234 5678", "9/3/1978");
+    assert_eq!(bench.sent(), ["1 report without card 555512345678 1978-03-09 Stolen \"\""]);
+    bench.tell(asks(1, promised(None)));
+    bench.expect("If the RA knows you, a code is on its way to you.");
+    bench.expect("Nothing is reported yet.");
+    bench.pass_seconds(30);
+    bench.write("Code", "480215");
+    bench.press(Key::Enter);
+    assert_eq!(bench.sent(), ["1 code 480215"]);
+    bench.tell(asks(1, promised(Some(2))));
+    bench.expect("You have 2 tries left");
+    // A wrong code does not put off the next.
+    bench.expect("Send again in 30 seconds");
+    bench.write("Code", "480216");
+    bench.press(Key::Enter);
+    assert_eq!(bench.sent(), ["1 code 480216"]);
+    bench.tell(job(1, News::Ended(Ok(Outcome::Reported { kind: IncidentKind::Stolen, own: false }))));
+    bench.expect("If it is found, call the RA.");
+    bench.press(Key::Enter);
+    bench.expect("Put your card in the reader");
+}
+
+#[test]
+fn what_is_mistyped_is_said_under_its_field() {
+    let bench = filled_in("5555 1234", "9 3 1978");
+    bench.expect("It has 12 digits.");
+    assert_eq!(bench.last(), "");
+    let mut bench = filled_in("555512345678", "9 March");
+    bench.expect("This is not a date.");
+    assert_eq!(bench.last(), "");
+    bench.write("Your date of birth", " 3 1978");
+    bench.expect_not("This is not a date.");
+}
+
+#[test]
+fn a_spent_code_keeps_what_was_filled_in() {
+    let mut bench = filled_in("555512345678", "9 3 1978");
+    bench.tell(asks(1, promised(None)));
+    bench.tell(job(1, News::Ended(Err(Failure::untouched(Problem::Refused(Refusal::WrongCode { left: 0 }))))));
+    bench.expect("This code no longer works");
+    let sent = bench.sent().len();
+    bench.click("Send a new code");
+    bench.click("Send me a code");
+    assert_eq!((sent, bench.last().as_str()), (1, "report without card 555512345678 1978-03-09 Stolen \"\""));
+}
+
+#[test]
+fn leaving_at_the_code_reports_nothing() {
+    let mut bench = filled_in("555512345678", "9 3 1978");
+    bench.tell(asks(1, promised(None)));
+    bench.press(Key::Escape);
+    assert_eq!(bench.sent().last().map(String::as_str), Some("1 cancel"));
+    bench.expect("Put your card in the reader");
+}
+
+#[test]
+fn whoever_is_not_signed_in_has_the_number_filled_in_by_the_card() {
+    let mut bench = one(s::blocked(s::bronwen(s::ONE, 412)));
+    bench.click("Report a card");
+    bench.click("My own card");
+    bench.click("It is damaged");
+    bench.write("Your date of birth", "9 3 1978");
+    bench.press(Key::Enter);
+    assert_eq!(bench.last(), "report without card 555512345678 1978-03-09 Damaged \"\"");
+}
+
+#[test]
+fn signing_out_in_the_middle_leads_home() {
+    let mut bench = alone(Role::Unlocker);
+    bench.click("Report a card");
+    bench.click("A colleague’s card");
+    bench.tell(Event::Sessions(vec![]));
+    bench.expect("Your card is in good order");
+}
