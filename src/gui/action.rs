@@ -1,7 +1,10 @@
 //! What a screen wants done.
 
 use super::theme::Theme;
-use crate::desk::port::{Answer, Request};
+use crate::{
+    desk::port::{Answer, Request},
+    domain::card::CardSerial,
+};
 
 /// Where the window can go.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,11 +41,39 @@ pub enum Place {
         reader: String,
         agent: String,
     },
+    /// `agent` is the reader of the RA agent's card.
+    Repair {
+        reader: String,
+        agent: String,
+        finish: bool,
+    },
+    /// What an RA agent, signed in in `reader`, does with a card by its printed number.
+    ByNumber {
+        reader: String,
+        deed: OnCard,
+        card: Option<CardSerial>,
+    },
+    /// The RA's queue of reports.
+    Reports {
+        reader: String,
+    },
+    /// Who expires soon.
+    Expiring {
+        reader: String,
+    },
     Details {
         reader: String,
     },
     Diagnose,
     Settings,
+}
+
+/// What is done with a card that need not be there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OnCard {
+    Suspend,
+    Reinstate,
+    Cancel,
 }
 
 /// What a screen wants done.
@@ -68,5 +99,10 @@ pub enum Action {
     /// In percent.
     TextSize(u16),
     Copy(String),
+    /// Asks where to save this text, and saves it there.
+    SaveAs {
+        name: String,
+        text: String,
+    },
     Close,
 }

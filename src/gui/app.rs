@@ -1,5 +1,7 @@
 //! The window's frame: bars, side and stage, and the traffic between the screens and the desk.
 
+use std::sync::Arc;
+
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui, ViewportCommand};
 
 use super::{
@@ -7,6 +9,7 @@ use super::{
     demo_panel::DemoRack,
     model::{CardKey, Model},
     phase::Phase,
+    save::{self, Saver, Saving},
     screens::{View, demo, farewell, side, status_bar, top_bar},
     theme::{self, Look, Theme, look, measure, space},
     widgets::{fields, mark, text},
@@ -57,6 +60,7 @@ pub struct App<P: Port> {
     demo_open: bool,
     keep: Option<KeepSettings>,
     closing: Closing,
+    saver: Option<Box<dyn Saver>>,
 }
 
 /// The card that the screen was opened for: typed digits and a helper's word are for this card only.
@@ -95,7 +99,15 @@ impl<P: Port> App<P> {
             demo_open: true,
             keep,
             closing: Closing::No,
+            saver: save::by_dialog(),
         }
+    }
+
+    /// Asks where to save files in another way than by the system's dialog.
+    #[cfg(test)]
+    pub fn saving_by(mut self, saver: Box<dyn Saver>) -> Self {
+        self.saver = Some(saver);
+        self
     }
 
     /// One frame of the whole window.
@@ -133,7 +145,11 @@ impl<P: Port> App<P> {
 
     fn hear(&mut self) -> bool {
         let events = self.port.events();
-        let any = !events.is_empty();
+        let mut any = !events.is_empty();
+        if let Some(saving) = self.saver.as_mut().and_then(|s| s.outcome()) {
+            self.flow_mut().saving(saving);
+            any = true;
+        }
         for event in events {
             if let Some((job, news)) = self.model.apply(event)
                 && self.job == Some(job)
@@ -148,6 +164,18 @@ impl<P: Port> App<P> {
 
     fn flow(&self) -> &Phase {
         self.under.as_ref().unwrap_or(&self.phase)
+    }
+
+    fn flow_mut(&mut self) -> &mut Phase {
+        self.under.as_mut().unwrap_or(&mut self.phase)
+    }
+
+    fn save_as(&mut self, ui: &Ui, name: &str, text: String) {
+        let ctx = ui.ctx().clone();
+        let wake = Arc::new(move || ctx.request_repaint());
+        let asked = self.saver.as_mut().is_some_and(|s| s.ask(name, text, wake));
+        let saving = if asked { Saving::Asking } else { Saving::NotSaved };
+        self.flow_mut().saving(saving);
     }
 
     fn watch_card(&mut self) {
@@ -264,6 +292,7 @@ impl<P: Port> App<P> {
                 self.text_size = percent;
                 self.keep_settings();
             }
+            Action::SaveAs { name, text } => self.save_as(ui, &name, text),
             Action::Copy(words) => ui.ctx().copy_text(words),
             Action::Close => {
                 self.closing = Closing::Agreed;

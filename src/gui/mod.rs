@@ -8,6 +8,7 @@ pub mod app;
 pub mod demo_panel;
 mod model;
 mod phase;
+pub mod save;
 mod screens;
 pub mod theme;
 mod widgets;

@@ -5,9 +5,11 @@ use egui::Ui;
 use super::{
     action::{Action, Place},
     model::Model,
+    save::Saving,
     screens::{
-        View, change::Change, details::Details, diagnose, home, issue::Issue, positions::Positions, renew::Renew, settings,
-        sign_in::SignIn, unlock::Unlock, welcome::Welcome,
+        View, by_number::ByNumber, change::Change, details::Details, diagnose, expiring::Expiring, home, issue::Issue,
+        positions::Positions, renew::Renew, repair::Repair, reports::Reports, settings, sign_in::SignIn, unlock::Unlock,
+        welcome::Welcome,
     },
 };
 use crate::desk::port::{By, News, Request};
@@ -21,6 +23,10 @@ pub enum Phase {
     Unlock(Unlock),
     Renew(Renew),
     Issue(Issue),
+    Repair(Repair),
+    ByNumber(ByNumber),
+    Reports(Reports),
+    Expiring(Box<Expiring>),
     Details(Details),
     Diagnose,
     Settings,
@@ -42,6 +48,10 @@ impl Phase {
             Place::Unlock { reader, helper, finish } => Phase::Unlock(Unlock::new(reader, helper, finish)),
             Place::Renew { reader, helper, finish } => Phase::Renew(Renew::new(reader, helper, finish)),
             Place::Issue { reader, agent } => Phase::Issue(Issue::new(reader, agent)),
+            Place::Repair { reader, agent, finish } => Phase::Repair(Repair::new(reader, agent, finish)),
+            Place::ByNumber { reader, deed, card } => Phase::ByNumber(ByNumber::new(reader, deed, card)),
+            Place::Reports { reader } => Phase::Reports(Reports::new(reader)),
+            Place::Expiring { reader } => Phase::Expiring(Box::new(Expiring::new(reader))),
             Place::Details { reader } => Phase::Details(Details::new(reader)),
             Place::Diagnose => Phase::Diagnose,
             Place::Settings => Phase::Settings,
@@ -59,6 +69,10 @@ impl Phase {
             Phase::Unlock(screen) => screen.hear(news, model),
             Phase::Renew(screen) => screen.hear(news, model),
             Phase::Issue(screen) => screen.hear(news, model),
+            Phase::Repair(screen) => screen.hear(news),
+            Phase::ByNumber(screen) => screen.hear(news),
+            Phase::Reports(screen) => screen.hear(news),
+            Phase::Expiring(screen) => screen.hear(news),
             Phase::Home | Phase::Details(_) | Phase::Diagnose | Phase::Settings => None,
         }
     }
@@ -73,6 +87,8 @@ impl Phase {
             Phase::Unlock(screen) => screen.started(),
             Phase::Renew(screen) => screen.started(),
             Phase::Issue(screen) => screen.started(),
+            Phase::Repair(screen) => screen.started(),
+            Phase::ByNumber(_) | Phase::Reports(_) | Phase::Expiring(_) => {}
             Phase::Home | Phase::Details(_) | Phase::Diagnose | Phase::Settings => {}
         }
     }
@@ -86,6 +102,10 @@ impl Phase {
             Phase::Unlock(screen) => screen.again(),
             Phase::Renew(screen) => screen.again(),
             Phase::Issue(screen) => screen.again(),
+            Phase::Repair(screen) => screen.again(),
+            Phase::ByNumber(_) => {}
+            Phase::Reports(screen) => screen.again(),
+            Phase::Expiring(screen) => screen.again(),
             Phase::Home | Phase::Details(_) | Phase::Diagnose | Phase::Settings => {}
         }
     }
@@ -100,9 +120,20 @@ impl Phase {
             Phase::Unlock(screen) => screen.ui(ui, view),
             Phase::Renew(screen) => screen.ui(ui, view),
             Phase::Issue(screen) => screen.ui(ui, view),
+            Phase::Repair(screen) => screen.ui(ui, view),
+            Phase::ByNumber(screen) => screen.ui(ui, view),
+            Phase::Reports(screen) => screen.ui(ui, view),
+            Phase::Expiring(screen) => screen.ui(ui, view),
             Phase::Details(screen) => screen.ui(ui, view),
             Phase::Diagnose => diagnose::diagnose_ui(ui, view),
             Phase::Settings => settings::settings_ui(ui, view),
+        }
+    }
+
+    /// How the saving of a file that this screen asked for stands.
+    pub fn saving(&mut self, saving: Saving) {
+        if let Phase::Expiring(screen) = self {
+            screen.saving(saving);
         }
     }
 
@@ -117,6 +148,10 @@ impl Phase {
             Phase::Unlock(screen) => format!("unlock/{}", screen.page()),
             Phase::Renew(screen) => format!("renew/{}", screen.page(model)),
             Phase::Issue(screen) => format!("issue/{}", screen.page()),
+            Phase::Repair(screen) => format!("repair/{}", screen.page()),
+            Phase::ByNumber(screen) => format!("by-number/{}", screen.page()),
+            Phase::Reports(screen) => format!("reports/{}", screen.page()),
+            Phase::Expiring(screen) => format!("expiring/{}", screen.page()),
             Phase::Details(_) => "details".to_owned(),
             Phase::Diagnose => "diagnose".to_owned(),
             Phase::Settings => "settings".to_owned(),
@@ -133,6 +168,10 @@ impl Phase {
             Phase::Unlock(s) => s.needs_card_in(),
             Phase::Renew(s) => s.needs_card_in(),
             Phase::Issue(s) => s.needs_card_in(),
+            Phase::Repair(s) => s.needs_card_in(),
+            Phase::ByNumber(s) => Some(s.reader()),
+            Phase::Reports(s) => Some(s.reader()),
+            Phase::Expiring(s) => Some(s.reader()),
             Phase::Details(s) => Some(s.reader()),
             Phase::Home | Phase::Diagnose | Phase::Settings => None,
         }
@@ -146,6 +185,7 @@ impl Phase {
             Phase::Unlock(s) => s.waits_for_card_in(),
             Phase::Renew(s) => s.waits_for_card_in(),
             Phase::Issue(s) => s.waits_for_card_in(),
+            Phase::Repair(s) => s.waits_for_card_in(),
             _ => None,
         }
     }
@@ -167,6 +207,7 @@ impl Phase {
             Phase::Unlock(s) => s.is_writing(),
             Phase::Renew(s) => s.is_writing(),
             Phase::Issue(s) => s.is_writing(),
+            Phase::Repair(s) => s.is_writing(),
             _ => false,
         }
     }

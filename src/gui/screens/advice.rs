@@ -207,12 +207,16 @@ fn finish(view: &View<'_>, reader: &str, unfinished: Unfinished) -> Option<Offer
             let place = Place::Issue { agent: agent.reader.clone(), reader };
             Some(needs_ra(view, id::FINISH_ISSUE, icons::IDENTIFICATION_CARD, place))
         }
-        // An RA agent finishes it at their own desk.
-        OperationKind::Repair => None,
+        // An RA agent finishes it, who is signed in beside it.
+        OperationKind::Repair => {
+            let agent = view.model.helper_for(&reader).filter(|s| s.role().may(role::Action::ManageCards))?;
+            let place = Place::Repair { agent: agent.reader.clone(), reader, finish: true };
+            Some(needs_ra(view, id::FINISH_REPAIR, icons::SHIELD_CHECK, place))
+        }
     }
 }
 
-fn needs_ra(view: &View<'_>, label: Id, icon: &'static str, place: Place) -> Offer {
+pub fn needs_ra(view: &View<'_>, label: Id, icon: &'static str, place: Place) -> Offer {
     let why_not = view.model.ra_problem().map(|_| view.texts.get(id::WAITS_FOR_RA));
     Offer { label: view.texts.get(label), icon, place, why_not, bars: false }
 }
@@ -270,6 +274,11 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
         }
         Some(Warning::Unfinished(OperationKind::Renew)) => {
             advice(t.get(id::HOME_UNFINISHED), named(id::HELP_UNFINISHED), vec![renew(true, id::FINISH_RENEW), change], true)
+        }
+        Some(Warning::Unfinished(OperationKind::Repair)) => {
+            let place = Place::Repair { reader: reader.clone(), agent: helper.reader.clone(), finish: true };
+            let offer = may(needs_ra(view, id::FINISH_REPAIR, icons::SHIELD_CHECK, place), role::Action::ManageCards);
+            advice(t.get(id::HOME_UNFINISHED), named(id::HELP_UNFINISHED), vec![offer], true)
         }
         Some(Warning::Blank | Warning::Unfinished(OperationKind::Issue)) => {
             let id = if card.unfinished.is_some() { id::FINISH_ISSUE } else { id::ISSUE };

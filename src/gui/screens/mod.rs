@@ -1,12 +1,17 @@
 //! One screen per file: state in, action out.
 
 pub mod advice;
+pub mod asking;
+pub mod by_number;
 pub mod change;
 pub mod code;
 pub mod demo;
+pub mod desk_home;
 pub mod details;
 pub mod diagnose;
 pub mod done;
+pub mod expiring;
+pub mod expiring_csv;
 pub mod failure;
 pub mod farewell;
 pub mod home;
@@ -17,11 +22,15 @@ pub mod new_passcode;
 pub mod passcode;
 pub mod positions;
 pub mod renew;
+pub mod renew_together;
+pub mod repair;
+pub mod reports;
 pub mod run;
 pub mod settings;
 pub mod side;
 pub mod sign_in;
 pub mod status_bar;
+pub mod sure;
 pub mod tasks;
 pub mod terms;
 pub mod top_bar;

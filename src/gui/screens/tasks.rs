@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::View;
+use super::{View, desk_home};
 use crate::{
     desk::port::{CardView, SessionView},
     domain::role,
@@ -58,11 +58,12 @@ pub fn tasks_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Opti
                 }
             }
         }
+        desk_home::barred_ui(ui, view, role);
     });
     go
 }
 
-fn row_ui(ui: &mut Ui, may: bool, icon: &str, name: &str, why: Option<&str>) {
+pub fn row_ui(ui: &mut Ui, may: bool, icon: &str, name: &str, why: Option<&str>) {
     let c = look(ui).colour;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::S;

@@ -1,0 +1,102 @@
+//! Asks by the system's dialog where a text is to be saved, and saves it there: never on the window's thread.
+
+use std::{fs, io, pin::Pin, thread};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::window::WakeUp;
+
+/// How saving stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Saving {
+    NotAsked,
+    /// The dialog is open.
+    Asking,
+    /// There was no dialog, or the person has closed it.
+    NotSaved,
+    Saved,
+    Failed(io::ErrorKind),
+}
+
+/// Something that asks where to save.
+pub trait Saver {
+    /// Begins to ask. `name` is what the file could be called; `wake` is called once the outcome is there. `false` where it cannot begin.
+    fn ask(&mut self, name: &str, text: String, wake: WakeUp) -> bool;
+
+    /// What came of it, once.
+    fn outcome(&mut self) -> Option<Saving>;
+}
+
+/// The system's own dialog: by the desktop's portal on Linux.
+pub struct DialogSaver {
+    told: (Sender<Saving>, Receiver<Saving>),
+}
+
+impl Default for DialogSaver {
+    fn default() -> Self {
+        // One dialog at a time is asked for; a second answer waits until the first is taken.
+        Self { told: bounded(1) }
+    }
+}
+
+type Asked = Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>>;
+
+impl Saver for DialogSaver {
+    fn ask(&mut self, name: &str, text: String, wake: WakeUp) -> bool {
+        // macOS opens dialogs from the window's thread only: it is made here and waited for elsewhere.
+        let asked: Asked = Box::pin(rfd::AsyncFileDialog::new().set_file_name(name).save_file());
+        let tell = self.told.0.clone();
+        let work = move || {
+            let outcome = wait_and_save(asked, &text);
+            // A window that has closed has no use for it.
+            let _closed = tell.send(outcome);
+            wake();
+        };
+        thread::Builder::new().name("file dialog".to_owned()).spawn(work).is_ok()
+    }
+
+    fn outcome(&mut self) -> Option<Saving> {
+        self.told.1.try_recv().ok()
+    }
+}
+
+fn wait_and_save(asked: Asked, text: &str) -> Saving {
+    match pollster::block_on(asked) {
+        None => Saving::NotSaved,
+        Some(file) => match fs::write(file.path(), text) {
+            Ok(()) => Saving::Saved,
+            Err(error) => Saving::Failed(error.kind()),
+        },
+    }
+}
+
+/// For a window whose text can be saved, behind the trait.
+pub fn by_dialog() -> Option<Box<dyn Saver>> {
+    Some(Box::new(DialogSaver::default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_chosen_is_written_and_what_was_not_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("report.txt");
+        assert_eq!(wait_and_save(Box::pin(async { None }), "x"), Saving::NotSaved);
+        let chosen = path.clone();
+        assert_eq!(wait_and_save(Box::pin(async move { Some(chosen.into()) }), "all is well"), Saving::Saved);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "all is well");
+        let folder = dir.path().to_owned();
+        let failed = wait_and_save(Box::pin(async move { Some(folder.into()) }), "x");
+        assert!(matches!(failed, Saving::Failed(_)));
+    }
+
+    #[test]
+    fn an_outcome_is_told_once() {
+        let mut saver = DialogSaver::default();
+        assert_eq!(saver.outcome(), None);
+        saver.told.0.send(Saving::Saved).unwrap();
+        assert_eq!((saver.outcome(), saver.outcome()), (Some(Saving::Saved), None));
+    }
+}
