@@ -684,7 +684,7 @@ issue-working = We are asking the RA.
 
 repair = Repair this card
 repair-title = Repair { $name }’s card
-repair-what = The card gets a new passcode and new certificates. First, check who is in front of you.
+repair-what = The card gets a new passcode and new certificates.
 repair-finish-title = Finish the repair
 repair-finish-what = We go on where we stopped. Check again that { $name } is in front of you.
 repair-step-who = Who it is
@@ -780,6 +780,7 @@ close-confirmed = Confirmed
 close-confirmed-what = The card is cancelled for good.
 close-no-action = Leave the card as it is
 close-no-action-what = Only the report is closed.
+close-not-chosen = Choose one to see what it means.
 close-go = Close the report
 closed-found = The card was found. It works again, if no other report is open.
 closed-confirmed = The card is cancelled for good.

@@ -1,8 +1,8 @@
 //! Every screen in every theme and at two text sizes, as pictures under `target/gallery`, to be looked at.
 
 use super::{
-    Theme, sample as s,
-    scripted::{Bench, Setting},
+    Theme, gallery_desk, sample as s,
+    scripted::{Bench, Scene, Setting},
 };
 use crate::{
     desk::port::{Event, Loaded, News, Outcome, Progress, Question, RaLink, ReaderLook, ReaderView, Step},
@@ -15,8 +15,6 @@ use crate::{
     },
     ra::api::sign_in::TermsNeeded,
 };
-
-type Scene = (&'static str, fn(&mut Bench));
 
 fn readers(bench: &mut Bench, readers: Vec<ReaderView>) {
     bench.tell(Event::Service(Box::new(s::ra())));
@@ -255,7 +253,7 @@ fn gallery() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
     std::fs::create_dir_all(&folder).expect("a folder for the pictures");
     let only = std::env::var("WARDCARD_GALLERY").unwrap_or_default();
-    for (name, scene) in SCENES.iter().filter(|(name, _)| name.contains(&only)) {
+    for (name, scene) in SCENES.iter().chain(gallery_desk::SCENES).filter(|(name, _)| name.contains(&only)) {
         for (theme, theme_name) in [(Theme::Light, "light"), (Theme::Dark, "dark"), (Theme::HighContrast, "contrast")] {
             for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
                 let mut bench = Bench::new(Setting { size, theme, text_size, demo: None, keep: None });

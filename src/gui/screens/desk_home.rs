@@ -90,6 +90,15 @@ pub fn desk_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Optio
         rows.push((icons::PROHIBIT, id::DESK_CANCEL, id::DESK_CANCEL_WHAT, by_number(OnCard::Cancel)));
     }
     rows.push(expiring);
+    // What the page's main button leads to is not said twice.
+    let led =
+        view.model.card(&session.reader).filter(|_| other.is_none()).map(|c| lead(view, Some(session), advice::own(view, c)));
+    if let Some(first) = led.as_ref().and_then(|l| l.offers.first()) {
+        rows.retain(|(.., place)| *place != first.place);
+    }
+    if rows.is_empty() {
+        return None;
+    }
     let mut action = None;
     ui.add_space(space::L);
     let title = match organisation(session) {
@@ -151,4 +160,3 @@ pub fn may_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, action: May) 
 pub fn organisation(session: &SessionView) -> Option<&Organisation> {
     session.position().map(|p| &p.organisation)
 }
-

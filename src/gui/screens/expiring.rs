@@ -13,7 +13,7 @@ use crate::{
         action::{Action, Place},
         model::SessionFacts as _,
         save::Saving,
-        theme::{Tone, icons, space},
+        theme::{Tone, icons, measure, space},
         widgets::{
             banner,
             button::Button,
@@ -129,7 +129,15 @@ impl Expiring {
             asking::asking_ui(ui, view);
             ui.add_space(space::S);
         }
-        let Some(found) = self.found.clone() else { return self.buttons_ui(ui, view, &[]) };
+        // Taken out while it is painted, so that it need not be copied.
+        let Some(found) = self.found.take() else { return self.buttons_ui(ui, view, &[]) };
+        let action = self.found_ui(ui, view, &found);
+        self.found = Some(found);
+        action
+    }
+
+    fn found_ui(&mut self, ui: &mut Ui, view: &View<'_>, found: &Found) -> Option<Action> {
+        let texts = view.texts;
         if found.cards.is_empty() {
             surface::sheet_ui(ui, |ui| {
                 text::strong_ui(ui, texts.get(id::EXPIRING_NONE));
@@ -187,28 +195,35 @@ impl Expiring {
 
     fn filter_ui(&mut self, ui: &mut Ui, view: &View<'_>) {
         let texts = view.texts;
-        text::strong_ui(ui, texts.get(id::EXPIRING_WITHIN));
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = egui::vec2(space::XS, space::XS);
-            for within in Horizon::ALL {
-                let button = ui.add(
-                    Button::secondary(texts.days(i64::from(within.days()))).chosen(self.within == within),
-                );
-                let button = if self.within == within { view.first(button) } else { button };
-                if button.clicked() {
-                    self.within = within;
-                    self.at = 0;
-                    ui.ctx().request_repaint();
-                }
-            }
-        });
-        ui.add_space(space::XS);
         let before = self.name.len();
-        fields::line_field_ui(ui, &texts.get(id::EXPIRING_NAME), &mut self.name, false);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = egui::vec2(space::L, space::XS);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing = egui::vec2(space::XS, space::XXS);
+                text::strong_ui(ui, texts.get(id::EXPIRING_WITHIN));
+                // As high as the field beside it.
+                ui.spacing_mut().interact_size.y = measure::PRIMARY_HEIGHT;
+                ui.horizontal(|ui| self.within_ui(ui, view));
+            });
+            ui.vertical(|ui| fields::line_field_ui(ui, &texts.get(id::EXPIRING_NAME), &mut self.name, false));
+        });
         if self.name.len() != before {
             self.at = 0;
         }
-        ui.add_space(space::M);
+        ui.add_space(space::S);
+    }
+
+    fn within_ui(&mut self, ui: &mut Ui, view: &View<'_>) {
+        for within in Horizon::ALL {
+            let words = view.texts.days(i64::from(within.days()));
+            let button = ui.add(Button::secondary(words).chosen(self.within == within));
+            let button = if self.within == within { view.first(button) } else { button };
+            if button.clicked() {
+                self.within = within;
+                self.at = 0;
+                ui.ctx().request_repaint();
+            }
+        }
     }
 
     fn list_ui(&mut self, ui: &mut Ui, view: &View<'_>, chosen: &[&ExpiringCard], whole: bool) {
@@ -276,14 +291,14 @@ impl Expiring {
         buttons_ui(ui, |ui| {
             if !chosen.is_empty() {
                 let save = Button::secondary(texts.get(id::EXPIRING_SAVE)).enabled(self.saving != Saving::Asking);
-                if ui.add(save.icon(icons::IDENTIFICATION_CARD)).clicked() {
+                if ui.add(save.icon(icons::CARET_DOWN)).clicked() {
                     action = Some(Action::SaveAs { name: texts.get(id::EXPIRING_FILE), text: csv() });
                 }
                 if ui.add(Button::secondary(texts.get(id::EXPIRING_COPY)).icon(icons::COPY)).clicked() {
                     action = Some(Action::Copy(csv()));
                 }
             }
-            if self.found.is_some() {
+            if !matches!(self.stage, Stage::Ask) {
                 let again = Button::secondary(texts.get(id::LOOK_AGAIN)).icon(icons::ARROWS_CLOCKWISE);
                 if ui.add(again.enabled(!matches!(self.stage, Stage::Loading))).clicked() {
                     self.saving = Saving::NotAsked;
@@ -292,7 +307,7 @@ impl Expiring {
                 }
             }
             let back = ui.add(Button::quiet(texts.get(id::BACK)).icon(icons::ARROW_LEFT));
-            let back = if self.found.is_none() { view.first(back) } else { back };
+            let back = if chosen.is_empty() { view.first(back) } else { back };
             if back.clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));
             }
@@ -320,11 +335,7 @@ fn row_ui(ui: &mut Ui, view: &View<'_>, card: &ExpiringCard) -> bool {
     let texts = view.texts;
     let number = IdentityNumber::try_from(card.identity_number.clone());
     let number = number.map_or_else(|_| text::washed(&card.identity_number), |n| n.grouped());
-    let facts = [
-        ("number", number.into()),
-        ("card", text::washed(&card.card).into()),
-        ("date", texts.date(card.expires).into()),
-    ];
+    let facts = [("number", number.into()), ("card", text::washed(&card.card).into()), ("date", texts.date(card.expires).into())];
     let below = texts.with(id::EXPIRING_ROW, &facts);
     let tone = match card.days_left {
         ..7 => Tone::Bad,

@@ -38,13 +38,10 @@ pub fn guide_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, of: &Expiri
     let card = here(view, session, of);
     surface::sheet_ui(ui, |ui| {
         let numbered = |n: usize| [("n", n.to_string().into())];
-        for (i, words) in [
-            texts.with(id::TOGETHER_ASK, &facts),
-            texts.get(id::TOGETHER_INSERT),
-            texts.with(id::TOGETHER_CHOOSE, &facts),
-        ]
-        .into_iter()
-        .enumerate()
+        for (i, words) in
+            [texts.with(id::TOGETHER_ASK, &facts), texts.get(id::TOGETHER_INSERT), texts.with(id::TOGETHER_CHOOSE, &facts)]
+                .into_iter()
+                .enumerate()
         {
             if i > 0 {
                 ui.add_space(space::XS);

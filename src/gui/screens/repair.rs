@@ -11,8 +11,8 @@ use crate::{
     domain::role,
     gui::{
         action::{Action, Place},
-        theme::{Tone, icons, space},
-        widgets::{banner, button::Button, check, surface, text},
+        theme::{icons, space},
+        widgets::{button::Button, check, surface, text},
     },
     i18n::id::{self, Id},
     ra::api::operation::{Document, IdentityCheck},
@@ -62,8 +62,7 @@ impl Repair {
         let texts = view.texts;
         let name = view.holder_name(&self.reader);
         let facts = [("name", name.clone().into())];
-        let headline =
-            if self.finish { texts.get(id::REPAIR_FINISH_TITLE) } else { texts.with(id::REPAIR_TITLE, &facts) };
+        let headline = if self.finish { texts.get(id::REPAIR_FINISH_TITLE) } else { texts.with(id::REPAIR_TITLE, &facts) };
         let steps = [texts.get(id::REPAIR_STEP_WHO), texts.get(id::REPAIR_STEP_PASSCODE), texts.get(id::STEP_DONE)];
         let helped = Some(Helped::new(view, Some(name.clone()), &self.agent));
         let title = Title { headline: headline.clone(), steps, working: texts.get(id::REPAIR_WORKING), helped };
@@ -93,6 +92,7 @@ impl Repair {
         });
         let missing = if !self.seen.contains(&true) { id::REPAIR_TICK_DOCUMENT } else { id::REPAIR_TICK_LIKENESS };
         text::caption_ui(ui, texts.get(if ready { id::NOTHING_CHANGED_YET } else { missing }));
+        text::caption_ui(ui, texts.get(id::REPAIR_MEANS));
         action
     }
 
@@ -119,8 +119,6 @@ impl Repair {
             ui.add_space(space::XXS);
             text::caption_ui(ui, texts.get(id::REPAIR_RECORD));
         });
-        ui.add_space(space::XS);
-        banner::note_ui(ui, Tone::Plain, &texts.get(id::REPAIR_MEANS));
         entered
     }
 

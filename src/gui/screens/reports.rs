@@ -19,7 +19,7 @@ use crate::{
         widgets::{banner, button::Button, row_button::RowButton, rows, surface, text},
     },
     i18n::id::{self, Id},
-    ra::api::lifecycle::Incident,
+    ra::api::lifecycle::{Incident, Incidents},
 };
 
 /// Reports on one page of the window; the RA gives more at a time.
@@ -31,14 +31,20 @@ const CLOSES: [(Closed, &str, Id, Id); 3] = [
     (Closed::NoAction, icons::CIRCLE, id::CLOSE_NO_ACTION, id::CLOSE_NO_ACTION_WHAT),
 ];
 
-enum Stage {
+/// Which page of the RA's is on its way.
+enum Asking {
+    Nothing,
     /// To be asked for with the next frame.
-    Ask {
+    Due {
         after: Option<OperationId>,
     },
-    Loading {
+    /// `more`: it follows what is here; otherwise it takes its place.
+    Asked {
         more: bool,
     },
+}
+
+enum Stage {
     List,
     Decide {
         of: Box<Incident>,
@@ -56,6 +62,7 @@ enum Stage {
 
 pub struct Reports {
     reader: String,
+    asking: Asking,
     stage: Stage,
     /// `None` until the first page is here. A refresh keeps what is shown until the new one is.
     list: Option<Vec<Incident>>,
@@ -68,51 +75,59 @@ pub struct Reports {
 
 impl Reports {
     pub fn new(reader: String) -> Self {
-        let stage = Stage::Ask { after: None };
-        Self { reader, stage, list: None, next: None, at: 0, fault: None, closed: None }
+        let asking = Asking::Due { after: None };
+        Self { reader, asking, stage: Stage::List, list: None, next: None, at: 0, fault: None, closed: None }
     }
 
     pub fn again(&mut self) {
         self.fault = None;
-        self.stage = Stage::Ask { after: None };
+        self.asking = Asking::Due { after: None };
     }
 
     pub fn hear(&mut self, news: News) -> Option<Action> {
-        let stage = std::mem::replace(&mut self.stage, Stage::List);
-        match (news, stage) {
-            (News::Ended(Ok(Outcome::Incidents(page))), stage) => {
-                self.next = page.next;
-                match (&mut self.list, stage) {
-                    (Some(list), Stage::Loading { more: true }) => {
-                        self.at = list.len();
-                        list.extend(page.incidents);
-                    }
-                    _ => {
-                        self.at = 0;
-                        self.list = Some(page.incidents);
-                    }
-                }
-                self.step_back();
-            }
-            (News::Ended(Ok(Outcome::IncidentClosed { outcome })), Stage::Closing { of, .. }) => {
-                self.closed = Some(outcome);
-                if let Some(list) = &mut self.list {
-                    list.retain(|i| i.id != of.id);
-                    if list.is_empty() && self.next.is_some() {
-                        self.stage = Stage::Ask { after: None };
-                    }
-                }
-                self.step_back();
-            }
-            (News::Ended(Err(failure)), stage) => {
+        match news {
+            News::Ended(Ok(Outcome::Incidents(page))) => self.take_in(*page),
+            News::Ended(Ok(Outcome::IncidentClosed { outcome })) => self.take_out(outcome),
+            News::Ended(Err(failure)) => {
                 self.fault = Some(failure);
-                if let Stage::Closing { of, choice } = stage {
-                    self.stage = Stage::Decide { of, choice: Some(choice) };
+                self.asking = Asking::Nothing;
+                if let Stage::Closing { of, choice } = &self.stage {
+                    self.stage = Stage::Decide { of: of.clone(), choice: Some(*choice) };
                 }
             }
-            (_, stage) => self.stage = stage,
+            _ => {}
         }
         None
+    }
+
+    /// Whatever report is being looked at stays on screen.
+    fn take_in(&mut self, page: Incidents) {
+        let Incidents { incidents, next } = page;
+        self.next = next;
+        match (&mut self.list, &self.asking) {
+            (Some(list), Asking::Asked { more: true }) => {
+                self.at = list.len();
+                list.extend(incidents);
+            }
+            _ => {
+                self.at = 0;
+                self.list = Some(incidents);
+            }
+        }
+        self.asking = Asking::Nothing;
+        self.step_back();
+    }
+
+    fn take_out(&mut self, outcome: Closed) {
+        if let (Stage::Closing { of, .. }, Some(list)) = (&self.stage, &mut self.list) {
+            list.retain(|i| i.id != of.id);
+            if list.is_empty() && self.next.is_some() {
+                self.asking = Asking::Due { after: None };
+            }
+        }
+        self.closed = Some(outcome);
+        self.stage = Stage::List;
+        self.step_back();
     }
 
     /// Where what was shown is not there any more, what is before it is shown.
@@ -135,14 +150,13 @@ impl Reports {
         {
             return failure::failure_ui(ui, view, fault, None);
         }
+        if let Asking::Due { after } = self.asking {
+            self.asking = Asking::Asked { more: after.is_some() };
+            let what = What::Incidents { after };
+            return Some(Action::Start(Request::Do { reader: self.reader.clone(), what }));
+        }
         match &mut self.stage {
-            Stage::Ask { after } => {
-                let after = *after;
-                self.stage = Stage::Loading { more: after.is_some() };
-                let what = What::Incidents { after };
-                Some(Action::Start(Request::Do { reader: self.reader.clone(), what }))
-            }
-            Stage::Loading { .. } | Stage::List => self.list_ui(ui, view),
+            Stage::List => self.list_ui(ui, view),
             Stage::Decide { .. } => self.decide_ui(ui, view),
             Stage::Sure { of } => {
                 let (card, holder) = (of.card.0.clone(), of.holder_name.clone());
@@ -178,7 +192,7 @@ impl Reports {
         if let Some(fault) = &self.fault {
             asking::fault_ui(ui, view, fault);
         }
-        let loading = matches!(self.stage, Stage::Loading { .. });
+        let loading = matches!(self.asking, Asking::Asked { .. });
         if loading {
             asking::asking_ui(ui, view);
             ui.add_space(space::S);
@@ -238,7 +252,8 @@ impl Reports {
                     if last < len {
                         self.at = last;
                     } else {
-                        self.stage = Stage::Ask { after: self.next };
+                        self.fault = None;
+                        self.asking = Asking::Due { after: self.next };
                     }
                     ui.ctx().request_repaint();
                 }
@@ -273,26 +288,26 @@ impl Reports {
             rows::fact_ui(ui, &texts.get(id::REPORT_BY), &texts.get(reporter(&of)));
             rows::fact_ui(ui, &texts.get(id::REPORT_STATE), &texts.get(state_words(of.card_state)));
             if !of.note.trim().is_empty() {
-                ui.add_space(space::XXS);
-                text::caption_ui(ui, texts.get(id::REPORT_NOTE));
-                text::body_ui(ui, text::washed_long(&of.note));
+                rows::fact_ui(ui, &texts.get(id::REPORT_NOTE), &text::washed_long(&of.note));
             }
         });
-        ui.add_space(space::M);
+        ui.add_space(space::S);
         text::strong_ui(ui, texts.get(id::CLOSE_CHOOSE));
         ui.add_space(space::XXS);
-        for (i, (outcome, icon, words, what)) in CLOSES.into_iter().enumerate() {
-            let button = Button::secondary(texts.get(words)).icon(icon).chosen(chosen == Some(outcome)).wide();
-            let button = ui.add(button);
-            if i == 0 && view.arriving {
-                button.request_focus();
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = egui::vec2(space::XS, space::XS);
+            for (i, (outcome, icon, words, _)) in CLOSES.into_iter().enumerate() {
+                let button = ui.add(Button::secondary(texts.get(words)).icon(icon).chosen(chosen == Some(outcome)));
+                if i == 0 && view.arriving {
+                    button.request_focus();
+                }
+                if button.clicked() {
+                    chosen = Some(outcome);
+                }
             }
-            if button.clicked() {
-                chosen = Some(outcome);
-            }
-            text::caption_ui(ui, texts.get(what));
-            ui.add_space(space::XXS);
-        }
+        });
+        let means = CLOSES.iter().find(|(outcome, ..)| chosen == Some(*outcome)).map_or(id::CLOSE_NOT_CHOSEN, |(.., what)| *what);
+        text::muted_ui(ui, texts.get(means));
         *choice = chosen;
         let mut action = None;
         buttons_ui(ui, |ui| {
@@ -321,13 +336,15 @@ impl Reports {
 
     fn close(&mut self, of: Box<Incident>, outcome: Closed) -> Action {
         let what = What::CloseIncident { id: of.id, outcome };
+        // One job at a time: what was on its way is asked for again.
+        self.asking = Asking::Nothing;
         self.stage = Stage::Closing { of, choice: outcome };
         Action::Start(Request::Do { reader: self.reader.clone(), what })
     }
 
     pub fn page(&self) -> String {
         match &self.stage {
-            Stage::Ask { .. } | Stage::Loading { .. } | Stage::List => format!("list/{}/{}", self.at, self.list.is_some()),
+            Stage::List => format!("list/{}/{}", self.at, self.list.is_some()),
             Stage::Decide { of, .. } => format!("decide/{}", of.id),
             Stage::Sure { .. } => "sure".to_owned(),
             Stage::Closing { .. } => "closing".to_owned(),

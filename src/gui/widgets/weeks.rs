@@ -1,7 +1,7 @@
 //! The coming weeks as bars, each with its count. The list beside it says the same in words.
 
 use egui::{RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
-use egui_plot::{AxisHints, Bar, BarChart, GridMark, Plot, PlotPoint, Text};
+use egui_plot::{AxisHints, Bar, BarChart, GridMark, HLine, Plot, PlotPoint, Text};
 
 use crate::gui::theme::{Type, look};
 
@@ -16,7 +16,7 @@ pub struct Week {
     pub chosen: bool,
 }
 
-/// Draws the weeks side by side. `spoken` is what a screen reader says of them all.
+/// Draws the weeks side by side; every fourth may have a label. `spoken` is what a screen reader says of them all.
 pub fn weeks_ui(ui: &mut Ui, weeks: Vec<Week>, spoken: &str) {
     let look = look(ui);
     let c = look.colour;
@@ -28,10 +28,8 @@ pub fn weeks_ui(ui: &mut Ui, weeks: Vec<Week>, spoken: &str) {
     let bars: Vec<Bar> = weeks.iter().enumerate().filter(|(_, w)| w.count > 0).map(bar).collect();
     let said: Vec<String> = weeks.iter().map(|w| w.said.clone()).collect();
     let labels: Vec<String> = weeks.iter().map(|w| w.label.clone()).collect();
-    let marks: Vec<GridMark> = (0..labels.len())
-        .filter(|i| !labels[*i].is_empty())
-        .map(|i| GridMark { value: i as f64, step_size: 1.0 })
-        .collect();
+    let marks: Vec<GridMark> =
+        (0..labels.len()).filter(|i| !labels[*i].is_empty()).map(|i| GridMark { value: i as f64, step_size: 4.0 }).collect();
     let count = |(i, week): (usize, &Week)| {
         let words = RichText::new(week.count.to_string()).font(look.strong(Type::Caption)).color(c.ink);
         Text::new("", PlotPoint::new(i as f64, week.count as f64 + top * 0.03), words).anchor(egui::Align2::CENTER_BOTTOM)
@@ -44,7 +42,7 @@ pub fn weeks_ui(ui: &mut Ui, weeks: Vec<Week>, spoken: &str) {
         .label_spacing(egui::Rangef::new(1.0, 2.0));
     // Above the highest bar there is room for its count.
     let head = look.size(Type::Caption) * 1.6;
-    let height = look.grown(128.0);
+    let height = look.grown(96.0);
     let high = top * f64::from(height / (height - head).max(1.0)) * 1.05;
     let last = weeks.len() as f64;
     let plot = Plot::new("weeks")
@@ -63,8 +61,8 @@ pub fn weeks_ui(ui: &mut Ui, weeks: Vec<Week>, spoken: &str) {
         .show_x(false)
         .show_y(false)
         .set_margin_fraction(Vec2::ZERO)
-        .include_x(-0.6)
-        .include_x(last - 0.4)
+        .include_x(-0.8)
+        .include_x(last - 0.2)
         .include_y(0.0)
         .include_y(high)
         .x_grid_spacer(move |_| marks.clone())
@@ -74,6 +72,7 @@ pub fn weeks_ui(ui: &mut Ui, weeks: Vec<Week>, spoken: &str) {
             .color(c.primary)
             .element_formatter(Box::new(move |bar, _| said.get(bar.argument.round() as usize).cloned().unwrap_or_default()));
         plot.bar_chart(chart);
+        plot.hline(HLine::new("", 0.0).color(c.line).width(1.0).allow_hover(false));
         for count in counts {
             plot.text(count);
         }
