@@ -288,7 +288,9 @@ impl Reports {
             rows::fact_ui(ui, &texts.get(id::REPORT_BY), &texts.get(reporter(&of)));
             rows::fact_ui(ui, &texts.get(id::REPORT_STATE), &texts.get(state_words(of.card_state)));
             if !of.note.trim().is_empty() {
-                rows::fact_ui(ui, &texts.get(id::REPORT_NOTE), &text::washed_long(&of.note));
+                // In full, which a fact in a row is not.
+                text::muted_ui(ui, texts.get(id::REPORT_NOTE));
+                text::body_ui(ui, text::washed_long(&of.note));
             }
         });
         ui.add_space(space::S);
