@@ -818,7 +818,7 @@ save-saved = The list is saved.
 save-failed = The file could not be written there. Choose another place, or copy the list.
 weeks-title = Cards that expire, week by week
 weeks-now = This week
-weeks-later = In { $n } weeks
+weeks-later = { $n } weeks
 weeks-said = { $n ->
     [0] From { $date }: none
     [one] From { $date }: 1 card

@@ -83,7 +83,9 @@ fn the_demos_sponsor_and_agent_have_something_to_do() {
     let chance = Chance::new(|to| getrandom::fill(to).expect("random bytes"));
     let demo = Demo::start(None, clock, chance, "TEST DESK".to_owned()).expect("a demo");
     let (ready, is_ready) = mpsc::sync_channel(1);
-    let mut rack = demo.rack(Arc::new(move || drop(ready.try_send(()))));
+    let mut rack = demo.rack(Arc::new(move || {
+        let _once = ready.try_send(());
+    }));
     is_ready.recv_timeout(PATIENCE).expect("the cards are made");
     assert_eq!(rack.cards().len(), people::CARDS.len());
 

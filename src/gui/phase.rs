@@ -151,7 +151,7 @@ impl Phase {
             Phase::Repair(screen) => format!("repair/{}", screen.page()),
             Phase::ByNumber(screen) => format!("by-number/{}", screen.page()),
             Phase::Reports(screen) => format!("reports/{}", screen.page()),
-            Phase::Expiring(screen) => format!("expiring/{}", screen.page()),
+            Phase::Expiring(screen) => format!("expiring/{}", screen.page(model)),
             Phase::Details(_) => "details".to_owned(),
             Phase::Diagnose => "diagnose".to_owned(),
             Phase::Settings => "settings".to_owned(),

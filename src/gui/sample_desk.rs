@@ -46,7 +46,7 @@ pub fn incident(n: usize) -> Incident {
         holder_name: PEOPLE[n % PEOPLE.len()].to_owned(),
         kind,
         note: note.to_owned(),
-        reporter: if n % 2 == 0 { Some(holder.clone()) } else { Some(PersonId("colleague".to_owned())) },
+        reporter: if n.is_multiple_of(2) { Some(holder.clone()) } else { Some(PersonId("colleague".to_owned())) },
         holder,
         reported_at: Timestamp::from_second(now().as_second() - 86_400 * (20 - n.min(19) as i64)).expect("in range"),
     }

@@ -429,6 +429,7 @@ fn a_card_is_renewed_together_once_it_is_there() {
     bench.expect("We wait for card WC-204800");
     put_in(&mut bench, numbered(s::bronwen(s::TWO, 1), "WC-204800"));
     bench.expect("Bronwen Hughes’s card is in the reader. You can begin.");
+    assert_eq!(bench.focused().as_deref(), Some("Renew it together"));
     bench.click("Renew it together");
     bench.expect("I know Bronwen Hughes in person");
 

@@ -11,7 +11,7 @@ use crate::{
     domain::{clock::Timestamp, person::IdentityNumber, problem::Failure, role},
     gui::{
         action::{Action, Place},
-        model::SessionFacts as _,
+        model::{Model, SessionFacts as _},
         save::Saving,
         theme::{Tone, icons, measure, space},
         widgets::{
@@ -318,9 +318,13 @@ impl Expiring {
         action
     }
 
-    pub fn page(&self) -> String {
+    /// Another one once the card is there: then the way on has the keyboard.
+    pub fn page(&self, model: &Model) -> String {
         match &self.stage {
-            Stage::Together(of) => format!("together/{}", of.card),
+            Stage::Together(of) => {
+                let here = renew_together::here(model, &self.reader, of).is_some();
+                format!("together/{}/{here}", of.card)
+            }
             _ => format!("list/{}", self.found.is_some()),
         }
     }

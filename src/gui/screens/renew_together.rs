@@ -7,6 +7,7 @@ use crate::{
     desk::port::{CardView, SessionView},
     gui::{
         action::{Action, Place},
+        model::Model,
         theme::{Tone, Type, icons, look, space},
         widgets::{banner, button::Button, surface, text},
     },
@@ -21,9 +22,9 @@ pub enum Told {
     Go(Action),
 }
 
-/// The card of this list, where it is in a reader beside the helper's.
-pub fn here<'a>(view: &View<'a>, session: &SessionView, of: &ExpiringCard) -> Option<&'a CardView> {
-    view.model.cards().find(|c| c.reader != session.reader && c.serial.as_ref().is_some_and(|s| s.0 == of.card))
+/// The card of this list, where it is in another reader than the helper's.
+pub fn here<'a>(model: &'a Model, helper: &str, of: &ExpiringCard) -> Option<&'a CardView> {
+    model.cards().find(|c| c.reader != helper && c.serial.as_ref().is_some_and(|s| s.0 == of.card))
 }
 
 pub fn guide_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, of: &ExpiringCard) -> Told {
@@ -35,7 +36,7 @@ pub fn guide_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, of: &Expiri
         banner::banner_ui(ui, Tone::Plain, &texts.get(id::TOGETHER_OWN), &texts.get(id::TOGETHER_OWN_WHAT), |_| ());
         return buttons(ui, view, None);
     }
-    let card = here(view, session, of);
+    let card = here(view.model, &session.reader, of);
     surface::sheet_ui(ui, |ui| {
         let numbered = |n: usize| [("n", n.to_string().into())];
         for (i, words) in
@@ -64,16 +65,20 @@ pub fn guide_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, of: &Expiri
 
 /// `renew`: the way to the renewal; `Some(None)` while the card is not there.
 fn buttons(ui: &mut Ui, view: &View<'_>, renew: Option<Option<Place>>) -> Told {
+    let waits = !matches!(renew, Some(Some(_)));
     let mut told = Told::Nothing;
     buttons_ui(ui, |ui| {
         if let Some(place) = renew {
             let go = Button::primary(view.texts.get(id::HELP_RENEW)).icon(icons::ARROWS_CLOCKWISE).enabled(place.is_some());
-            if let (true, Some(place)) = (ui.add(go).clicked(), place) {
-                told = Told::Go(Action::Go(place));
+            let go = ui.add(go);
+            let go = if place.is_some() { view.first(go) } else { go };
+            if let (true, Some(place)) = (go.clicked(), &place) {
+                told = Told::Go(Action::Go(place.clone()));
             }
         }
         let back = ui.add(Button::secondary(view.texts.get(id::TOGETHER_BACK)).icon(icons::ARROW_LEFT));
-        if view.first(back).clicked() || escape_pressed(ui) {
+        let back = if waits { view.first(back) } else { back };
+        if back.clicked() || escape_pressed(ui) {
             told = Told::Back;
         }
     });
