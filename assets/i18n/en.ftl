@@ -147,6 +147,13 @@ outcome-incidents = { $n ->
    *[other] { $n } reports wait
 }
 outcome-incidents-what = The oldest comes first.
+outcome-expiring = { $n ->
+    [0] No card expires soon
+    [one] 1 card expires soon
+   *[other] { $n } cards expire soon
+}
+outcome-expiring-what = Within { $days }. The first to expire comes first.
+outcome-expiring-part = Within { $days }. These are the first to expire, and there are more.
 outcome-incident-closed = Done. The report is closed
 outcome-incident-closed-what = Your name is on record with this.
 
@@ -557,6 +564,7 @@ change-passcode = Change passcode
 finish-unlock = Finish unlocking
 finish-renew = Finish renewing
 finish-issue = Finish issuing
+finish-repair = Finish the repair
 issue = Issue this card
 details-show = Details
 waits-for-ra = This waits until we reach the RA again.
@@ -570,6 +578,7 @@ help-expiring-what = You can renew it together. { $name } types their own passco
 help-renew = Renew it together
 help-expired = { $name }’s certificates have expired
 help-expired-what = Renewing has to be done in person at the RA, with photo identification.
+help-expired-repair = You can repair it here, with { $name } and their photo identification beside you.
 help-last-try = { $name } has one try left
 help-last-try-what = If { $name } is not sure of the passcode, do not try it. Once it is locked, you can unlock it together.
 help-suspended = { $name }’s card is suspended
@@ -589,6 +598,9 @@ task-help = Help a colleague unlock or renew their card
 task-help-how = Put their card in a second reader to begin.
 task-issue = Issue a blank card
 task-issue-how = Put the blank card in a second reader to begin.
+task-expiring = See who expires soon
+task-cards = Repair, suspend or cancel a card
+task-cards-how = To repair one, put it in a second reader. For all else its number will do.
 
 ## Passcodes
 
@@ -696,6 +708,163 @@ issue-step-who = Who it is for
 issue-step-passcode = New passcode
 issue-working = We are asking the RA.
 
+## The RA’s desk: repair
+
+repair = Repair this card
+repair-title = Repair { $name }’s card
+repair-what = The card gets a new passcode and new certificates.
+repair-finish-title = Finish the repair
+repair-finish-what = We go on where we stopped. Check again that { $name } is in front of you.
+repair-step-who = Who it is
+repair-step-passcode = New passcode
+repair-working = We are asking the RA.
+repair-seen = Which documents have you seen?
+document-passport = Passport
+document-driving-licence = Driving licence
+document-residence-permit = Residence permit
+document-other = Another document with a photo
+document-staff-record = The RA’s own record of this person
+repair-likeness = The photo looks like { $name }, who is here
+repair-record = Your name and what you tick go on record. No document numbers are kept.
+repair-means = The old passcode and the old certificates stop working. The holder chooses a passcode that was not used before.
+repair-go = Go on to the passcode
+repair-tick-document = Tick at least one document to go on.
+repair-tick-likeness = Tick that the photo looks like the holder to go on.
+
+## The RA’s desk: home, cards by number, reports
+
+desk-title = At your desk
+desk-lead-agent = When someone is here with a card, put it in the second reader.
+desk-lead-sponsor = See in time whose card needs renewing.
+desk-reports = Reports
+desk-reports-go = See the reports
+desk-reports-what = Cards that are lost, stolen, damaged or misused
+desk-suspend = Suspend a card
+desk-suspend-what = It stops working until you lift this
+desk-reinstate = Let a card work again
+desk-reinstate-what = Found again, or its holder is back
+desk-cancel = Cancel a card for good
+desk-cancel-what = It never works again
+desk-expiring = Who expires soon
+desk-expiring-go = See who expires soon
+desk-expiring-what = The coming weeks, who to renew with, and a list to save
+suspend-what = The card stops working at once. You can lift this at any time.
+reinstate-what = This lifts a suspension. Be sure that the card is with its holder.
+cancel-card-what = This ends the card. If it may turn up again, suspend it instead.
+by-number-field = Number on the card
+by-number-hint = It is printed on the card. You find it under Details as well.
+by-number-not-one = A card’s number has letters, digits and dashes only.
+by-number-here = This is the card of { $name }. It is in a reader now.
+by-number-own = This is your own card. Ask another RA agent.
+by-number-why = Why
+by-number-note = Note for the record, if you wish
+by-number-needs-number = Type the number on the card to go on.
+by-number-needs-why = Say why to go on.
+by-number-another = Another card
+suspend-go = Suspend this card
+reinstate-go = Let it work again
+why-long-leave = Long leave
+why-investigation = Being looked into
+why-other = Another reason
+why-lost = Lost
+why-stolen = Stolen
+why-damaged = Damaged
+why-misused = Misused
+why-left = Holder has left
+why-replaced = Replaced
+sure-title = Cancel card { $card } for good?
+sure-whose = It is the card of { $name }.
+sure-no-way-back = There is no way back
+sure-stops = It stops working at once, everywhere.
+sure-new-card = Its holder needs a new card, and has to come to the RA for it.
+sure-not-suspend = If it may turn up again, suspend it instead.
+sure-keep = Keep the card
+sure-go = Cancel it for good
+reports-what = The oldest comes first. Choose one to see it and to close it.
+reports-none = No reports wait
+reports-none-what = Cards that are reported come up here.
+reports-back = Back to the reports
+report-row = { $kind } · { $card }
+report-row-who = { $name } · { $date }
+report-kind = What happened
+report-holder = Holder
+report-when = Reported on
+report-by = Reported by
+report-by-holder = The holder
+report-by-colleague = A colleague
+report-by-code = The holder, without the card
+report-state = The card now
+queue-note = Note
+card-state-making = Being issued
+card-state-active = Works
+card-state-suspended = Suspended
+card-state-cancelled = Cancelled
+close-title = The report of card { $card }
+close-what = Say what became of it. Your name goes on record.
+close-choose = How do you close it?
+close-found = Found
+close-found-what = The card is with its holder. It works again, if no other report is open.
+close-confirmed = Confirmed
+close-confirmed-what = The card is cancelled for good.
+close-no-action = Leave the card as it is
+close-no-action-what = Only the report is closed.
+close-not-chosen = Choose one to see what it means.
+close-go = Close the report
+closed-found = The card was found. It works again, if no other report is open.
+closed-confirmed = The card is cancelled for good.
+closed-no-action = The card is as it was.
+page-of = { $from } to { $to } of { $all }
+page-of-more = { $from } to { $to } of the first { $all }
+page-before = Before
+page-next = Next
+look-again = Look again
+
+## Who expires soon
+
+expiring-what = In all organisations, within 90 days.
+expiring-what-at = At { $organisation }, within 90 days.
+expiring-none = No card expires soon
+expiring-none-what = We look 90 days ahead.
+expiring-within = Expires within
+expiring-name = Find a name
+expiring-count = { $n ->
+    [0] Nobody
+    [one] 1 person
+   *[other] { $n } people
+}
+expiring-choose = Choose someone to see how to renew together.
+expiring-part = These are the first to expire, and there are more. Choose someone to see how to renew together.
+expiring-not-found = Nobody of this name expires in this time.
+expiring-row = { $number } · { $card } · until { $date }
+expiring-save = Save this list
+expiring-copy = Copy this list
+expiring-save-what = The list opens in any spreadsheet. It has names in it, so keep it safe.
+expiring-file = expiring.csv
+save-asking = Choose in the other window where to save it.
+save-not-saved = Nothing was saved. You can copy the list instead.
+save-saved = The list is saved.
+save-failed = The file could not be written there. Choose another place, or copy the list.
+weeks-title = Cards that expire, week by week
+weeks-now = This week
+weeks-later = { $n } weeks
+weeks-said = { $n ->
+    [0] From { $date }: none
+    [one] From { $date }: 1 card
+   *[other] From { $date }: { $n } cards
+}
+together-title = Renew { $name }’s card together
+together-what = It works until { $date }. It takes about two minutes.
+together-step = { $n }.
+together-ask = Ask { $name } to come to you with their card before { $date }.
+together-insert = Put their card in the second reader. Your own card stays where it is.
+together-choose = Choose ‘Renew it together’. { $name } types their own passcode, and you look away.
+together-here = { $name }’s card is in the reader. You can begin.
+together-waiting = We wait for card { $card } in the second reader.
+together-alone = { $name } can also do it alone, on any computer with Wardcard.
+together-own = This is your own card
+together-own-what = Renew it from your start page.
+together-back = Back to the list
+
 ## While the card is written, and after
 
 writing-keep = Do not remove the card
@@ -750,7 +919,7 @@ diagnose-unsaved = Nothing was saved. You can copy it instead.
 diagnose-saving = Choose where to save it.
 diagnose-copy = Copy for the service desk
 diagnose-copied = Copied. There are no names in it. Paste it into your message to the service desk.
-report-title = Wardcard, what works and what does not
+diagnosis-title = Wardcard, what works and what does not
 report-file = wardcard-report.txt
 check-smart-card-service = Smartcard service
 check-drivers = Reader drivers

@@ -6,6 +6,7 @@ pub mod ask;
 pub mod cards;
 pub mod change_passcode;
 pub mod doctor;
+pub mod expiring;
 pub mod issue;
 pub mod language;
 pub mod remote_help;
@@ -92,6 +93,8 @@ pub enum Command {
     /// What RA agents do with cards that need not be there (asks for: agent's passcode)
     #[command(subcommand)]
     Cards(cards::Deed),
+    /// Whose card expires soon in the sponsor's organisation (asks for: sponsor's passcode)
+    Expiring(expiring::Options),
     /// What works and what does not on this computer
     Doctor(doctor::Options),
     /// Put a virtual card into a virtual PC/SC reader (vpcd), until stopped

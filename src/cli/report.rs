@@ -18,7 +18,7 @@ use crate::{
         problem::{Exit, Failure, Problem},
     },
     i18n::{Os, Texts, id},
-    ra::api::lifecycle::Incident,
+    ra::api::{lifecycle::Incident, report::ExpiringCard},
 };
 
 /// Prints what came of a command, and gives the exit code.
@@ -46,6 +46,11 @@ pub fn report(command: &str, json: bool, texts: &Texts, result: &Result<Outcome,
                 Outcome::Incidents(page) => {
                     object.insert("incidents".to_owned(), json!(page.incidents));
                     object.insert("after".to_owned(), json!(page.next));
+                }
+                Outcome::Expiring(found) => {
+                    object.insert("expiring".to_owned(), json!(found.cards));
+                    object.insert("days".to_owned(), json!(found.within.days()));
+                    object.insert("whole".to_owned(), json!(found.whole));
                 }
                 _ => {}
             }
@@ -89,6 +94,11 @@ fn details(outcome: &Outcome) -> String {
                 [&i.id.to_string(), i.kind.name(), &i.card.0, i.card_state.name(), &i.holder_name, &i.note].join("  ")
             };
             page.incidents.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        Outcome::Expiring(found) => {
+            let line =
+                |c: &ExpiringCard| [c.expires.to_string(), c.days_left.to_string(), c.card.clone(), c.name.clone()].join("  ");
+            found.cards.iter().map(line).collect::<Vec<_>>().join("\n")
         }
         _ => String::new(),
     }

@@ -1,8 +1,8 @@
 //! Sends a parsed headless command to its file.
 
 use super::{
-    Cli, Command, cards, change_passcode, doctor, issue, remote_help, renew, repair, report_card, session::System, status,
-    unlock, virtual_card,
+    Cli, Command, cards, change_passcode, doctor, expiring, issue, remote_help, renew, repair, report_card, session::System,
+    status, unlock, virtual_card,
 };
 use crate::domain::problem::Exit;
 
@@ -18,6 +18,7 @@ pub fn run(cli: Cli, system: System) -> Result<Exit, Box<(Cli, System)>> {
         Some(Command::Repair(options)) => repair::run(&cli.global, system, options),
         Some(Command::Report(options)) => report_card::run(&cli.global, system, options),
         Some(Command::Cards(deed)) => cards::run(&cli.global, system, deed),
+        Some(Command::Expiring(options)) => expiring::run(&cli.global, system, options),
         Some(Command::Doctor(options)) => doctor::run(&cli.global, system, options),
         Some(Command::VirtualCard(options)) => virtual_card::run(&cli.global, options, system.chance),
         #[cfg(feature = "demo")]

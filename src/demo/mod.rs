@@ -8,6 +8,8 @@ mod people;
 mod prepare;
 mod ra;
 mod rack;
+#[cfg(test)]
+mod tests;
 pub mod window;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};

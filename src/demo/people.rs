@@ -1,5 +1,7 @@
 //! Made-up people, and what each one's card is there to show.
 
+use crate::domain::incident::IncidentKind;
+
 /// What is done to a card after it was issued, or instead.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Make {
@@ -42,6 +44,35 @@ pub const CARDS: [DemoCard; 9] = [
     card("foreign", "Foreign card", "Issued by somebody else", FACTORY, Make::Foreign),
 ];
 
+/// Days until the cards of these colleagues expire, and some hours: they are not on the rack, but in the sponsor's list.
+const fn colleague(key: &'static str, holder: &'static str, days: i64) -> DemoCard {
+    card(key, holder, "", COLLEAGUES_PASSCODE, Make::Issued { days_ago: 730 - days - 1 })
+}
+
+/// Nobody types it: their cards stay at home.
+pub const COLLEAGUES_PASSCODE: &str = "264575";
+
+pub const COLLEAGUES: [DemoCard; 9] = [
+    colleague("leila", "Leila Haddad", 3),
+    colleague("marek", "Marek Kowalski", 5),
+    colleague("niamh", "Niamh Byrne", 12),
+    colleague("jose", "José Álvarez", 24),
+    colleague("gwen", "Gwen Parry", 26),
+    colleague("kofi", "Kofi Mensah", 61),
+    colleague("ewa", "Ewa Zielińska", 83),
+    colleague("owen", "Owen Price", 300),
+    colleague("hana", "Hana Suzuki", 420),
+];
+
+/// The unlocker of [`COLLEAGUES`] who has reported two of them.
+pub const REPORTER: &str = "niamh";
+
+/// What the RA's queue begins with: whose card, what happened to it, and what the reporter has written.
+pub const REPORTED: [(&str, IncidentKind, &str); 2] = [
+    ("owen", IncidentKind::Lost, "Left on the 42 bus this morning. The bus company has been called."),
+    ("hana", IncidentKind::Damaged, "The chip is cracked. Hana needs a new card."),
+];
+
 const fn card(key: &'static str, holder: &'static str, about: &'static str, passcode: &'static str, make: Make) -> DemoCard {
     DemoCard { key, holder, about, passcode, make }
 }
@@ -55,6 +86,15 @@ grace,Ms,Grace,Adeyemi,1982-07-30,555501230033,grace@riverside.example,,RS1,Rive
 ravi,Dr,Ravi,Patel,1969-05-17,555501230041,ravi@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
 sian,Ms,Siân,Morgan,1971-11-21,555501230058,sian@riverside.example,,RS1,Riverside Surgery,unlocker,2015-01-01,
 peter,Mr,Peter,Novak,1965-02-28,555501230066,peter@riverside.example,,RS1,Riverside Surgery,sponsor,2015-01-01,
+leila,Dr,Leila,Haddad,1984-04-18,555501230090,leila@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+marek,Mr,Marek,Kowalski,1979-08-02,555501230108,marek@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+niamh,Ms,Niamh,Byrne,1988-10-11,555501230116,niamh@riverside.example,,RS1,Riverside Surgery,unlocker,2015-01-01,
+jose,Mr,José,Álvarez,1991-01-23,555501230124,jose@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+gwen,Mrs,Gwen,Parry,1963-12-05,555501230132,gwen@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+kofi,Mr,Kofi,Mensah,1986-02-14,555501230140,kofi@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+ewa,Ms,Ewa,Zielińska,1993-07-07,555501230157,ewa@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+owen,Mr,Owen,Price,1974-03-30,555501230165,owen@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+hana,Ms,Hana,Suzuki,1989-05-26,555501230173,hana@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
 amina,Ms,Amina,Yusuf,1975-06-02,555501230074,amina@ra.example,,RA1,Example RA,ra_agent,2015-01-01,
 newcomer,Mr,Idris,Campbell,1995-09-14,555501230082,idris@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
 ";

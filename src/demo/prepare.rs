@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    people::{CARDS, DemoCard, Make},
+    people::{CARDS, COLLEAGUES, COLLEAGUES_PASSCODE, DemoCard, Make, REPORTED, REPORTER},
     ra::Shift,
 };
 use crate::{
@@ -17,11 +17,13 @@ use crate::{
     },
     desk::{
         Handle, Host, Parts, RaSetting,
-        port::{Answer, Command, Event, IssueBy, Job, News, Outcome, Port, Question, ReaderLook, Request},
+        port::{Answer, Command, Event, IssueBy, Job, News, Outcome, Port, Question, ReaderLook, Request, What},
     },
     domain::{
+        card::CardSerial,
         chance::Chance,
         clock::Timestamp,
+        incident::IncidentKind,
         passcode::Passcode,
         person::PersonId,
         problem::{Failure, Problem},
@@ -50,22 +52,42 @@ pub fn all(shop: &Workshop) -> Result<Vec<SharedApplet>, Problem> {
     std::fs::create_dir_all(&cards).map_err(|e| file_problem(&cards, &e))?;
     let bench = Bench::new(shop)?;
     // The RA's clock goes forward only: the oldest cards are issued first.
-    let mut order: Vec<usize> = (0..CARDS.len()).collect();
-    order.sort_by_key(|n| std::cmp::Reverse(age(&CARDS[*n])));
-    for n in order {
-        let path = cards.join(format!("{}.card", CARDS[n].key));
+    let at_home = shop.dir.join("colleagues");
+    std::fs::create_dir_all(&at_home).map_err(|e| file_problem(&at_home, &e))?;
+    let mut order: Vec<(&DemoCard, &PathBuf)> =
+        CARDS.iter().map(|c| (c, &cards)).chain(COLLEAGUES.iter().map(|c| (c, &at_home))).collect();
+    order.sort_by_key(|(card, _)| std::cmp::Reverse(age(card)));
+    for (card, folder) in order {
+        let path = of(folder, card.key);
         if !path.exists() {
-            make(shop, &bench, &CARDS[n], &path)?;
+            make(shop, &bench, card, &path)?;
         }
     }
-    CARDS
-        .iter()
-        .map(|what| {
-            let path = cards.join(format!("{}.card", what.key));
-            let card = VirtualCard::load(&path, &shop.chance).map_err(|e| file_problem(&path, &e))?;
-            Ok(Arc::new(Mutex::new(card)) as SharedApplet)
-        })
-        .collect()
+    report(shop, &bench, &at_home)?;
+    CARDS.iter().map(|what| load(shop, &of(&cards, what.key))).collect()
+}
+
+fn of(folder: &Path, key: &str) -> PathBuf {
+    folder.join(format!("{key}.card"))
+}
+
+fn load(shop: &Workshop, path: &Path) -> Result<SharedApplet, Problem> {
+    let card = VirtualCard::load(path, &shop.chance).map_err(|e| file_problem(path, &e))?;
+    Ok(Arc::new(Mutex::new(card)) as SharedApplet)
+}
+
+/// Fills the RA's queue: a colleague signs in and reports others' cards, once.
+fn report(shop: &Workshop, bench: &Bench, at_home: &Path) -> Result<(), Problem> {
+    let done = at_home.join("reported");
+    if done.exists() {
+        return Ok(());
+    }
+    let mut reports = Vec::new();
+    for (key, kind, note) in REPORTED {
+        reports.push((bench.serial(load(shop, &of(at_home, key))?)?, kind, note));
+    }
+    bench.report(load(shop, &of(at_home, REPORTER))?, reports)?;
+    std::fs::write(&done, "").map_err(|e| file_problem(&done, &e))
 }
 
 fn age(card: &DemoCard) -> i64 {
@@ -137,6 +159,33 @@ impl Bench {
         self.readers.remove(READER);
         wait_for_empty(&desk)
     }
+
+    /// The number printed on a card.
+    fn serial(&self, card: SharedApplet) -> Result<CardSerial, Problem> {
+        let desk = self.desk.lock().map_err(|_| Problem::Internal { what: "the demo's workshop has failed" })?;
+        self.readers.insert(READER, card);
+        let serial = find(&desk, |look| match look {
+            ReaderLook::Card(card) => Some(card.serial.clone()),
+            _ => None,
+        })?;
+        self.readers.remove(READER);
+        wait_for_empty(&desk)?;
+        serial.ok_or(Problem::Internal { what: "a card of the demo has no number" })
+    }
+
+    fn report(&self, card: SharedApplet, reports: Vec<(CardSerial, IncidentKind, &str)>) -> Result<(), Problem> {
+        let mut desk = self.desk.lock().map_err(|_| Problem::Internal { what: "the demo's workshop has failed" })?;
+        self.readers.insert(READER, card);
+        wait_for_card(&desk)?;
+        let passcode = typed(COLLEAGUES_PASSCODE)?;
+        run(&mut desk, Request::SignIn { reader: READER.to_owned(), passcode, last_try: false }, COLLEAGUES_PASSCODE)?;
+        for (card, kind, note) in reports {
+            let what = What::Report { card: Some(card), kind, note: note.to_owned() };
+            run(&mut desk, Request::Do { reader: READER.to_owned(), what }, COLLEAGUES_PASSCODE)?;
+        }
+        self.readers.remove(READER);
+        wait_for_empty(&desk)
+    }
 }
 
 fn block(desk: &mut Handle, passcode: &str) -> Result<(), Problem> {
@@ -162,6 +211,9 @@ fn run(desk: &mut Handle, what: Request, passcode: &str) -> Result<Outcome, Prob
                 let answer = Answer::NewPasscode(typed(passcode)?);
                 desk.send(Command { job, what: Request::Answer(answer) });
             }
+            Some(Event::Job { news: News::Ask(Question::Terms { .. }), .. }) => {
+                desk.send(Command { job, what: Request::Answer(Answer::AcceptTerms) });
+            }
             Some(Event::Job { news: News::Ended(result), .. }) => return result.map_err(|Failure { problem, .. }| problem),
             Some(_) => {}
         }
@@ -177,9 +229,17 @@ fn wait_for_empty(desk: &Handle) -> Result<(), Problem> {
 }
 
 fn wait(desk: &Handle, is_so: impl Fn(&ReaderLook) -> bool) -> Result<(), Problem> {
+    find(desk, |look| is_so(look).then_some(()))
+}
+
+fn find<T>(desk: &Handle, look: impl Fn(&ReaderLook) -> Option<T>) -> Result<T, Problem> {
     loop {
         match desk.wait(PATIENCE) {
-            Some(Event::Readers(views)) if views.iter().any(|v| is_so(&v.look)) => return Ok(()),
+            Some(Event::Readers(views)) => {
+                if let Some(found) = views.iter().find_map(|v| look(&v.look)) {
+                    return Ok(found);
+                }
+            }
             Some(_) => {}
             None => return Err(Problem::Internal { what: "the demo's workshop does not see its card" }),
         }

@@ -11,11 +11,13 @@ use crate::{
     ra::api::{
         lifecycle::{Cancel, CloseIncident, Reinstate, Report, Suspend},
         operation::{Assist, IdentityCheck},
+        report::Horizon,
         sign_in::ChooseRole,
     },
     workflow::{
         Machine,
         deed::{Deed, Do},
+        expiring::Expiring,
         journal::{Record, RepairStage, UnlockStage, Work},
         repair::{Earlier, Repair, Task},
         report::{ReportByCode, Task as ReportTask},
@@ -60,7 +62,13 @@ impl Worker {
         if let What::ApproveHelp { attested: false, .. } = &what {
             return Err(Problem::AttestationNeeded);
         }
-        let deed = self.deed_of(what);
+        let deed = match self.deed_of(what) {
+            Ok(deed) => deed,
+            Err(within) => {
+                let (session, _) = self.acting(reader, Action::SeeWhoExpires)?;
+                return Ok(Machine::Expiring(Box::new(Expiring::new(session, within))));
+            }
+        };
         // What cannot be a serial is on no card.
         if deed.card().is_some_and(|c| !c.is_plain()) {
             return Err(Problem::Refused(Refusal::UnknownCard));
@@ -72,9 +80,10 @@ impl Worker {
         Ok(Machine::Deed(Do::new(session, deed)))
     }
 
-    fn deed_of(&self, what: What) -> Deed {
+    /// The one call that it is; or how far to look ahead, for the report that takes several.
+    fn deed_of(&self, what: What) -> Result<Deed, Horizon> {
         let id = self.new_id();
-        match what {
+        Ok(match what {
             What::LookUpHelp { code } => Deed::LookUpHelp { code },
             What::ApproveHelp { code, attested } => Deed::ApproveHelp { code, attested },
             What::DeclineHelp { code } => Deed::DeclineHelp { code },
@@ -84,7 +93,8 @@ impl Worker {
             What::Cancel { card, why, note } => Deed::Cancel { card, request: Cancel { id, why, note } },
             What::Incidents { after } => Deed::Incidents { after },
             What::CloseIncident { id, outcome } => Deed::CloseIncident { id, request: CloseIncident { outcome } },
-        }
+            What::Expiring { within } => return Err(within),
+        })
     }
 
     pub(super) fn report_without_card(

@@ -18,6 +18,7 @@ use crate::{
     ra::api::{
         lifecycle::{CancelWhy, SuspendWhy},
         operation::IdentityCheck,
+        report::Horizon,
     },
 };
 
@@ -27,7 +28,7 @@ pub use super::view::{
     CardKind, CardView, CertificateView, Loaded, RaLink, ReaderLook, ReaderView, SessionView, Unfinished, Warning,
 };
 pub use crate::ra::client::ServerCertificate;
-pub use crate::workflow::talk::{Answer, HelpCodeShown, Outcome, Progress, Question, Step};
+pub use crate::workflow::talk::{Answer, Expiring, HelpCodeShown, Outcome, Progress, Question, Step};
 
 /// One piece of work that a screen has asked for; its events come back under this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -192,6 +193,10 @@ pub enum What {
     CloseIncident {
         id: OperationId,
         outcome: ReportOutcome,
+    },
+    /// Whose card expires soon: [`Outcome::Expiring`], complete.
+    Expiring {
+        within: Horizon,
     },
 }
 

@@ -46,6 +46,9 @@ pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
         RaCall::AskHelp { id, token } => client.ask_help(&token, id).map(RaReply::HelpAsked),
         RaCall::Progress { id, token } => client.progress(&token, id, 0).map(RaReply::Progress),
         RaCall::Deed { session, deed } => perform_deed(client, &session, &deed),
+        RaCall::Expiring { session, within, page } => {
+            client.expiring(&session, within, page.as_deref()).map(|p| RaReply::Expiring(Box::new(p)))
+        }
         RaCall::AskReportCode(asked) => client.ask_report_code(&asked).map(RaReply::ReportCode),
         RaCall::ReportByCode(report) => client.report_by_code(&report).map(|()| RaReply::Noted),
     };

@@ -100,7 +100,7 @@ impl Report {
 
     /// All of it for the service desk: the code first, then whom to ask at the RA, then the lines; without names, numbers and secrets.
     pub fn for_service_desk(&self, texts: &Texts, contact: Option<&Contact>, private: &Private, now: Timestamp) -> String {
-        let mut text = format!("{} · {}\n", texts.get(id::REPORT_TITLE), now.strftime("%Y-%m-%d %H:%M UTC"));
+        let mut text = format!("{} · {}\n", texts.get(id::DIAGNOSIS_TITLE), now.strftime("%Y-%m-%d %H:%M UTC"));
         if let Some(code) = self.code() {
             text.push_str(&format!("{}\n", texts.with(id::CODE_LABEL, &[("code", code.into())])));
         }

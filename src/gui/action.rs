@@ -41,6 +41,26 @@ pub enum Place {
         reader: String,
         agent: String,
     },
+    /// `agent` is the reader of the RA agent's card.
+    Repair {
+        reader: String,
+        agent: String,
+        finish: bool,
+    },
+    /// What an RA agent, signed in in `reader`, does with a card by its printed number.
+    ByNumber {
+        reader: String,
+        deed: OnCard,
+        card: Option<CardSerial>,
+    },
+    /// The RA's queue of reports.
+    Reports {
+        reader: String,
+    },
+    /// Who expires soon.
+    Expiring {
+        reader: String,
+    },
     Details {
         reader: String,
     },
@@ -60,6 +80,14 @@ pub enum Place {
     Settings,
     /// Where another RA is said.
     FindRa,
+}
+
+/// What is done with a card that need not be there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OnCard {
+    Suspend,
+    Reinstate,
+    Cancel,
 }
 
 /// What a screen wants done.
@@ -88,5 +116,10 @@ pub enum Action {
     /// Opens the demo instead of this window.
     StartDemo,
     Copy(String),
+    /// Asks where to save this text, and saves it there.
+    SaveAs {
+        name: String,
+        text: String,
+    },
     Close,
 }

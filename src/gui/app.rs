@@ -173,6 +173,7 @@ impl<P: Port> App<P> {
         let mut any = !events.is_empty();
         if let Some(outcome) = self.saver.as_mut().and_then(|s| s.outcome()) {
             self.saved = outcome;
+            self.flow_mut().saving(outcome);
             any = true;
         }
         for event in events {
@@ -189,6 +190,18 @@ impl<P: Port> App<P> {
 
     fn flow(&self) -> &Phase {
         self.under.as_ref().unwrap_or(&self.phase)
+    }
+
+    fn flow_mut(&mut self) -> &mut Phase {
+        self.under.as_mut().unwrap_or(&mut self.phase)
+    }
+
+    fn save_as(&mut self, ui: &Ui, name: &str, text: String) {
+        let ctx = ui.ctx().clone();
+        let wake = Arc::new(move || ctx.request_repaint());
+        let asked = self.saver.as_mut().is_some_and(|s| s.ask(name, text, wake));
+        let saving = if asked { Saving::Asking } else { Saving::NotSaved };
+        self.flow_mut().saving(saving);
     }
 
     fn watch_card(&mut self) {
@@ -300,6 +313,7 @@ impl<P: Port> App<P> {
             Action::Set(choice) => self.set(&choice),
             Action::Save(report) => self.save(ui, report),
             Action::StartDemo => self.begin_demo(ui),
+            Action::SaveAs { name, text } => self.save_as(ui, &name, text),
             Action::Copy(words) => ui.ctx().copy_text(words),
             Action::Close => {
                 self.closing = Closing::Agreed;

@@ -3,9 +3,9 @@
 mod help;
 
 use super::{
-    sample as s,
+    gallery_desk, sample as s,
     save::by_dialog,
-    scripted::{Bench, Setting, config},
+    scripted::{Bench, Scene, Setting, config},
 };
 use crate::{
     config::{
@@ -29,8 +29,6 @@ use crate::{
     },
     ra::api::sign_in::TermsNeeded,
 };
-
-type Scene = (&'static str, fn(&mut Bench));
 
 fn readers(bench: &mut Bench, readers: Vec<ReaderView>) {
     bench.tell(Event::Service(Box::new(s::ra())));
@@ -290,7 +288,7 @@ fn gallery() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
     std::fs::create_dir_all(&folder).expect("a folder for the pictures");
     let only = std::env::var("WARDCARD_GALLERY").unwrap_or_default();
-    for (name, scene) in SCENES.iter().chain(help::SCENES).filter(|(name, _)| name.contains(&only)) {
+    for (name, scene) in SCENES.iter().chain(help::SCENES).chain(gallery_desk::SCENES).filter(|(name, _)| name.contains(&only)) {
         for (theme, theme_name) in [(ThemeName::Light, "light"), (ThemeName::Dark, "dark"), (ThemeName::HighContrast, "contrast")]
         {
             for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {

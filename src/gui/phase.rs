@@ -5,9 +5,11 @@ use egui::Ui;
 use super::{
     action::{Action, Place},
     model::Model,
+    save::Saving,
     screens::{
-        View, answer_help::AnswerHelp, ask_help::AskHelp, change::Change, details::Details, diagnose::Diagnose, find_ra::FindRa, home,
-        issue::Issue, positions::Positions, renew::Renew, report::Report, settings::SettingsPage, sign_in::SignIn, unlock::Unlock,
+        View, answer_help::AnswerHelp, ask_help::AskHelp, by_number::ByNumber, change::Change, details::Details,
+        diagnose::Diagnose, expiring::Expiring, find_ra::FindRa, home, issue::Issue, positions::Positions, renew::Renew,
+        repair::Repair, report::Report, reports::Reports, settings::SettingsPage, sign_in::SignIn, unlock::Unlock,
         welcome::Welcome,
     },
 };
@@ -22,6 +24,10 @@ pub enum Phase {
     Unlock(Unlock),
     Renew(Renew),
     Issue(Issue),
+    Repair(Repair),
+    ByNumber(ByNumber),
+    Reports(Reports),
+    Expiring(Box<Expiring>),
     AskHelp(AskHelp),
     AnswerHelp(AnswerHelp),
     Report(Box<Report>),
@@ -47,6 +53,10 @@ impl Phase {
             Place::Unlock { reader, helper, finish } => Phase::Unlock(Unlock::new(reader, helper, finish)),
             Place::Renew { reader, helper, finish } => Phase::Renew(Renew::new(reader, helper, finish)),
             Place::Issue { reader, agent } => Phase::Issue(Issue::new(reader, agent)),
+            Place::Repair { reader, agent, finish } => Phase::Repair(Repair::new(reader, agent, finish)),
+            Place::ByNumber { reader, deed, card } => Phase::ByNumber(ByNumber::new(reader, deed, card)),
+            Place::Reports { reader } => Phase::Reports(Reports::new(reader)),
+            Place::Expiring { reader } => Phase::Expiring(Box::new(Expiring::new(reader))),
             Place::AskHelp { reader } => Phase::AskHelp(AskHelp::new(reader)),
             Place::AnswerHelp { reader } => Phase::AnswerHelp(AnswerHelp::new(reader)),
             Place::Report { card } => Phase::Report(Box::new(Report::new(card))),
@@ -68,6 +78,10 @@ impl Phase {
             Phase::Unlock(screen) => screen.hear(news, model),
             Phase::Renew(screen) => screen.hear(news, model),
             Phase::Issue(screen) => screen.hear(news, model),
+            Phase::Repair(screen) => screen.hear(news),
+            Phase::ByNumber(screen) => screen.hear(news),
+            Phase::Reports(screen) => screen.hear(news),
+            Phase::Expiring(screen) => screen.hear(news),
             Phase::AskHelp(screen) => screen.hear(news, model),
             Phase::AnswerHelp(screen) => screen.hear(news),
             Phase::Report(screen) => screen.hear(news),
@@ -86,6 +100,8 @@ impl Phase {
             Phase::Unlock(screen) => screen.started(),
             Phase::Renew(screen) => screen.started(),
             Phase::Issue(screen) => screen.started(),
+            Phase::Repair(screen) => screen.started(),
+            Phase::ByNumber(_) | Phase::Reports(_) | Phase::Expiring(_) => {}
             Phase::AskHelp(screen) => screen.started(),
             Phase::AnswerHelp(screen) => screen.started(),
             Phase::Report(screen) => screen.started(),
@@ -103,6 +119,10 @@ impl Phase {
             Phase::Unlock(screen) => screen.again(),
             Phase::Renew(screen) => screen.again(),
             Phase::Issue(screen) => screen.again(),
+            Phase::Repair(screen) => screen.again(),
+            Phase::ByNumber(_) => {}
+            Phase::Reports(screen) => screen.again(),
+            Phase::Expiring(screen) => screen.again(),
             Phase::AskHelp(screen) => screen.again(),
             Phase::AnswerHelp(screen) => screen.again(),
             Phase::Report(screen) => screen.again(),
@@ -121,6 +141,10 @@ impl Phase {
             Phase::Unlock(screen) => screen.ui(ui, view),
             Phase::Renew(screen) => screen.ui(ui, view),
             Phase::Issue(screen) => screen.ui(ui, view),
+            Phase::Repair(screen) => screen.ui(ui, view),
+            Phase::ByNumber(screen) => screen.ui(ui, view),
+            Phase::Reports(screen) => screen.ui(ui, view),
+            Phase::Expiring(screen) => screen.ui(ui, view),
             Phase::AskHelp(screen) => screen.ui(ui, view),
             Phase::AnswerHelp(screen) => screen.ui(ui, view),
             Phase::Report(screen) => screen.ui(ui, view),
@@ -128,6 +152,13 @@ impl Phase {
             Phase::Diagnose(screen) => screen.ui(ui, view),
             Phase::Settings(screen) => screen.ui(ui, view),
             Phase::FindRa(screen) => screen.ui(ui, view),
+        }
+    }
+
+    /// How the saving of a file that this screen asked for stands.
+    pub fn saving(&mut self, saving: Saving) {
+        if let Phase::Expiring(screen) = self {
+            screen.saving(saving);
         }
     }
 
@@ -142,6 +173,10 @@ impl Phase {
             Phase::Unlock(screen) => format!("unlock/{}", screen.page()),
             Phase::Renew(screen) => format!("renew/{}", screen.page(model)),
             Phase::Issue(screen) => format!("issue/{}", screen.page()),
+            Phase::Repair(screen) => format!("repair/{}", screen.page()),
+            Phase::ByNumber(screen) => format!("by-number/{}", screen.page()),
+            Phase::Reports(screen) => format!("reports/{}", screen.page()),
+            Phase::Expiring(screen) => format!("expiring/{}", screen.page(model)),
             Phase::AskHelp(screen) => format!("ask-help/{}", screen.page()),
             Phase::AnswerHelp(screen) => format!("answer-help/{}", screen.page()),
             Phase::Report(screen) => format!("report/{}", screen.page()),
@@ -162,6 +197,10 @@ impl Phase {
             Phase::Unlock(s) => s.needs_card_in(),
             Phase::Renew(s) => s.needs_card_in(),
             Phase::Issue(s) => s.needs_card_in(),
+            Phase::Repair(s) => s.needs_card_in(),
+            Phase::ByNumber(s) => Some(s.reader()),
+            Phase::Reports(s) => Some(s.reader()),
+            Phase::Expiring(s) => Some(s.reader()),
             Phase::AskHelp(s) => s.needs_card_in(),
             Phase::AnswerHelp(s) => s.needs_card_in(),
             Phase::Details(s) => Some(s.reader()),
@@ -177,6 +216,7 @@ impl Phase {
             Phase::Unlock(s) => s.waits_for_card_in(),
             Phase::Renew(s) => s.waits_for_card_in(),
             Phase::Issue(s) => s.waits_for_card_in(),
+            Phase::Repair(s) => s.waits_for_card_in(),
             Phase::AskHelp(s) => s.waits_for_card_in(),
             _ => None,
         }
@@ -199,6 +239,7 @@ impl Phase {
             Phase::Unlock(s) => s.is_writing(),
             Phase::Renew(s) => s.is_writing(),
             Phase::Issue(s) => s.is_writing(),
+            Phase::Repair(s) => s.is_writing(),
             Phase::AskHelp(s) => s.is_writing(),
             _ => false,
         }

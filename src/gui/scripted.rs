@@ -16,7 +16,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{App, KeepSettings, Options, StartDemo, sample, save::Saver};
+use super::{App, KeepSettings, Options, StartDemo, sample};
 use crate::{
     config::{Config, Over, Places, theme::ThemeName},
     desk::port::{
@@ -28,8 +28,13 @@ use crate::{
         operation::OperationKind,
         problem::{Failure, Problem},
     },
-    gui::demo_panel::DemoRack,
+    gui::{
+        demo_panel::DemoRack,
+        save::{Saver, Saving},
+        window::WakeUp,
+    },
     i18n::Texts,
+    ra::api::operation::IdentityCheck,
 };
 
 #[derive(Default)]
@@ -62,6 +67,33 @@ pub struct Bench {
     pub harness: Harness<'static, App<Scripted>>,
     script: Scripted,
     now: Arc<AtomicI64>,
+    saver: ScriptedSaver,
+}
+
+/// A scene of the gallery.
+pub type Scene = (&'static str, fn(&mut Bench));
+
+/// A dialog that does what a test says.
+#[derive(Clone, Default)]
+pub struct ScriptedSaver(Rc<RefCell<SaverScript>>);
+
+#[derive(Default)]
+struct SaverScript {
+    asked: Option<(String, String)>,
+    outcome: Option<Saving>,
+    closed: bool,
+}
+
+impl Saver for ScriptedSaver {
+    fn ask(&mut self, name: &str, text: String, _wake: WakeUp) -> bool {
+        let mut script = self.0.borrow_mut();
+        script.asked = Some((name.to_owned(), text));
+        !script.closed
+    }
+
+    fn outcome(&mut self) -> Option<Saving> {
+        self.0.borrow_mut().outcome.take()
+    }
 }
 
 pub struct Setting {
@@ -113,6 +145,8 @@ impl Bench {
         let Setting { theme, text_size, demo, keep, mut config, saver, start_demo, .. } = setting;
         config.settings.theme.value = theme;
         config.settings.text_size.value = text_size;
+        let scripted = ScriptedSaver::default();
+        let saver = saver.or_else(|| Some(Box::new(scripted.clone())));
         let options = Options { config, clock, demo, keep, saver, start_demo };
         let app = App::new(script.clone(), Texts::english(), options);
         let harness = Harness::builder().with_size(setting.size).with_max_steps(8).allow_missing_glyphs().build_ui_state(
@@ -125,7 +159,7 @@ impl Bench {
             },
             app,
         );
-        Self { harness, script, now }
+        Self { harness, script, now, saver: scripted }
     }
 
     /// A window with the RA there and these readers.
@@ -215,6 +249,48 @@ impl Bench {
         all.next().unwrap_or_else(|| panic!("no control {label}")).click_accesskit();
         drop(all);
         self.harness.run();
+    }
+
+    /// What came of the dialog.
+    pub fn saving(&mut self, saving: Saving) {
+        self.saver.0.borrow_mut().outcome = Some(saving);
+        self.harness.run();
+    }
+
+    /// There is no dialog on this computer.
+    pub fn without_dialog(&mut self) {
+        self.saver.0.borrow_mut().closed = true;
+    }
+
+    /// The name and the text that a dialog was opened for, since the last look.
+    pub fn to_save(&self) -> Option<(String, String)> {
+        self.saver.0.borrow_mut().asked.take()
+    }
+
+    /// The last request about a card or a report, in words.
+    pub fn last_deed(&self) -> String {
+        match self.script.0.borrow().sent.last().map(|c| &c.what) {
+            Some(Request::Do { reader, what }) => match what {
+                What::Suspend { card, why, note } => format!("{reader}: suspend {card} {why:?} {note:?}"),
+                What::Reinstate { card, note } => format!("{reader}: reinstate {card} {note:?}"),
+                What::Cancel { card, why, note } => format!("{reader}: cancel {card} {why:?} {note:?}"),
+                What::Incidents { after } => format!("{reader}: reports after {after:?}"),
+                What::CloseIncident { id, outcome } => format!("{reader}: close {id} {outcome:?}"),
+                What::Expiring { within } => format!("{reader}: expiring {}", within.days()),
+                _ => format!("{reader}: something else"),
+            },
+            Some(Request::Repair { reader, agent, identity_check }) => {
+                let IdentityCheck { documents, likeness_confirmed } = identity_check;
+                format!("{reader}: repair by {agent} {documents:?} likeness={likeness_confirmed}")
+            }
+            other => other.map(in_words).unwrap_or_default(),
+        }
+    }
+
+    /// What is in a text field.
+    pub fn content(&self, label: &str) -> Option<String> {
+        let is_field = |n: &Node<'_>| n.accesskit_node().role() == egui::accesskit::Role::TextInput;
+        self.harness.get_all_by_label(label).find(is_field).map(|n| n.value().unwrap_or_default())
     }
 
     /// Types into the field of this name.

@@ -2,7 +2,7 @@
 
 use super::{ENGLISH, Os, Texts, problem::problem_ids, words::warning_ids};
 use crate::{
-    desk::port::{HelpCodeShown, Outcome, Question, Step, Warning},
+    desk::port::{Expiring, HelpCodeShown, Outcome, Question, Step, Warning},
     domain::{
         card::{CardSerial, PasscodeState, Retries, Slot},
         clock::Timestamp,
@@ -20,6 +20,7 @@ use crate::{
         help::HelpWanted,
         lifecycle::{Incidents, ReportCodePromised},
         operation::{CodeSent, ContactWay, MaskedContact},
+        report::Horizon,
     },
 };
 
@@ -199,6 +200,7 @@ one_of_each!(outcomes: Outcome {
     Outcome::CardCancelled { .. } => Outcome::CardCancelled { card: CardSerial("WC-1".to_owned()) },
     Outcome::Incidents(_) => Outcome::Incidents(Box::new(Incidents { incidents: vec![], next: None })),
     Outcome::IncidentClosed { .. } => Outcome::IncidentClosed { outcome: Closed::Found },
+    Outcome::Expiring(_) => Outcome::Expiring(Box::new(Expiring { within: Horizon::Days30, cards: vec![], whole: false })),
 });
 
 fn questions() -> Vec<Question> {

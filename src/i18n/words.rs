@@ -217,6 +217,12 @@ impl Texts {
                 let n = i64::try_from(page.incidents.len()).unwrap_or(i64::MAX);
                 self.said(id::OUTCOME_INCIDENTS, id::OUTCOME_INCIDENTS_WHAT, &[("n", n.into())])
             }
+            Outcome::Expiring(found) => {
+                let n = i64::try_from(found.cards.len()).unwrap_or(i64::MAX);
+                let what = if found.whole { id::OUTCOME_EXPIRING_WHAT } else { id::OUTCOME_EXPIRING_PART };
+                let days = self.days(i64::from(found.within.days()));
+                self.said(id::OUTCOME_EXPIRING, what, &[("n", n.into()), ("days", days.into())])
+            }
             Outcome::IncidentClosed { .. } => self.said(id::OUTCOME_INCIDENT_CLOSED, id::OUTCOME_INCIDENT_CLOSED_WHAT, &[]),
         }
     }

@@ -23,7 +23,7 @@ use crate::{
         help::{HelpAsked, HelpWanted},
         lifecycle as life,
         notice::Notice,
-        operation as wire,
+        operation as wire, report as reports,
         sign_in::{self as wire_sign_in, TermsNeeded},
     },
 };
@@ -298,6 +298,12 @@ pub enum RaCall {
         session: Arc<SecretText>,
         deed: Arc<Deed>,
     },
+    /// One page of who expires soon; without `page` the first.
+    Expiring {
+        session: Arc<SecretText>,
+        within: reports::Horizon,
+        page: Option<String>,
+    },
     AskReportCode(life::AskReportCode),
     ReportByCode(life::ReportByCode),
 }
@@ -325,6 +331,7 @@ impl RaCall {
             RaCall::AskHelp { .. } => "ask for help",
             RaCall::Progress { .. } => "progress",
             RaCall::Deed { deed, .. } => deed.name(),
+            RaCall::Expiring { .. } => "list who expires",
             RaCall::AskReportCode(_) => "ask for a report code",
             RaCall::ReportByCode(_) => "report by code",
         }
@@ -347,6 +354,7 @@ pub enum RaReply {
     HelpWanted(Box<HelpWanted>),
     ReportCode(life::ReportCodePromised),
     Incidents(Box<life::Incidents>),
+    Expiring(Box<reports::ExpiringCards>),
     /// Done, with nothing to say.
     Noted,
 }

@@ -7,6 +7,7 @@
 pub mod change;
 pub mod deed;
 pub mod effect;
+pub mod expiring;
 pub mod issue;
 pub mod journal;
 pub mod keys;
@@ -36,6 +37,8 @@ pub enum Machine {
     Repair(Box<repair::Repair>),
     /// One call in a session.
     Deed(deed::Do),
+    /// Who expires soon.
+    Expiring(Box<expiring::Expiring>),
     ReportByCode(Box<report::ReportByCode>),
 }
 
@@ -50,6 +53,7 @@ impl Machine {
             Machine::Issue(m) => wrap(m.step(input), |m| Machine::Issue(Box::new(m))),
             Machine::Repair(m) => wrap(m.step(input), |m| Machine::Repair(Box::new(m))),
             Machine::Deed(m) => wrap(m.step(input), Machine::Deed),
+            Machine::Expiring(m) => wrap(m.step(input), |m| Machine::Expiring(Box::new(m))),
             Machine::ReportByCode(m) => wrap(m.step(input), |m| Machine::ReportByCode(Box::new(m))),
         }
     }
@@ -58,6 +62,7 @@ impl Machine {
     pub fn progress(&self) -> Option<Progress> {
         match self {
             Machine::SignIn(_) | Machine::Change(_) | Machine::Deed(_) | Machine::ReportByCode(_) => None,
+            Machine::Expiring(_) => None,
             Machine::Unlock(m) => Some(m.progress()),
             Machine::Renew(m) => Some(m.progress()),
             Machine::Issue(m) => Some(m.progress()),

@@ -15,6 +15,7 @@ use crate::{
         help::HelpWanted,
         lifecycle::{Incidents, ReportCodePromised},
         operation::{CodeSent, HolderDetails},
+        report::{ExpiringCard, Horizon},
     },
 };
 
@@ -103,6 +104,16 @@ pub enum Step {
     Confirm,
 }
 
+/// Who expires soon.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Expiring {
+    pub within: Horizon,
+    /// The first to expire first.
+    pub cards: Vec<ExpiringCard>,
+    /// Otherwise these are the first to expire, and there are more.
+    pub whole: bool,
+}
+
 /// What a job has done.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {
@@ -156,6 +167,7 @@ pub enum Outcome {
     IncidentClosed {
         outcome: ReportOutcome,
     },
+    Expiring(Box<Expiring>),
 }
 
 impl Outcome {

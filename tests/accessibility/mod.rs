@@ -105,7 +105,8 @@ impl Desks {
             let bytes = self.answers.read_line(&mut answer).expect("an answer");
             assert!(bytes > 0, "{step}: the driver has ended: {}", self.screen.log());
         }
-        let answer: Value = serde_json::from_str(&answer).unwrap_or_else(|e| panic!("{step}: {e}: {answer} {}", self.screen.log()));
+        let answer: Value =
+            serde_json::from_str(&answer).unwrap_or_else(|e| panic!("{step}: {e}: {answer} {}", self.screen.log()));
         assert!(answer["fault"].is_null(), "{step}: {} {}", answer["fault"], self.screen.log());
         serde_json::from_value(answer["done"].clone()).expect("the answer to this step")
     }

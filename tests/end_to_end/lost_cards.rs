@@ -73,6 +73,7 @@ fn lost_found_suspended_and_cancelled() {
         by(&stage, HELPER, &["cards", "suspend", &card]).expect_problem(7, "W-3010");
         by(&stage, HELPER, &["cards", "cancel", &card, "--why", "lost"]).expect_problem(7, "W-3010");
         by(&stage, HELPER, &["cards", "reports"]).expect_problem(7, "W-3010");
+        by(&stage, HELPER, &["expiring"]).expect_problem(7, "W-3010");
     }
     // Nor may a holder.
     drop(holders);
@@ -86,6 +87,13 @@ fn lost_found_suspended_and_cancelled() {
     assert_eq!(queue.len(), 1, "{queue:?}");
     assert_eq!((&queue[0]["card"], &queue[0]["kind"]), (&card.as_str().into(), &"lost".into()), "{queue:?}");
     assert_eq!(queue[0]["note"], "left on the bus", "{queue:?}");
+    // Certificates are made for 60 days here; a card on hold is nobody's to renew.
+    let soon = by(&stage, AGENT, &["expiring", "--days", "90"]).expect(0);
+    let listed = |serial: &str| soon["expiring"].as_array().expect("a list").iter().any(|c| c["card"] == serial);
+    assert!(listed(&others) && !listed(&card), "{soon}");
+    assert_eq!(soon["whole"], true, "{soon}");
+    let none = by(&stage, AGENT, &["expiring", "--days", "7"]).expect(0);
+    assert_eq!(none["expiring"].as_array().map(Vec::len), Some(0), "{none}");
     let id = queue[0]["id"].as_str().expect("an id");
     by(&stage, AGENT, &["cards", "close", id, "found"]).expect(0);
     by(&stage, AGENT, &["cards", "close", id, "found"]).expect(0);

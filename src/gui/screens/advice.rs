@@ -129,10 +129,13 @@ pub fn is_stopped(card: &CardView) -> bool {
     card.warnings.iter().any(|w| matches!(w, Warning::Cancelled | Warning::Suspended))
 }
 
-/// The person signed in may help others, nothing about their own card comes first, and the RA can be asked.
+/// The person signed in may help others and has no other work at this desk, nothing about their own card comes first, and the RA can be
+/// asked.
 pub fn is_free_to_help(view: &View<'_>, card: &CardView, session: &SessionView) -> bool {
     let calm = matches!(urgent(card), None | Some(Warning::Expiring { .. }));
-    calm && session.role().may(role::Action::HelpColleague) && view.model.ra_problem().is_none()
+    let role = session.role();
+    let helps = role.may(role::Action::HelpColleague) && !role.may(role::Action::SeeWhoExpires);
+    calm && helps && view.model.ra_problem().is_none()
 }
 
 /// A locked card's holder can be helped from another computer.
@@ -229,12 +232,16 @@ fn finish(view: &View<'_>, reader: &str, unfinished: Unfinished) -> Option<Offer
             let place = Place::Issue { agent: agent.reader.clone(), reader };
             Some(needs_ra(view, id::FINISH_ISSUE, icons::IDENTIFICATION_CARD, place))
         }
-        // An RA agent finishes it at their own desk.
-        OperationKind::Repair => None,
+        // An RA agent finishes it, who is signed in beside it.
+        OperationKind::Repair => {
+            let agent = view.model.helper_for(&reader).filter(|s| s.role().may(role::Action::ManageCards))?;
+            let place = Place::Repair { agent: agent.reader.clone(), reader, finish: true };
+            Some(needs_ra(view, id::FINISH_REPAIR, icons::SHIELD_CHECK, place))
+        }
     }
 }
 
-fn needs_ra(view: &View<'_>, label: Id, icon: &'static str, place: Place) -> Offer {
+pub fn needs_ra(view: &View<'_>, label: Id, icon: &'static str, place: Place) -> Offer {
     let why_not = view.model.ra_problem().map(|_| view.texts.get(id::WAITS_FOR_RA));
     Offer { label: view.texts.get(label), icon, place, why_not, bars: false }
 }
@@ -292,6 +299,11 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
         }
         Some(Warning::Unfinished(OperationKind::Renew)) => {
             advice(t.get(id::HOME_UNFINISHED), named(id::HELP_UNFINISHED), vec![renew(true, id::FINISH_RENEW), change], true)
+        }
+        Some(Warning::Unfinished(OperationKind::Repair)) => {
+            let place = Place::Repair { reader: reader.clone(), agent: helper.reader.clone(), finish: true };
+            let offer = may(needs_ra(view, id::FINISH_REPAIR, icons::SHIELD_CHECK, place), role::Action::ManageCards);
+            advice(t.get(id::HOME_UNFINISHED), named(id::HELP_UNFINISHED), vec![offer], true)
         }
         Some(Warning::Blank | Warning::Unfinished(OperationKind::Issue)) => {
             let id = if card.unfinished.is_some() { id::FINISH_ISSUE } else { id::ISSUE };

@@ -5,7 +5,7 @@ use egui::Ui;
 use super::{
     View,
     advice::{self, Advice, Offer},
-    buttons_ui, helping, insert, more, tasks,
+    buttons_ui, desk_home, helping, insert, more, tasks,
 };
 use crate::{
     desk::port::{CardKind, CardView, Request, Warning},
@@ -36,7 +36,7 @@ pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
     let mut action = None;
     match (session, other) {
         (Some(session), Some(other)) => {
-            let advice = advice::helping(view, other, session);
+            let advice = desk_home::beside(view, other, session, advice::helping(view, other, session));
             action = action.or(advice_ui(ui, view, &advice));
             action = action.or(warnings_ui(ui, view, card, None));
         }
@@ -45,12 +45,13 @@ pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
             action = action.or(warnings_ui(ui, view, card, None));
         }
         _ => {
-            let advice = advice::own(view, card);
+            let advice = desk_home::lead(view, session, advice::own(view, card));
             action = action.or(advice_ui(ui, view, &advice));
             action = action.or(warnings_ui(ui, view, card, advice.says));
         }
     }
     if let Some(session) = session {
+        action = action.or(desk_home::desk_ui(ui, view, session, other));
         let own_in_the_middle = other.is_none() && !advice::is_free_to_help(view, card, session);
         action = action.or(tasks::tasks_ui(ui, view, session, other, own_in_the_middle));
         if let TermsNeeded::Remind { reminder, .. } = &session.terms

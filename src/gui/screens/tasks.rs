@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{View, more};
+use super::{View, desk_home, more};
 use crate::{
     desk::port::{CardView, SessionView},
     domain::role,
@@ -60,14 +60,15 @@ pub fn tasks_ui(
                     go = Some(Action::Go(place));
                 }
             }
-            // Beside a colleague's card, the middle is about that card.
-            if action == role::Action::HelpColleague && may && other.is_some() {
+            // Beside a colleague's card the middle is about that card, and beside other work about that.
+            if action == role::Action::HelpColleague && may && !help_is_in_the_middle {
                 let button = Button::secondary(texts.get(id::HELPING_CODE)).icon(icons::PHONE);
                 if beside_icon_ui(ui, button.enabled(view.model.ra_problem().is_none())) {
                     go = Some(Action::Go(Place::AnswerHelp { reader: session.reader.clone() }));
                 }
             }
         }
+        desk_home::barred_ui(ui, view, role);
         ui.add_space(space::XXS);
         surface::hairline_ui(ui);
         ui.add_space(space::XXS);
@@ -86,7 +87,7 @@ fn beside_icon_ui(ui: &mut Ui, button: Button) -> bool {
     .inner
 }
 
-fn row_ui(ui: &mut Ui, may: bool, icon: &str, name: &str, why: Option<&str>) {
+pub fn row_ui(ui: &mut Ui, may: bool, icon: &str, name: &str, why: Option<&str>) {
     let c = look(ui).colour;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::S;

@@ -11,6 +11,28 @@ use crate::domain::{clock::Timestamp, person::PersonId};
 /// Carries, beside CSV, what `page` is to be for the next page.
 pub const NEXT_HEADER: &str = "wardcard-next";
 
+/// How far ahead a report of what expires looks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Horizon {
+    Days7,
+    Days30,
+    Days60,
+    Days90,
+}
+
+impl Horizon {
+    pub const ALL: [Horizon; 4] = [Horizon::Days7, Horizon::Days30, Horizon::Days60, Horizon::Days90];
+
+    pub fn days(self) -> u16 {
+        match self {
+            Horizon::Days7 => 7,
+            Horizon::Days30 => 30,
+            Horizon::Days60 => 60,
+            Horizon::Days90 => 90,
+        }
+    }
+}
+
 /// A card in use of which a certificate expires soon.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]

@@ -34,8 +34,16 @@ use crate::{
         secret::SecretText,
     },
     ra::api::{
-        OPERATION_HEADER, card::CardStanding, help, lifecycle as life, notice::Notice, operation as op, origin::Origin,
-        problem::ProblemDocument, service::ServiceInfo, sign_in as si,
+        OPERATION_HEADER,
+        card::CardStanding,
+        help, lifecycle as life,
+        notice::Notice,
+        operation as op,
+        origin::Origin,
+        problem::ProblemDocument,
+        report::{ExpiringCards, Horizon},
+        service::ServiceInfo,
+        sign_in as si,
     },
 };
 
@@ -265,6 +273,21 @@ impl RaClient {
 
     pub fn close_incident(&self, session: &SecretText, id: OperationId, request: &life::CloseIncident) -> Result<(), RaFault> {
         self.tell(Method::POST, &format!("/v1/incidents/{id}/close"), by(session), Some(request))
+    }
+
+    /// Cards that expire soon, the first to expire first, in the organisation of the role chosen; an RA agent's is all of them.
+    /// `page` is the last page's `next`.
+    pub fn expiring(&self, session: &SecretText, within: Horizon, page: Option<&str>) -> Result<ExpiringCards, RaFault> {
+        let days = within.days();
+        let path = match page {
+            None => format!("/v1/reports/expiring?days={days}"),
+            // It is the RA's own word, but it must not change what is asked for.
+            Some(page) if page.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) => {
+                format!("/v1/reports/expiring?days={days}&page={page}")
+            }
+            Some(_) => return Err(RaFault::Unreadable),
+        };
+        self.ask(Method::GET, &path, by(session), None::<&()>)
     }
 
     /// The holder's own keys sign, after the passcode: before a renewal makes keys.

@@ -1,0 +1,129 @@
+//! The demo's people against the demo's RA: what the sponsor and the agent find there.
+
+use std::{
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+
+use super::{Demo, READERS, people};
+use crate::{
+    desk::{
+        Handle,
+        port::{
+            Answer, Command, Event, Expiring, Job, News, Outcome, Port as _, Question, ReaderLook, ReaderView, Request, What,
+        },
+    },
+    domain::{
+        chance::Chance,
+        clock::{Clock, Timestamp},
+        incident::Outcome as Closed,
+        lifecycle::CardState,
+        passcode::Passcode,
+        problem::Problem,
+        role::Role,
+    },
+    gui::demo_panel::DemoRack as _,
+    ra::api::report::Horizon,
+};
+
+const PATIENCE: Duration = Duration::from_secs(120);
+
+struct Desk {
+    handle: Handle,
+}
+
+impl Desk {
+    fn run(&mut self, what: Request) -> Result<Outcome, Problem> {
+        assert!(self.handle.send(Command { job: Job(1), what }), "the desk is not busy");
+        loop {
+            match self.handle.wait(PATIENCE).expect("the desk answers") {
+                Event::Job { news: News::Ended(result), .. } => return result.map_err(|f| f.problem),
+                Event::Job { news: News::Ask(Question::Terms { .. }), .. } => {
+                    self.handle.send(Command { job: Job(1), what: Request::Answer(Answer::AcceptTerms) });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn act(&mut self, what: What) -> Result<Outcome, Problem> {
+        self.run(Request::Do { reader: READERS[0].to_owned(), what })
+    }
+
+    fn sign_in(&mut self, key: &str) {
+        let card = people::CARDS.iter().find(|c| c.key == key).expect("on the rack");
+        loop {
+            match self.handle.wait(PATIENCE).expect("the card is seen") {
+                Event::Readers(views) if views.iter().any(|v| is_of(v, card.holder)) => break,
+                _ => {}
+            }
+        }
+        let passcode = Passcode::typed(card.passcode).expect("a passcode");
+        self.run(Request::SignIn { reader: READERS[0].to_owned(), passcode, last_try: false }).expect("signed in");
+    }
+
+    fn expiring(&mut self, within: Horizon) -> Expiring {
+        match self.act(What::Expiring { within }) {
+            Ok(Outcome::Expiring(found)) => *found,
+            other => panic!("no list: {other:?}"),
+        }
+    }
+}
+
+/// The card that was there before may still be told of.
+fn is_of(reader: &ReaderView, holder: &str) -> bool {
+    matches!(&reader.look, ReaderLook::Card(card) if card.holder.name.as_ref().is_some_and(|n| n.contains(holder)))
+}
+
+/// One demo for all of it: making its cards is what takes the time.
+#[test]
+fn the_demos_sponsor_and_agent_have_something_to_do() {
+    #[expect(clippy::disallowed_methods, reason = "the RA's certificate is checked against the system's clock")]
+    let clock = Clock::new(Timestamp::now);
+    let chance = Chance::new(|to| getrandom::fill(to).expect("random bytes"));
+    let demo = Demo::start(None, clock, chance, "TEST DESK".to_owned()).expect("a demo");
+    let (ready, is_ready) = mpsc::sync_channel(1);
+    let mut rack = demo.rack(Arc::new(move || {
+        let _once = ready.try_send(());
+    }));
+    is_ready.recv_timeout(PATIENCE).expect("the cards are made");
+    assert_eq!(rack.cards().len(), people::CARDS.len());
+
+    let handle = Handle::start(demo.parts(None, Arc::new(|| {}))).expect("a desk");
+    let mut desk = Desk { handle };
+
+    // A sponsor sees their own organisation, the first to expire first.
+    rack.insert("peter", READERS[0]);
+    desk.sign_in("peter");
+    let found = desk.expiring(Horizon::Days90);
+    let names: Vec<(&str, i64)> = found.cards.iter().map(|c| (c.person.0.as_str(), c.days_left)).collect();
+    let expected =
+        [("leila", 3), ("marek", 5), ("niamh", 12), ("jose", 24), ("gwen", 26), ("tomos", 41), ("kofi", 61), ("ewa", 83)];
+    assert_eq!(names, expected);
+    assert!(found.whole);
+    assert_eq!(desk.expiring(Horizon::Days7).cards.len(), 2);
+    assert_eq!(desk.act(What::Incidents { after: None }), Err(Problem::NotAllowed { least: Role::RaAgent }));
+    rack.remove(READERS[0]);
+
+    // An agent finds two reports, and closes one.
+    rack.insert("amina", READERS[0]);
+    desk.sign_in("amina");
+    let queue = |desk: &mut Desk| match desk.act(What::Incidents { after: None }) {
+        Ok(Outcome::Incidents(page)) => page.incidents,
+        other => panic!("no queue: {other:?}"),
+    };
+    let reports = queue(&mut desk);
+    let of = |key: &str| reports.iter().find(|i| i.holder.0 == key).expect("reported");
+    assert_eq!(reports.len(), 2);
+    assert_eq!((of("owen").card_state, of("hana").card_state), (CardState::Suspended, CardState::Suspended));
+    let close = What::CloseIncident { id: of("owen").id, outcome: Closed::Found };
+    assert_eq!(desk.act(close), Ok(Outcome::IncidentClosed { outcome: Closed::Found }));
+    assert_eq!(queue(&mut desk).len(), 1);
+    rack.remove(READERS[0]);
+
+    // Others are told who can.
+    rack.insert("sian", READERS[0]);
+    desk.sign_in("sian");
+    let refused = desk.act(What::Expiring { within: Horizon::Days30 });
+    assert_eq!(refused, Err(Problem::NotAllowed { least: Role::Sponsor }));
+}
