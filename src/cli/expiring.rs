@@ -9,7 +9,7 @@ use super::{
 use crate::{
     desk::port::{Outcome, Request, What},
     domain::problem::{Exit, Failure},
-    i18n::{Texts, id},
+    i18n::id,
     ra::api::report::Horizon,
 };
 
