@@ -96,7 +96,8 @@ fn details(outcome: &Outcome) -> String {
             page.incidents.iter().map(line).collect::<Vec<_>>().join("\n")
         }
         Outcome::Expiring(found) => {
-            let line = |c: &ExpiringCard| [c.expires.to_string(), c.days_left.to_string(), c.card.clone(), c.name.clone()].join("  ");
+            let line =
+                |c: &ExpiringCard| [c.expires.to_string(), c.days_left.to_string(), c.card.clone(), c.name.clone()].join("  ");
             found.cards.iter().map(line).collect::<Vec<_>>().join("\n")
         }
         _ => String::new(),

@@ -1,8 +1,8 @@
 //! Sends a parsed headless command to its file.
 
 use super::{
-    Cli, Command, cards, change_passcode, doctor, expiring, issue, remote_help, renew, repair, report_card, session::System, status,
-    unlock, virtual_card,
+    Cli, Command, cards, change_passcode, doctor, expiring, issue, remote_help, renew, repair, report_card, session::System,
+    status, unlock, virtual_card,
 };
 use crate::domain::problem::Exit;
 

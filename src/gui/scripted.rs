@@ -17,7 +17,9 @@ use egui_kittest::{
 
 use super::{App, Options, Theme, app::KeepSettings, sample};
 use crate::{
-    desk::port::{Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step, What},
+    desk::port::{
+        Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step, What,
+    },
     domain::{
         clock::{Clock, Timestamp},
         operation::OperationKind,

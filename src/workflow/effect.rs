@@ -23,8 +23,7 @@ use crate::{
         help::{HelpAsked, HelpWanted},
         lifecycle as life,
         notice::Notice,
-        operation as wire,
-        report as reports,
+        operation as wire, report as reports,
         sign_in::{self as wire_sign_in, TermsNeeded},
     },
 };

@@ -31,8 +31,16 @@ use crate::{
         secret::SecretText,
     },
     ra::api::{
-        OPERATION_HEADER, card::CardStanding, help, lifecycle as life, notice::Notice, operation as op, origin::Origin,
-        problem::ProblemDocument, report::{ExpiringCards, Horizon}, service::ServiceInfo, sign_in as si,
+        OPERATION_HEADER,
+        card::CardStanding,
+        help, lifecycle as life,
+        notice::Notice,
+        operation as op,
+        origin::Origin,
+        problem::ProblemDocument,
+        report::{ExpiringCards, Horizon},
+        service::ServiceInfo,
+        sign_in as si,
     },
 };
 
