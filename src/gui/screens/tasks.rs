@@ -61,7 +61,8 @@ pub fn tasks_ui(
                 }
             }
             // Beside a colleague's card the middle is about that card, and beside other work about that.
-            if action == role::Action::HelpColleague && may && !help_is_in_the_middle {
+            let away = other.is_none() && view.model.ra_problem().is_some();
+            if action == role::Action::HelpColleague && may && !help_is_in_the_middle && !away {
                 let button = Button::secondary(texts.get(id::HELPING_CODE)).icon(icons::PHONE);
                 if beside_icon_ui(ui, button.enabled(view.model.ra_problem().is_none())) {
                     go = Some(Action::Go(Place::AnswerHelp { reader: session.reader.clone() }));
