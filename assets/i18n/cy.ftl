@@ -172,6 +172,16 @@ outcome-incidents = { $n ->
    *[other] Mae { $n } adroddiad yn aros
 }
 outcome-incidents-what = Yr hynaf sy’n dod gyntaf.
+outcome-expiring = { $n ->
+    [zero] Nid oes cerdyn yn dod i ben cyn bo hir
+    [one] Mae 1 cerdyn yn dod i ben cyn bo hir
+    [two] Mae 2 gerdyn yn dod i ben cyn bo hir
+    [few] Mae 3 cherdyn yn dod i ben cyn bo hir
+    [many] Mae 6 cherdyn yn dod i ben cyn bo hir
+   *[other] Mae { $n } cerdyn yn dod i ben cyn bo hir
+}
+outcome-expiring-what = O fewn { $days }. Y cyntaf i ddod i ben sydd ar y brig.
+outcome-expiring-part = O fewn { $days }. Dyma’r rhai cyntaf i ddod i ben, ac mae rhagor.
 outcome-incident-closed = Wedi gorffen. Mae’r adroddiad wedi’i gau
 outcome-incident-closed-what = Mae eich enw wedi’i gofnodi gyda hyn.
 
@@ -582,6 +592,7 @@ change-passcode = Newid cod pas
 finish-unlock = Gorffen datgloi
 finish-renew = Gorffen adnewyddu
 finish-issue = Gorffen cyhoeddi
+finish-repair = Gorffen trwsio
 issue = Cyhoeddi’r cerdyn hwn
 details-show = Manylion
 waits-for-ra = Mae hyn yn aros nes i ni gyrraedd yr RA eto.
@@ -595,6 +606,7 @@ help-expiring-what = Gallwch ei adnewyddu gyda’ch gilydd. { $name } sy’n tei
 help-renew = Ei adnewyddu gyda’ch gilydd
 help-expired = Mae tystysgrifau { $name } wedi dod i ben
 help-expired-what = Rhaid adnewyddu’n bersonol gyda’r RA, â dogfen adnabod â llun.
+help-expired-repair = Gallwch drwsio’r cerdyn yma, gyda { $name } a dogfen adnabod â llun wrth eich ymyl.
 help-last-try = Mae gan { $name } un cynnig ar ôl
 help-last-try-what = Os nad yw { $name } yn siŵr o’r cod pas, peidiwch â rhoi cynnig arno. Ar ôl iddo gloi, gallwch ei ddatgloi gyda’ch gilydd.
 help-suspended = Mae cerdyn { $name } wedi’i atal dros dro
@@ -614,6 +626,9 @@ task-help = Helpu cydweithiwr i ddatgloi neu adnewyddu ei gerdyn
 task-help-how = Rhowch gerdyn y cydweithiwr mewn ail ddarllenydd i ddechrau.
 task-issue = Cyhoeddi cerdyn gwag
 task-issue-how = Rhowch y cerdyn gwag mewn ail ddarllenydd i ddechrau.
+task-expiring = Gweld pa gardiau sy’n dod i ben cyn bo hir
+task-cards = Trwsio cerdyn, ei atal dros dro neu ei ganslo
+task-cards-how = I drwsio cerdyn, rhowch ef mewn ail ddarllenydd. Ar gyfer popeth arall, mae ei rif yn ddigon.
 
 ## Passcodes
 
@@ -720,6 +735,169 @@ issue-go = Cyhoeddi
 issue-step-who = Ar gyfer pwy
 issue-step-passcode = Cod pas newydd
 issue-working = Rydym yn gofyn i’r RA.
+
+## The RA’s desk: repair
+
+repair = Trwsio’r cerdyn hwn
+repair-title = Trwsio cerdyn { $name }
+repair-what = Bydd y cerdyn yn cael cod pas newydd a thystysgrifau newydd.
+repair-finish-title = Gorffen trwsio
+repair-finish-what = Awn ymlaen o’r fan lle stopiwyd. Gwiriwch eto fod { $name } o’ch blaen.
+repair-step-who = Pwy ydyw
+repair-step-passcode = Cod pas newydd
+repair-working = Rydym yn gofyn i’r RA.
+repair-seen = Pa ddogfennau a welsoch?
+document-passport = Pasbort
+document-driving-licence = Trwydded yrru
+document-residence-permit = Trwydded breswylio
+document-other = Dogfen arall â llun
+document-staff-record = Cofnod yr RA ei hun o’r person hwn
+repair-likeness = Mae’r llun yn edrych fel { $name }, sydd yma
+repair-record = Bydd eich enw a’r hyn a diciwch yn cael eu cofnodi. Ni chedwir rhifau dogfennau.
+repair-means = Bydd yr hen god pas a’r hen dystysgrifau’n stopio gweithio. Bydd y deiliad yn dewis cod pas nad yw wedi’i ddefnyddio o’r blaen.
+repair-go = Ymlaen at y cod pas
+repair-tick-document = Ticiwch o leiaf un ddogfen i fynd ymlaen.
+repair-tick-likeness = I fynd ymlaen, ticiwch fod y llun yn edrych fel y deiliad.
+
+## The RA’s desk: home, cards by number, reports
+
+desk-title = Wrth eich desg
+desk-lead-agent = Pan fydd rhywun yma gyda cherdyn, rhowch y cerdyn yn yr ail ddarllenydd.
+desk-lead-sponsor = Gwelwch mewn da bryd pwy sydd angen adnewyddu cerdyn.
+desk-reports = Adroddiadau
+desk-reports-go = Gweld yr adroddiadau
+desk-reports-what = Cardiau sydd ar goll, neu sydd wedi’u dwyn, eu difrodi neu eu camddefnyddio
+desk-suspend = Atal cerdyn dros dro
+desk-suspend-what = Bydd yn stopio gweithio nes i chi godi’r ataliad
+desk-reinstate = Gadael i gerdyn weithio eto
+desk-reinstate-what = Cafwyd hyd iddo, neu mae ei ddeiliad yn ôl
+desk-cancel = Canslo cerdyn am byth
+desk-cancel-what = Ni fydd byth yn gweithio eto
+desk-expiring = Cardiau sy’n dod i ben cyn bo hir
+desk-expiring-go = Gweld pa gardiau sy’n dod i ben
+desk-expiring-what = Yr wythnosau nesaf, gyda phwy i adnewyddu, a rhestr i’w chadw
+suspend-what = Bydd y cerdyn yn stopio gweithio ar unwaith. Gallwch godi’r ataliad unrhyw bryd.
+reinstate-what = Mae hyn yn codi ataliad. Gwnewch yn siŵr fod y cerdyn gyda’i ddeiliad.
+cancel-card-what = Mae hyn yn dod â’r cerdyn i ben. Os gallai ddod i’r golwg eto, ataliwch ef dros dro yn lle hynny.
+by-number-field = Rhif ar y cerdyn
+by-number-hint = Mae wedi’i argraffu ar y cerdyn. Mae i’w weld o dan Manylion hefyd.
+by-number-not-one = Dim ond llythrennau, digidau a chysylltnodau sydd mewn rhif cerdyn.
+by-number-here = Cerdyn { $name } yw hwn. Mae mewn darllenydd nawr.
+by-number-own = Eich cerdyn chi yw hwn. Gofynnwch i asiant RA arall.
+by-number-why = Pam
+by-number-note = Nodyn ar gyfer y cofnod, os dymunwch
+by-number-needs-number = Teipiwch y rhif ar y cerdyn i fynd ymlaen.
+by-number-needs-why = Dywedwch pam i fynd ymlaen.
+by-number-another = Cerdyn arall
+suspend-go = Atal y cerdyn hwn dros dro
+reinstate-go = Gadael iddo weithio eto
+why-long-leave = Absenoldeb hir
+why-investigation = Ymchwiliad ar y gweill
+why-other = Rheswm arall
+why-lost = Ar goll
+why-stolen = Wedi’i ddwyn
+why-damaged = Wedi’i ddifrodi
+why-misused = Wedi’i gamddefnyddio
+why-left = Mae’r deiliad wedi gadael
+why-replaced = Cafwyd cerdyn newydd yn ei le
+sure-title = Canslo cerdyn { $card } am byth?
+sure-whose = Cerdyn { $name } ydyw.
+sure-no-way-back = Nid oes ffordd yn ôl
+sure-stops = Bydd yn stopio gweithio ar unwaith, ym mhobman.
+sure-new-card = Bydd angen cerdyn newydd ar ei ddeiliad, a bydd rhaid dod at yr RA i’w gael.
+sure-not-suspend = Os gallai ddod i’r golwg eto, ataliwch ef dros dro yn lle hynny.
+sure-keep = Cadw’r cerdyn
+sure-go = Ei ganslo am byth
+reports-what = Yr hynaf sy’n dod gyntaf. Dewiswch un i’w weld ac i’w gau.
+reports-none = Nid oes adroddiadau’n aros
+reports-none-what = Yma y gwelwch gardiau y rhoddwyd gwybod amdanynt.
+reports-back = Yn ôl i’r adroddiadau
+report-row = { $kind } · { $card }
+report-row-who = { $name } · { $date }
+report-kind = Beth ddigwyddodd
+report-holder = Deiliad
+report-when = Dyddiad yr adroddiad
+report-by = Rhoddwyd gwybod gan
+report-by-holder = Y deiliad
+report-by-colleague = Cydweithiwr
+report-by-code = Y deiliad, heb y cerdyn
+report-state = Y cerdyn nawr
+queue-note = Nodyn
+card-state-making = Yn cael ei gyhoeddi
+card-state-active = Yn gweithio
+card-state-suspended = Wedi’i atal dros dro
+card-state-cancelled = Wedi’i ganslo
+close-title = Yr adroddiad am gerdyn { $card }
+close-what = Dywedwch beth ddaeth ohono. Bydd eich enw’n cael ei gofnodi.
+close-choose = Sut yr ydych am ei gau?
+close-found = Cafwyd hyd iddo
+close-found-what = Mae’r cerdyn gyda’i ddeiliad. Bydd yn gweithio eto, os nad oes adroddiad arall ar agor.
+close-confirmed = Cadarnhawyd
+close-confirmed-what = Bydd y cerdyn yn cael ei ganslo am byth.
+close-no-action = Gadael y cerdyn fel y mae
+close-no-action-what = Dim ond yr adroddiad sy’n cael ei gau.
+close-not-chosen = Dewiswch un i weld beth y mae’n ei olygu.
+close-go = Cau’r adroddiad
+closed-found = Cafwyd hyd i’r cerdyn. Mae’n gweithio eto, os nad oes adroddiad arall ar agor.
+closed-confirmed = Mae’r cerdyn wedi’i ganslo am byth.
+closed-no-action = Mae’r cerdyn fel yr oedd.
+page-of = { $from } i { $to } o { $all }
+page-of-more = { $from } i { $to } o’r { $all } cyntaf
+page-before = Blaenorol
+page-next = Nesaf
+look-again = Edrych eto
+
+## Who expires soon
+
+expiring-what = Ym mhob sefydliad, o fewn 90 diwrnod.
+expiring-what-at = O fewn 90 diwrnod, yn y sefydliad hwn: { $organisation }.
+expiring-none = Nid oes cerdyn yn dod i ben cyn bo hir
+expiring-none-what = Rydym yn edrych 90 diwrnod ymlaen.
+expiring-within = Yn dod i ben o fewn
+expiring-name = Dod o hyd i enw
+expiring-count = { $n ->
+    [zero] Neb
+    [one] 1 person
+    [two] 2 berson
+    [few] 3 pherson
+    [many] 6 pherson
+   *[other] { $n } person
+}
+expiring-choose = Dewiswch rywun i weld sut i adnewyddu gyda’ch gilydd.
+expiring-part = Dyma’r rhai cyntaf i ddod i ben, ac mae rhagor. Dewiswch rywun i weld sut i adnewyddu gyda’ch gilydd.
+expiring-not-found = Nid oes gan neb o’r enw hwn gerdyn sy’n dod i ben yn y cyfnod hwn.
+expiring-row = { $number } · { $card } · tan { $date }
+expiring-save = Cadw’r rhestr hon
+expiring-copy = Copïo’r rhestr hon
+expiring-save-what = Mae’r rhestr yn agor mewn unrhyw raglen daenlenni. Mae enwau ynddi, felly cadwch hi’n ddiogel.
+expiring-file = dod-i-ben.csv
+save-asking = Dewiswch yn y ffenestr arall ble i’w chadw.
+save-not-saved = Ni chadwyd dim. Gallwch gopïo’r rhestr yn lle hynny.
+save-saved = Mae’r rhestr wedi’i chadw.
+save-failed = Ni ellid ysgrifennu’r ffeil yno. Dewiswch le arall, neu copïwch y rhestr.
+weeks-title = Cardiau sy’n dod i ben, fesul wythnos
+weeks-now = Yr wythnos hon
+weeks-later = { $n } wythnos
+weeks-said = { $n ->
+    [zero] Yr wythnos sy’n dechrau { $date }: dim
+    [one] Yr wythnos sy’n dechrau { $date }: 1 cerdyn
+    [two] Yr wythnos sy’n dechrau { $date }: 2 gerdyn
+    [few] Yr wythnos sy’n dechrau { $date }: 3 cherdyn
+    [many] Yr wythnos sy’n dechrau { $date }: 6 cherdyn
+   *[other] Yr wythnos sy’n dechrau { $date }: { $n } cerdyn
+}
+together-title = Adnewyddu cerdyn { $name } gyda’ch gilydd
+together-what = Mae’n gweithio tan { $date }. Bydd adnewyddu’n cymryd tua dau funud.
+together-step = { $n }.
+together-ask = Gofynnwch i { $name } ddod atoch gyda’r cerdyn cyn { $date }.
+together-insert = Rhowch y cerdyn hwnnw yn yr ail ddarllenydd. Bydd eich cerdyn eich hun yn aros lle y mae.
+together-choose = Dewiswch ‘Ei adnewyddu gyda’ch gilydd’. { $name } fydd yn teipio’r cod pas, a byddwch chi’n edrych i ffwrdd.
+together-here = Mae cerdyn { $name } yn y darllenydd. Gallwch ddechrau.
+together-waiting = Rydym yn aros am gerdyn { $card } yn yr ail ddarllenydd.
+together-alone = Gall { $name } wneud hyn heb help hefyd, ar unrhyw gyfrifiadur â Wardcard arno.
+together-own = Eich cerdyn chi yw hwn
+together-own-what = Adnewyddwch ef o’ch tudalen gychwyn.
+together-back = Yn ôl i’r rhestr
 
 ## While the card is written, and after
 
@@ -894,6 +1072,162 @@ theme-dark = Tywyll
 theme-high-contrast = Cyferbyniad uchel
 language-english = English
 language-welsh = Cymraeg
+
+## Help from somewhere else: the one who needs it
+
+ask-help = Cael help o bell
+ask-help-what = Gall swyddog datgloi yr ydych yn ei adnabod eich helpu o’i gyfrifiadur ei hun. Does dim wedi’i golli.
+ask-help-show = Dangos cod cymorth i mi
+ask-help-first = Byddwn yn dangos cod cymorth o wyth llythyren neu ddigid i chi.
+ask-help-second = Byddwch yn ffonio’r swyddog datgloi ac yn darllen y cod yn uchel.
+ask-help-third = Bydd y swyddog yn dweud ie, a byddwch yn dewis cod pas newydd yma.
+ask-help-who = Nid ydych yn adnabod swyddog datgloi? Gall eich RA enwi un.
+ask-help-step = Cod cymorth
+ask-help-working = Rydym yn gofyn i’r RA am god cymorth.
+help-code-title = Darllenwch y cod hwn yn uchel i’ch helpwr
+help-code-what = Ffoniwch swyddog datgloi yr ydych yn ei adnabod. Bydd yn teipio’r cod yn Wardcard ar ei gyfrifiadur ei hun.
+help-code-spoken = Cod cymorth: { $words }
+help-code-works = Bydd yn gweithio am { $time } eto.
+help-code-over = Mae ei amser ar ben. Rydym yn aros i glywed gan yr RA.
+help-code-waits = Gadewch eich cerdyn yn y darllenydd. Awn ymlaen ohonom ein hunain cyn gynted ag y bydd eich helpwr wedi dweud ie.
+help-code-another = Cod arall
+help-code-another-why = Bydd y cod uchod yn stopio gweithio pan ofynnwch am un arall.
+help-code-expired = Mae’r cod cymorth wedi dod i ben
+help-code-expired-what = Nid oes neb wedi dweud ie iddo mewn pryd. Does dim ar eich cerdyn wedi newid.
+help-code-expired-next = Ffoniwch eich helpwr yn gyntaf, ac yna gofynnwch am god arall.
+help-code-expired-again = Dangos cod arall i mi
+help-declined-again = Gofyn i rywun arall
+help-by-code = Datgloi gyda chod yn lle hynny
+spell-digit = { $digit ->
+    [0] sero
+    [1] un
+    [2] dau
+    [3] tri
+    [4] pedwar
+    [5] pump
+    [6] chwech
+    [7] saith
+    [8] wyth
+   *[9] naw
+}
+spell-letter = { $letter ->
+    [A] Alfa
+    [B] Bravo
+    [C] Charlie
+    [D] Delta
+    [E] Echo
+    [F] Foxtrot
+    [G] Golf
+    [H] Hotel
+    [J] Juliett
+    [K] Kilo
+    [M] Mike
+    [N] November
+    [P] Papa
+    [Q] Quebec
+    [R] Romeo
+    [S] Sierra
+    [T] Tango
+    [V] Victor
+    [W] Whisky
+    [X] X-ray
+    [Y] Yankee
+   *[Z] Zulu
+}
+
+## Help from somewhere else: the one who gives it
+
+helping-title = Helpu cydweithiwr
+helping-what = Bydd eich cerdyn eich hun yn aros yn ei ddarllenydd tra byddwch yn helpu.
+helping-here = Mae eich cydweithiwr yma gyda chi
+helping-here-how = Rhowch gerdyn y cydweithiwr yn yr ail ddarllenydd, y sglodyn yn gyntaf a’r llun i fyny.
+helping-no-reader = Nid oes ail ddarllenydd. Plygiwch un i mewn i helpu rhywun wrth eich ymyl.
+helping-elsewhere = Mae eich cydweithiwr yn rhywle arall
+helping-elsewhere-how = Bydd eich cydweithiwr yn darllen cod cymorth i chi, er enghraifft dros y ffôn.
+helping-code = Mae rhywun wedi darllen cod cymorth i mi
+answer-help-title = Teipiwch y cod cymorth
+answer-help-what = Bydd eich cydweithiwr yn darllen wyth llythyren neu ddigid. Ailadroddwch bob gair i fod yn siŵr.
+answer-help-field = Cod cymorth
+answer-help-step-code = Cod cymorth
+answer-help-step-who = Pwy ydyw
+answer-help-go = Gweld pwy ydyw
+answer-help-wrong = Nid yw’r RA yn adnabod y cod hwn
+answer-help-wrong-what = Mae wedi’i gamdeipio, mae’n rhy hen, neu mae wedi’i ddefnyddio. Ailadroddwch bob gair i’ch cydweithiwr, a chywirwch yr hyn sy’n wahanol.
+help-code-refused = Nid oes ‘{ $c }’ mewn cod cymorth. Gofynnwch am y nod hwnnw eto.
+answer-help-looking = Rydym yn gofyn i’r RA cod pwy yw hwn.
+answer-help-telling = Rydym yn rhoi gwybod i’r RA.
+answer-help-who = Mae { $name } yn gofyn am eich help
+answer-help-who-what = Mae’r cerdyn wedi’i gloi ac mae angen cod pas newydd. Ewch ymlaen dim ond os ydych yn siarad â { $name } nawr.
+answer-help-photo = Llun o { $name }
+answer-help-no-photo = Nid oes gan yr RA lun o { $name }
+answer-help-name = Enw
+answer-help-card = Cerdyn
+answer-help-workstation = Cyfrifiadur
+answer-help-asked = Gofynnwyd
+answer-help-asked-now = Llai na munud yn ôl
+answer-help-asked-ago = { $minutes } yn ôl
+vouch-spoken = Rwyf wedi siarad â { $holder } am hyn
+answer-help-yes = Cymeradwyo
+answer-help-no = Gwrthod
+answer-help-approved = Wedi gorffen. Gall { $name } fynd ymlaen
+answer-help-approved-what = Bydd { $name } nawr yn dewis cod pas newydd wrth y cyfrifiadur arall. Nid oes angen i chi aros.
+answer-help-declined = Rydych wedi dweud na
+answer-help-declined-what = Mae cyfrifiadur { $name } yn dweud hynny nawr. Nid yw’r cod cymorth yn gweithio mwyach.
+answer-help-declined-next = Os nad oedd rhywbeth yn iawn am yr alwad, dywedwch wrth eich RA.
+answer-help-other = Cod cymorth arall
+
+## Reporting a card
+
+report = Rhoi gwybod am gerdyn
+report-lost = Rhoi gwybod am gerdyn ar goll neu wedi’i ddwyn
+report-task = Rhoi gwybod am gerdyn sydd ar goll, neu sydd wedi’i ddwyn, ei ddifrodi neu ei gamddefnyddio
+report-task-how = Bydd yn stopio gweithio ar unwaith, fel na all neb arall ei ddefnyddio.
+report-title = Rhoi gwybod am gerdyn
+report-which-what = Pa gerdyn ydyw?
+report-own = Fy ngherdyn fy hun
+report-own-here = Dyma’r un yr ydych wedi mewngofnodi ag ef.
+report-own-code = Nid oes rhaid iddo fod gennych. Byddwn yn anfon cod atoch i wirio mai chi sydd yno.
+report-colleague = Cerdyn cydweithiwr
+report-colleague-how = Bydd angen y rhif sydd wedi’i argraffu arno.
+report-colleague-signed-out = Rhowch eich cerdyn eich hun i mewn a mewngofnodwch yn gyntaf. Mae angen i chi fod yn swyddog datgloi.
+report-step-which = Pa gerdyn
+report-step-what = Beth ddigwyddodd
+report-step-code = Profi pwy ydych chi
+report-what-own = Beth sydd wedi digwydd i’ch cerdyn?
+report-what-colleague = Beth sydd wedi digwydd i’r cerdyn?
+report-kind-lost = Mae ar goll
+report-kind-lost-what = Does neb yn gwybod ble y mae.
+report-kind-stolen = Mae wedi’i ddwyn
+report-kind-stolen-what = Mae rhywun wedi mynd ag ef.
+report-kind-damaged = Mae wedi’i ddifrodi
+report-kind-damaged-what = Mae wedi torri neu blygu, neu nid yw’n cael ei ddarllen mwyach.
+report-kind-misuse = Mae rhywun arall wedi’i ddefnyddio
+report-kind-misuse-what = Neu efallai fod rhywun arall yn gwybod y cod pas.
+report-serial = Rhif ar y cerdyn
+report-serial-hint = Mae wedi’i argraffu ar y cerdyn, er enghraifft WC-204817.
+report-serial-fault = Dim ond llythrennau, digidau a chysylltnodau sydd mewn rhif cerdyn.
+report-serial-unknown = Nid yw’r RA yn adnabod cerdyn â’r rhif hwn. Gwiriwch ef a rhowch gynnig arall arni.
+report-number = Eich rhif adnabod
+report-number-hint = Y 12 digid ar eich cerdyn. Mae eich RA yn eu gwybod.
+report-number-fault = Mae ganddo 12 digid.
+report-birth = Eich dyddiad geni
+report-birth-hint = Diwrnod, mis, blwyddyn: er enghraifft 9 3 1978.
+report-birth-fault = Nid dyddiad yw hwn. Teipiwch y diwrnod, y mis a’r flwyddyn, er enghraifft 9 3 1978.
+report-note = Yr hyn y dylai’r RA ei wybod
+report-note-hint = Gallwch adael hyn yn wag. Er enghraifft, ble y cafodd ei weld ddiwethaf.
+report-stops = Bydd y cerdyn yn stopio gweithio ar unwaith
+report-stops-what = Dim ond yr RA all wneud iddo weithio eto, er enghraifft pan ddaw i’r golwg.
+report-stops-own = Byddwch yn cael eich allgofnodi, a bydd y cerdyn yn stopio gweithio ar unwaith
+report-stops-all = Bydd pob cerdyn yn eich enw yn stopio gweithio ar unwaith
+report-go = Rhoi gwybod am y cerdyn hwn
+report-go-code = Anfon cod ataf
+report-working = Rydym yn rhoi gwybod i’r RA.
+report-sending = Rydym yn gofyn i’r RA am god.
+report-nothing-yet = Nid yw’r RA wedi cael gwybod am ddim eto.
+report-done-lost = Os daw i’r golwg, ffoniwch yr RA. Gallant wneud iddo weithio eto.
+report-done-damaged = Bydd angen cerdyn newydd arnoch. Dewch â hwn at yr RA, gyda dogfen adnabod â llun.
+report-done-misuse = Bydd yr RA yn siarad â chi. Peidiwch â defnyddio’r cerdyn tan hynny.
+report-done-colleague = Rhowch wybod i’r deiliad. Bydd angen iddo weld yr RA i gael cerdyn arall.
 
 ## The demo’s panel
 
