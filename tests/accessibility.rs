@@ -35,7 +35,7 @@ fn a_screen_reader_finds_what_there_is_and_can_press_it() {
     desks.push("demo", "Put the card of Bronwen Hughes into reader 1");
     desks.wait("demo", "^Your card is in good order$");
     let home = desks.tree("demo");
-    desks.push("demo", "Change passcode");
+    desks.press("demo", "Change passcode");
     desks.wait("demo", "^Current passcode$");
     let change = desks.tree("demo");
     for tree in [&start, &home, &change] {

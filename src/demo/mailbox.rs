@@ -48,7 +48,28 @@ fn parse(eml: &str) -> Option<DemoMail> {
         .split(|c: char| !c.is_ascii_alphanumeric())
         .find(|w| w.len() == 6 && w.bytes().all(|b| b.is_ascii_digit()))
         .map(str::to_owned);
+    let quoted = header("Content-Transfer-Encoding:").eq_ignore_ascii_case("quoted-printable");
+    let body = if quoted { unquoted(body) } else { body.to_owned() };
     Some(DemoMail { to: header("To:"), subject: header("Subject:"), body: body.replace("\r\n", "\n").trim().to_owned(), code })
+}
+
+/// RFC 2045, section 6.7: `=` and two hex digits stand for a byte, `=` at the end of a line joins it to the next.
+fn unquoted(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut parts = text.split('=');
+    bytes.extend(parts.next().unwrap_or_default().bytes());
+    for part in parts {
+        if let Some(rest) = part.strip_prefix("\r\n") {
+            bytes.extend(rest.bytes());
+        } else if let Some(byte) = part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            bytes.push(byte);
+            bytes.extend(part.as_bytes().iter().skip(2));
+        } else {
+            bytes.push(b'=');
+            bytes.extend(part.bytes());
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -59,5 +80,11 @@ mod tests {
     fn a_mail_with_its_code() {
         let mail = parse("From: a\r\nTo: b@c.example\r\nSubject: Your code\r\n\r\nYour code is 123456.\r\n").unwrap();
         assert_eq!((mail.to.as_str(), mail.code.as_deref()), ("b@c.example", Some("123456")));
+    }
+
+    #[test]
+    fn long_lines_and_other_letters_are_read_as_they_were_written() {
+        let quoted = "Content-Transfer-Encoding: quoted-printable\r\n\r\nfor 15 minute=\r\ns, Si=C3=A2n = you =ZZ\r\n";
+        assert_eq!(parse(quoted).unwrap().body, "for 15 minutes, Siân = you =ZZ");
     }
 }

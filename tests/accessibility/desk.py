@@ -7,7 +7,7 @@ Run it by dbus-run-session, with DISPLAY set. It reads steps as JSON lines and a
 {"push": DESK, "name": NAME}              presses a button over AT-SPI: a hand at the reader, not at the keyboard
 {"press": DESK, "name": NAME}             goes there by Tab alone, then Return
 {"tick": DESK, "name": NAME}              the same with the space bar
-{"type": DESK, "text": TEXT}              types, where the keyboard is
+{"type": DESK, "text": TEXT}              types, where the keyboard is; "\\n" is Return
 {"type": DESK, "text": TEXT, "name": NAME} goes to a field by Tab alone, then types
 {"wait": DESK, "name": PATTERN}           until there is something of this name; gives what the pattern's groups matched
 """
@@ -152,7 +152,10 @@ def perform(desks, step):
                 desk.take_keyboard()
             else:
                 desk.go_to(name)
-            desk.xdotool("type", "--delay", "40", step["text"])
+            if step["text"] == "\n":
+                desk.xdotool("key", "Return")
+            else:
+                desk.xdotool("type", "--delay", "40", step["text"])
             time.sleep(0.2)
         case "wait":
             return desk.wait(name)

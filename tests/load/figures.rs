@@ -99,7 +99,7 @@ impl Figures {
 /// The larger RA's cost over the smaller's.
 pub fn compare(what: &str, [small, large]: &[Figures; 2]) {
     println!("{what}");
-    println!("  {:<14}{:>12}{:>12}{:>12}   {}", "", "small", "large", "ratio", "spread of small");
+    println!("  {:<14}{:>12}{:>12}{:>12}   spread of small", "", "small", "large", "ratio");
     type Figure = fn(&Series) -> f64;
     let lines: [(&str, Figure); 3] =
         [("mean, ms", Series::mean), ("p50, ms", |s| s.within(0.5)), ("p99, ms", |s| s.within(0.99))];
