@@ -1,23 +1,24 @@
 //! What works and what does not on this computer: lines of pass, warn or fail, each with what to do about it.
 //!
-//! [`examine`] makes the lines of what the desk has found; this room looks for nothing itself, but for the window's record of renderers.
-//! Nothing in a line names a person, and [`redact`] goes over all of it once more before it leaves the window.
+//! `examine` makes the lines of what the desk has found; this room looks for nothing itself, but for the window's record of renderers.
+//! Nothing in a line names a person, and `redact` goes over all of it once more before it leaves the window. The RA's own doctor
+//! uses the lines alone.
 
+#[cfg(feature = "desktop")]
 pub mod examine;
+#[cfg(feature = "desktop")]
 mod lines;
+#[cfg(feature = "desktop")]
 pub mod redact;
+#[cfg(feature = "desktop")]
 pub mod renderer;
+#[cfg(feature = "desktop")]
+mod service_desk;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "desktop"))]
 mod tests;
 
 use serde::Serialize;
-
-use self::redact::Private;
-use crate::{
-    domain::{clock::Timestamp, policy::Contact},
-    i18n::{Texts, id},
-};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -96,22 +97,5 @@ impl Report {
             }
         }
         text
-    }
-
-    /// All of it for the service desk: the code first, then whom to ask at the RA, then the lines; without names, numbers and secrets.
-    pub fn for_service_desk(&self, texts: &Texts, contact: Option<&Contact>, private: &Private, now: Timestamp) -> String {
-        let mut text = format!("{} · {}\n", texts.get(id::DIAGNOSIS_TITLE), now.strftime("%Y-%m-%d %H:%M UTC"));
-        if let Some(code) = self.code() {
-            text.push_str(&format!("{}\n", texts.with(id::CODE_LABEL, &[("code", code.into())])));
-        }
-        if let Some(contact) = contact {
-            // The RA's own words: they name a desk, not a person, and must arrive as they are.
-            let words = [&contact.name, &contact.phone, &contact.hours, &contact.email, &contact.place];
-            let words: Vec<&str> = words.into_iter().map(|w| w.trim()).filter(|w| !w.is_empty()).collect();
-            text.push_str(&format!("{}: {}\n", texts.get(id::CONTACT_TITLE), words.join(", ")));
-        }
-        text.push('\n');
-        text.push_str(&redact::redacted(&self.text(), private));
-        text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
     }
 }
