@@ -7,6 +7,7 @@ mod bad_input;
 mod crash;
 mod flows;
 mod lost_cards;
+mod office;
 mod opensc;
 mod people;
 mod ra_books;

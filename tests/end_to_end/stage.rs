@@ -258,6 +258,15 @@ impl Stage {
         stdout
     }
 
+    /// What a command says that does not succeed.
+    pub fn ra_fails(&self, args: &[&str]) -> String {
+        let out = self.ra.as_ref().expect("an RA").program().args(args).output().expect("wardcard-ra");
+        let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        assert!(!out.status.success(), "wardcard-ra {args:?}: {said}");
+        self.note(&said);
+        said
+    }
+
     /// The folder of an RA that nobody here trusts; it never runs.
     pub fn another_ra(&self) -> PathBuf {
         let dir = self.path("other-ra");
