@@ -15,7 +15,8 @@ pub mod renderer;
 #[cfg(feature = "desktop")]
 mod service_desk;
 
-#[cfg(all(test, feature = "desktop"))]
+#[cfg(test)]
+#[cfg(feature = "desktop")]
 mod tests;
 
 use serde::Serialize;

@@ -282,26 +282,37 @@ fn diagnose(bench: &mut Bench, host: HostFacts) {
     bench.tell(Event::Host(Box::new(host)));
 }
 
-/// Only the scenes whose names contain the word in `WARDCARD_GALLERY`, if it is set.
 #[test]
-fn gallery() {
+fn gallery_light() {
+    gallery(ThemeName::Light, "light");
+}
+
+#[test]
+fn gallery_dark() {
+    gallery(ThemeName::Dark, "dark");
+}
+
+#[test]
+fn gallery_high_contrast() {
+    gallery(ThemeName::HighContrast, "contrast");
+}
+
+/// Only the scenes whose names contain the word in `WARDCARD_GALLERY`, if it is set.
+fn gallery(theme: ThemeName, theme_name: &str) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
     std::fs::create_dir_all(&folder).expect("a folder for the pictures");
     let only = std::env::var("WARDCARD_GALLERY").unwrap_or_default();
     for (name, scene) in SCENES.iter().chain(help::SCENES).chain(gallery_desk::SCENES).filter(|(name, _)| name.contains(&only)) {
-        for (theme, theme_name) in [(ThemeName::Light, "light"), (ThemeName::Dark, "dark"), (ThemeName::HighContrast, "contrast")]
-        {
-            for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
-                let mut bench = Bench::new(Setting { size, theme, text_size, saver: by_dialog(), ..Setting::default() });
-                scene(&mut bench);
-                for language in Language::ALL {
-                    // Changed where the scene has led to, so that what stays in the old language is seen as well.
-                    bench.speak(language);
-                    let tag = if language == Language::English { "" } else { "-cy" };
-                    paint(&mut bench, &folder.join(format!("{name}-{theme_name}-{text_size}{tag}.png")));
-                    let edge = bench.right_edge();
-                    assert!(edge <= size[0], "{name} in {language:?} at {text_size} % reaches to {edge}");
-                }
+        for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
+            let mut bench = Bench::new(Setting { size, theme, text_size, saver: by_dialog(), ..Setting::default() });
+            scene(&mut bench);
+            for language in Language::ALL {
+                // Changed where the scene has led to, so that what stays in the old language is seen as well.
+                bench.speak(language);
+                let tag = if language == Language::English { "" } else { "-cy" };
+                paint(&mut bench, &folder.join(format!("{name}-{theme_name}-{text_size}{tag}.png")));
+                let edge = bench.right_edge();
+                assert!(edge <= size[0], "{name} in {language:?} at {text_size} % reaches to {edge}");
             }
         }
     }
