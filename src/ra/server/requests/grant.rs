@@ -102,7 +102,10 @@ async fn apply(tx: &mut Tx, parts: &Parts, request: &StoredRequest) -> Result<Ve
         told.push(format!("assign to {} from {}{until}", start.position_id, start.from));
     }
     for end in request.change.ends() {
-        if let Some(held) = tx.assignment(person, &end.position_id).await? {
+        // One that has ended before does not go on until then.
+        if let Some(held) = tx.assignment(person, &end.position_id).await?
+            && held.until.is_none_or(|until| until > end.last_day)
+        {
             tx.put_assignment(&Assignment { until: Some(end.last_day), ..held }).await?;
             told.push(format!("end {} on {}", end.position_id, end.last_day));
         }

@@ -261,6 +261,20 @@ async fn the_same_id_is_the_same_request() {
 }
 
 #[tokio::test]
+async fn an_end_never_makes_a_position_last_longer() {
+    let desk = Desk::new().await;
+    let (ended, later) = (date(2025, 6, 30), date(2027, 6, 30));
+    let mut tx = desk.bench.store().begin().await.unwrap();
+    let past = Assignment { person: pid("rosa"), post: "EX001/unlocker".into(), from: date(2020, 1, 1), until: Some(ended) };
+    tx.put_assignment(&past).await.unwrap();
+    tx.commit().await.unwrap();
+    let id = desk.raise(change("rosa", vec![], vec![end("EX001/unlocker", later)])).await;
+    desk.grant(id).await.done();
+    let held = desk.bench.store().look().await.unwrap().assignment(&pid("rosa"), "EX001/unlocker").await.unwrap();
+    assert_eq!(held, Some(past));
+}
+
+#[tokio::test]
 async fn nobody_grants_their_own_and_managers_alone_appoint_and_dismiss() {
     let desk = Desk::new().await;
     desk.add_posts().await;
