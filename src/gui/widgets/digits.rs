@@ -1,21 +1,13 @@
 //! A few typed digits that must not linger: a buffer of their own, without the undo history that egui's text field keeps.
 
-use egui::{Event, Key, Ui};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::{Zeroize as _, Zeroizing};
+
+use super::typing::{Buffer, Typed};
 
 /// Up to `N` digits, wiped when dropped and when taken.
 pub struct Digits<const N: usize> {
     buffer: Zeroizing<[u8; N]>,
     len: usize,
-}
-
-/// What the keyboard did.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Typed {
-    pub changed: bool,
-    pub submitted: bool,
-    /// Something that is no digit, or one digit too many.
-    pub refused: bool,
 }
 
 impl<const N: usize> Default for Digits<N> {
@@ -34,56 +26,6 @@ impl<const N: usize> Digits<N> {
         fits
     }
 
-    pub fn pop(&mut self) {
-        if self.len > 0 {
-            self.len -= 1;
-            self.buffer[self.len] = 0;
-        }
-    }
-
-    pub fn clear(&mut self) {
-        self.buffer.zeroize();
-        self.len = 0;
-    }
-
-    /// Takes what was typed since the last frame out of egui's queue, while the widget has the focus.
-    pub fn listen(&mut self, ui: &Ui) -> Typed {
-        let mut typed = Typed::default();
-        ui.input_mut(|input| {
-            input.events.retain_mut(|event| match event {
-                Event::Text(text) | Event::Paste(text) => {
-                    for c in text.chars().filter(|c| !c.is_whitespace() && *c != '-') {
-                        if self.push(c) { typed.changed = true } else { typed.refused = true }
-                    }
-                    text.zeroize();
-                    false
-                }
-                Event::Key { key: Key::Backspace, pressed: true, modifiers, .. } => {
-                    if modifiers.command {
-                        self.clear()
-                    } else {
-                        self.pop()
-                    }
-                    typed.changed = true;
-                    false
-                }
-                Event::Key { key: Key::Enter, pressed: true, .. } => {
-                    // Heard once: the field that gets the keyboard next must not hear it too.
-                    typed.submitted = true;
-                    false
-                }
-                _ => true,
-            });
-            // egui keeps the frame's raw input as well.
-            for event in &mut input.raw.events {
-                if let Event::Text(text) | Event::Paste(text) = event {
-                    text.zeroize();
-                }
-            }
-        });
-        typed
-    }
-
     pub fn len(&self) -> usize {
         self.len
     }
@@ -100,6 +42,26 @@ impl<const N: usize> Digits<N> {
     /// The digit at a place, for painting it alone.
     pub(super) fn at(&self, place: usize) -> Option<char> {
         (place < self.len).then(|| char::from(self.buffer[place]))
+    }
+}
+
+impl<const N: usize> Buffer for Digits<N> {
+    fn take(&mut self, text: &str, typed: &mut Typed) {
+        for c in text.chars().filter(|c| !c.is_whitespace() && *c != '-') {
+            if self.push(c) { typed.changed = true } else { typed.refused = true }
+        }
+    }
+
+    fn pop(&mut self) {
+        if self.len > 0 {
+            self.len -= 1;
+            self.buffer[self.len] = 0;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.buffer.zeroize();
+        self.len = 0;
     }
 }
 

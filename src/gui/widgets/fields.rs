@@ -7,8 +7,9 @@ use egui::{
 use super::{
     banner,
     button::Button,
-    digits::{Digits, Typed},
+    digits::Digits,
     mark, text,
+    typing::{self, Buffer as _, Typed},
 };
 use crate::{
     gui::theme::{Tone, Type, icons, look, measure, space},
@@ -91,7 +92,7 @@ impl PasscodeField {
         let c = look.colour;
         let height = measure::PRIMARY_HEIGHT.max(look.size(Type::Lead) * measure::LINE_HEIGHT + space::S);
         let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
-        let typed = attend(ui, &response, &mut self.focus, |ui| self.digits.listen(ui));
+        let typed = attend(ui, &response, &mut self.focus, |ui| typing::listen(ui, &mut self.digits));
         // A screen reader hears how many digits there are, never which.
         named(ui, &response, said.label, accesskit::Role::PasswordInput, &"•".repeat(self.len()));
 
@@ -170,7 +171,7 @@ impl CodeField {
             let side = look.grown(48.0).min(most);
             let height = (side * 1.17).max(measure::PRIMARY_HEIGHT.min(side * 1.4));
             let (rect, response) = ui.allocate_exact_size(vec2(side * 6.0 + gap * 5.0, height), Sense::click());
-            let typed = attend(ui, &response, &mut self.focus, |ui| self.digits.listen(ui));
+            let typed = attend(ui, &response, &mut self.focus, |ui| typing::listen(ui, &mut self.digits));
             named(ui, &response, label, accesskit::Role::TextInput, self.digits.expose("spoken by a screen reader"));
             for place in 0..Self::LENGTH {
                 let left = rect.left() + (side + gap) * place as f32;

@@ -1,13 +1,13 @@
 //! Where a helper types the help code that is read out to them.
 
-use egui::{CursorIcon, Event, Key, Role, Sense, Stroke, Ui, WidgetInfo, accesskit};
-use zeroize::{Zeroize, Zeroizing};
+use egui::{CursorIcon, Role, Sense, Stroke, Ui, WidgetInfo, accesskit};
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{
     banner,
     code_tiles::{Tiles, all_spelled},
-    digits::Typed,
     mark, text,
+    typing::{self, Buffer, Typed},
 };
 use crate::{
     domain::{
@@ -29,16 +29,37 @@ pub struct HelpCodeField {
     refused: Option<char>,
 }
 
+impl Buffer for HelpCodeField {
+    fn take(&mut self, text: &str, typed: &mut Typed) {
+        let characters = || text.chars().filter(|c| !help_code::is_between(*c));
+        if characters().count() == LENGTH {
+            // A whole code takes the place of what is there.
+            self.clear();
+        }
+        for c in characters() {
+            if self.push(c) { typed.changed = true } else { typed.refused = true }
+        }
+    }
+
+    fn pop(&mut self) {
+        if self.len > 0 {
+            self.len -= 1;
+            self.buffer[self.len] = 0;
+        }
+        self.refused = None;
+    }
+
+    fn clear(&mut self) {
+        self.buffer.zeroize();
+        self.len = 0;
+        self.refused = None;
+    }
+}
+
 impl HelpCodeField {
     /// Puts the keyboard into it.
     pub fn focus(&mut self) {
         self.focus = true;
-    }
-
-    pub fn clear(&mut self) {
-        self.buffer.zeroize();
-        self.len = 0;
-        self.refused = None;
     }
 
     pub fn is_full(&self) -> bool {
@@ -70,54 +91,6 @@ impl HelpCodeField {
         }
     }
 
-    fn pop(&mut self) {
-        if self.len > 0 {
-            self.len -= 1;
-            self.buffer[self.len] = 0;
-        }
-        self.refused = None;
-    }
-
-    fn listen(&mut self, ui: &Ui) -> Typed {
-        let mut typed = Typed::default();
-        ui.input_mut(|input| {
-            input.events.retain_mut(|event| match event {
-                Event::Text(text) | Event::Paste(text) => {
-                    if matches!(text.chars().filter(|c| !help_code::is_between(*c)).count(), LENGTH) {
-                        // A whole code takes the place of what is there.
-                        self.clear();
-                    }
-                    for c in text.chars().filter(|c| !help_code::is_between(*c)) {
-                        if self.push(c) { typed.changed = true } else { typed.refused = true }
-                    }
-                    text.zeroize();
-                    false
-                }
-                Event::Key { key: Key::Backspace, pressed: true, modifiers, .. } => {
-                    if modifiers.command {
-                        self.clear()
-                    } else {
-                        self.pop()
-                    }
-                    typed.changed = true;
-                    false
-                }
-                Event::Key { key: Key::Enter, pressed: true, .. } => {
-                    typed.submitted = true;
-                    false
-                }
-                _ => true,
-            });
-            // egui keeps the frame's raw input as well.
-            for event in &mut input.raw.events {
-                if let Event::Text(text) | Event::Paste(text) = event {
-                    text.zeroize();
-                }
-            }
-        });
-        typed
-    }
-
     /// `bad`: the RA does not know what is in it.
     pub fn ui(&mut self, ui: &mut Ui, texts: &Texts, label: &str, bad: bool) -> Typed {
         let look = look(ui);
@@ -139,7 +112,7 @@ impl HelpCodeField {
             if response.hovered() {
                 ui.ctx().set_cursor_icon(CursorIcon::Text);
             }
-            let typed = if response.has_focus() { self.listen(ui) } else { Typed::default() };
+            let typed = if response.has_focus() { typing::listen(ui, self) } else { Typed::default() };
             response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, label));
             ui.ctx().accesskit_node_builder(response.id, |node| {
                 node.set_role(accesskit::Role::TextInput);

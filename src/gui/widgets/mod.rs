@@ -19,4 +19,5 @@ pub mod rows;
 pub mod stepper;
 pub mod surface;
 pub mod text;
+pub mod typing;
 pub mod weeks;
