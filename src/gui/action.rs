@@ -111,8 +111,6 @@ pub enum Action {
     },
     /// Sets something, at once and for the next start.
     Set(Choice),
-    /// Asks where to save this text, and saves it there.
-    Save(String),
     /// Opens the demo instead of this window.
     StartDemo,
     Copy(String),

@@ -172,8 +172,10 @@ impl<P: Port> App<P> {
         let events = self.port.events();
         let mut any = !events.is_empty();
         if let Some(outcome) = self.saver.as_mut().and_then(|s| s.outcome()) {
-            self.saved = outcome;
-            self.flow_mut().saving(outcome);
+            // Whoever has gone elsewhere meanwhile does not wait for it any more.
+            if self.saved == Saving::Asking {
+                self.saved = outcome;
+            }
             any = true;
         }
         for event in events {
@@ -192,16 +194,11 @@ impl<P: Port> App<P> {
         self.under.as_ref().unwrap_or(&self.phase)
     }
 
-    fn flow_mut(&mut self) -> &mut Phase {
-        self.under.as_mut().unwrap_or(&mut self.phase)
-    }
-
     fn save_as(&mut self, ui: &Ui, name: &str, text: String) {
         let ctx = ui.ctx().clone();
         let wake = Arc::new(move || ctx.request_repaint());
         let asked = self.saver.as_mut().is_some_and(|s| s.ask(name, text, wake));
-        let saving = if asked { Saving::Asking } else { Saving::NotSaved };
-        self.flow_mut().saving(saving);
+        self.saved = if asked { Saving::Asking } else { Saving::NotSaved };
     }
 
     fn watch_card(&mut self) {
@@ -311,7 +308,6 @@ impl<P: Port> App<P> {
             }
             Action::Choose { reader } => self.model.choose(reader),
             Action::Set(choice) => self.set(&choice),
-            Action::Save(report) => self.save(ui, report),
             Action::StartDemo => self.begin_demo(ui),
             Action::SaveAs { name, text } => self.save_as(ui, &name, text),
             Action::Copy(words) => ui.ctx().copy_text(words),
@@ -342,14 +338,6 @@ impl<P: Port> App<P> {
         }
     }
 
-    fn save(&mut self, ui: &Ui, report: String) {
-        if let Some(saver) = &mut self.saver {
-            let ctx = ui.ctx().clone();
-            let asked = saver.ask(&self.texts.get(id::REPORT_FILE), report, Arc::new(move || ctx.request_repaint()));
-            self.saved = if asked { Saving::Asking } else { Saving::Failed(io::ErrorKind::Other) };
-        }
-    }
-
     fn begin_demo(&mut self, ui: &Ui) {
         if let Some(start) = &mut self.start_demo {
             match start() {
@@ -374,9 +362,7 @@ impl<P: Port> App<P> {
         self.cancel();
         self.under = None;
         self.watched = Watched::default();
-        if place == Place::Diagnose {
-            self.saved = Saving::NotAsked;
-        }
+        self.saved = Saving::NotAsked;
         let (phase, request) = Phase::open(place);
         if let Some(reader) = phase.needs_card_in() {
             self.watched.card = self.model.card_key(reader);

@@ -5,7 +5,6 @@ use egui::Ui;
 use super::{
     action::{Action, Place},
     model::Model,
-    save::Saving,
     screens::{
         View, answer_help::AnswerHelp, ask_help::AskHelp, by_number::ByNumber, change::Change, details::Details,
         diagnose::Diagnose, expiring::Expiring, find_ra::FindRa, home, issue::Issue, positions::Positions, renew::Renew,
@@ -152,13 +151,6 @@ impl Phase {
             Phase::Diagnose(screen) => screen.ui(ui, view),
             Phase::Settings(screen) => screen.ui(ui, view),
             Phase::FindRa(screen) => screen.ui(ui, view),
-        }
-    }
-
-    /// How the saving of a file that this screen asked for stands.
-    pub fn saving(&mut self, saving: Saving) {
-        if let Phase::Expiring(screen) = self {
-            screen.saving(saving);
         }
     }
 

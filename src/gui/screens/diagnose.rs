@@ -77,7 +77,7 @@ impl Diagnose {
             let save = Button::secondary(texts.get(id::DIAGNOSE_SAVE)).enabled(can);
             if view.saved.is_some() && ui.add(save).clicked() {
                 self.copied = false;
-                action = Some(Action::Save(for_desk()));
+                action = Some(Action::SaveAs { name: texts.get(id::REPORT_FILE), text: for_desk() });
             }
             if ui.add(Button::quiet(texts.get(id::BACK)).icon(icons::ARROW_LEFT)).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));

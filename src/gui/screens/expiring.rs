@@ -49,30 +49,16 @@ pub struct Expiring {
     within: Horizon,
     name: String,
     at: usize,
-    saving: Saving,
 }
 
 impl Expiring {
     pub fn new(reader: String) -> Self {
-        Self {
-            reader,
-            stage: Stage::Ask,
-            found: None,
-            fault: None,
-            within: Horizon::Days90,
-            name: String::new(),
-            at: 0,
-            saving: Saving::NotAsked,
-        }
+        Self { reader, stage: Stage::Ask, found: None, fault: None, within: Horizon::Days90, name: String::new(), at: 0 }
     }
 
     pub fn again(&mut self) {
         self.fault = None;
         self.stage = Stage::Ask;
-    }
-
-    pub fn saving(&mut self, saving: Saving) {
-        self.saving = saving;
     }
 
     pub fn hear(&mut self, news: News) -> Option<Action> {
@@ -276,7 +262,8 @@ impl Expiring {
     fn buttons_ui(&mut self, ui: &mut Ui, view: &View<'_>, chosen: &[&ExpiringCard]) -> Option<Action> {
         let texts = view.texts;
         ui.add_space(space::XS);
-        let said = match self.saving {
+        let saving = view.saved.unwrap_or(Saving::NotAsked);
+        let said = match saving {
             Saving::NotAsked => None,
             Saving::Asking => Some((Tone::Plain, id::SAVE_ASKING)),
             Saving::NotSaved => Some((Tone::Warn, id::SAVE_NOT_SAVED)),
@@ -290,7 +277,7 @@ impl Expiring {
         let csv = || expiring_csv::csv(chosen.iter().copied());
         buttons_ui(ui, |ui| {
             if !chosen.is_empty() {
-                let save = Button::secondary(texts.get(id::EXPIRING_SAVE)).enabled(self.saving != Saving::Asking);
+                let save = Button::secondary(texts.get(id::EXPIRING_SAVE)).enabled(saving != Saving::Asking);
                 if ui.add(save.icon(icons::CARET_DOWN)).clicked() {
                     action = Some(Action::SaveAs { name: texts.get(id::EXPIRING_FILE), text: csv() });
                 }
@@ -301,7 +288,6 @@ impl Expiring {
             if !matches!(self.stage, Stage::Ask) {
                 let again = Button::secondary(texts.get(id::LOOK_AGAIN)).icon(icons::ARROWS_CLOCKWISE);
                 if ui.add(again.enabled(!matches!(self.stage, Stage::Loading))).clicked() {
-                    self.saving = Saving::NotAsked;
                     self.again();
                     ui.ctx().request_repaint();
                 }
