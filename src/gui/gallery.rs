@@ -1,9 +1,10 @@
 //! Every screen in every theme, at two text sizes and in both languages, as pictures under `target/gallery`, to be looked at.
 
+mod desk;
 mod help;
 
 use super::{
-    gallery_desk, sample as s,
+    sample as s,
     save::by_dialog,
     scripted::{Bench, Scene, Setting, config},
 };
@@ -302,7 +303,7 @@ fn gallery(theme: ThemeName, theme_name: &str) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
     std::fs::create_dir_all(&folder).expect("a folder for the pictures");
     let only = std::env::var("WARDCARD_GALLERY").unwrap_or_default();
-    for (name, scene) in SCENES.iter().chain(help::SCENES).chain(gallery_desk::SCENES).filter(|(name, _)| name.contains(&only)) {
+    for (name, scene) in SCENES.iter().chain(help::SCENES).chain(desk::SCENES).filter(|(name, _)| name.contains(&only)) {
         for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
             let mut bench = Bench::new(Setting { size, theme, text_size, saver: by_dialog(), ..Setting::default() });
             scene(&mut bench);

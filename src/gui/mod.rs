@@ -18,17 +18,11 @@ pub mod window;
 #[cfg(test)]
 mod gallery;
 #[cfg(test)]
-mod gallery_desk;
-#[cfg(test)]
 mod sample;
-#[cfg(test)]
-mod sample_desk;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_desk;
 
 pub use app::{App, KeepSettings, Options, StartDemo};
 pub use demo_panel::DemoRack;

@@ -1,5 +1,7 @@
 //! Made-up people and cards for the tests.
 
+pub mod desk;
+
 use crate::{
     desk::port::{
         CardKind, CardView, CertificateView, Driver, EnrolmentState, HelpCodeShown, HostFacts, Loaded, ProxyInForce, RaLink,

@@ -1,5 +1,6 @@
 //! The window by what a person sees and does, the unhappy paths first.
 
+mod desk;
 mod help;
 mod homes;
 mod report;

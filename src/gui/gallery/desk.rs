@@ -1,9 +1,5 @@
 //! The scenes of the RA's desk and of who expires soon.
 
-use super::{
-    sample as s, sample_desk as d,
-    scripted::{Bench, Scene},
-};
 use crate::{
     desk::port::{CardView, Event, News, Outcome, Progress, Question, Step},
     domain::{
@@ -14,7 +10,11 @@ use crate::{
         refusal::Refusal,
         role::Role,
     },
-    gui::save::Saving,
+    gui::{
+        sample::{self as s, desk as d},
+        save::Saving,
+        scripted::{Bench, Scene},
+    },
 };
 
 const REPAIR: [Step; 7] = [

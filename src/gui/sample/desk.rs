@@ -1,6 +1,6 @@
 //! Made-up reports and expiring cards for the tests.
 
-use super::sample::{in_days, now};
+use super::{in_days, now};
 use crate::{
     desk::port::Expiring,
     domain::{

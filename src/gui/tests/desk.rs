@@ -2,7 +2,6 @@
 
 use egui::Key;
 
-use super::{sample as s, sample_desk as d, save::Saving, scripted::Bench};
 use crate::{
     desk::port::{CardView, Event, Expiring, News, Outcome, Progress, Question, Step},
     domain::{
@@ -13,6 +12,11 @@ use crate::{
         problem::{Failure, Problem},
         refusal::Refusal,
         role::Role,
+    },
+    gui::{
+        sample::{self as s, desk as d},
+        save::Saving,
+        scripted::Bench,
     },
 };
 

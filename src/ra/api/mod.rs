@@ -64,6 +64,8 @@
 pub mod audit;
 pub mod bytes;
 pub mod card;
+#[cfg(any(feature = "desktop", feature = "ra"))]
+pub mod csv_text;
 pub mod help;
 pub mod lifecycle;
 pub mod notice;

@@ -49,6 +49,24 @@ pub struct ExpiringCard {
     pub days_left: i64,
 }
 
+impl ExpiringCard {
+    /// The columns of the report as CSV.
+    pub const COLUMNS: [&str; 7] = ["person", "name", "identity_number", "organisation", "card", "expires", "days_left"];
+
+    /// What stands in [`Self::COLUMNS`].
+    pub fn cells(&self) -> [String; 7] {
+        [
+            self.person.0.clone(),
+            self.name.clone(),
+            self.identity_number.clone(),
+            self.organisation.clone().unwrap_or_default(),
+            self.card.clone(),
+            self.expires.to_string(),
+            self.days_left.to_string(),
+        ]
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct ExpiringCards {

@@ -5,7 +5,6 @@
 
 mod code_limits;
 pub mod config;
-pub mod csv_text;
 pub mod guard;
 pub mod limits;
 pub mod running;

@@ -14,7 +14,8 @@ use crate::{
             new_file::NewFile,
             wait_for,
         },
-        server::{audit_trail::on_the_wire, csv_text},
+        api::csv_text,
+        server::audit_trail::on_the_wire,
         store::{
             Tx,
             audit_rows::{self, AuditFilter},

@@ -8,8 +8,9 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use crate::ra::{
+    api::csv_text,
     api::report::NEXT_HEADER,
-    server::{csv_text, stop::Stop, wire::Answer},
+    server::{stop::Stop, wire::Answer},
 };
 
 /// How an answer is wanted.

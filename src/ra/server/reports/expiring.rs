@@ -82,15 +82,10 @@ pub async fn handle(
 }
 
 fn sheet(report: &ExpiringCards) -> Sheet {
-    let row = |r: &ExpiringCard| {
-        let organisation = r.organisation.clone().unwrap_or_default();
-        let (expires, days) = (r.expires.to_string(), r.days_left.to_string());
-        vec![r.person.0.clone(), r.name.clone(), r.identity_number.clone(), organisation, r.card.clone(), expires, days]
-    };
     Sheet {
         name: "expiring",
-        columns: &["person", "name", "identity_number", "organisation", "card", "expires", "days_left"],
-        rows: report.rows.iter().map(row).collect(),
+        columns: &ExpiringCard::COLUMNS,
+        rows: report.rows.iter().map(|row| row.cells().to_vec()).collect(),
         next: report.next.clone(),
     }
 }
