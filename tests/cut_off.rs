@@ -153,7 +153,7 @@ impl World {
             match self.desk.wait(PATIENCE).expect("news of the job") {
                 Event::Job { job: of, news: News::Ask(question) } if of == job => {
                     let answer = match question {
-                        Question::NewPasscode { .. } => Answer::NewPasscode(passcode()),
+                        Question::NewPasscode { .. } => Answer::NewPasscode(passcode().into()),
                         Question::Terms { .. } => Answer::AcceptTerms,
                         Question::Code { .. } | Question::HelpCode(_) | Question::ReportCode { .. } => {
                             panic!("no code is asked for where a helper vouches")
@@ -212,7 +212,7 @@ fn issue(reader: &str, person: &str, code: wardcard::domain::secret::SecretText)
 }
 
 fn sign_in(reader: &str) -> Request {
-    Request::SignIn { reader: reader.to_owned(), passcode: passcode(), last_try: false }
+    Request::SignIn { reader: reader.to_owned(), passcode: passcode().into(), last_try: false }
 }
 
 fn by_helper() -> By {
@@ -292,8 +292,12 @@ fn all_faults(profile: Profile) {
         let blocked = card.clone();
         let unlock = |_: &World| Request::Unlock { reader: HOLDER.to_owned(), by: by_helper() };
         at_every_exchange(&mut world, &card, fault, |_| block(&blocked), unlock);
-        let renew =
-            |_: &World| Request::Renew { reader: HOLDER.to_owned(), by: by_helper(), passcode: passcode(), last_try: false };
+        let renew = |_: &World| Request::Renew {
+            reader: HOLDER.to_owned(),
+            by: by_helper(),
+            passcode: passcode().into(),
+            last_try: false,
+        };
         at_every_exchange(&mut world, &card, fault, |_| {}, renew);
     }
     assert_eq!(world.assert_agrees("at the end"), identity, "it is the same card all the time");

@@ -206,7 +206,7 @@ impl Desk {
             match self.desk.wait(PATIENCE).expect("news of the job") {
                 Event::Job { job: of, news: News::Ask(question) } if of == job => {
                     let answer = match question {
-                        Question::NewPasscode { .. } => Answer::NewPasscode(passcode()),
+                        Question::NewPasscode { .. } => Answer::NewPasscode(passcode().into()),
                         Question::Terms { .. } => Answer::AcceptTerms,
                         Question::Code { .. } | Question::HelpCode(_) | Question::ReportCode { .. } => {
                             panic!("no code is asked for where a helper vouches")
@@ -232,7 +232,7 @@ impl Desk {
             match &failure.problem {
                 // The helper's session is gone, or the helper was never signed in: they sign in.
                 Problem::HelperCardNeeded | Problem::Refused(wardcard::domain::refusal::Refusal::NotSignedIn) => {
-                    let sign_in = Request::SignIn { reader: HELPER.to_owned(), passcode: passcode(), last_try: false };
+                    let sign_in = Request::SignIn { reader: HELPER.to_owned(), passcode: passcode().into(), last_try: false };
                     if let Err(failure) = self.run(sign_in) {
                         seen.push(failure.problem);
                     }
@@ -255,7 +255,8 @@ impl Desk {
     }
 
     fn renew(&mut self) {
-        let renew = || Request::Renew { reader: HOLDER.to_owned(), by: by_helper(), passcode: passcode(), last_try: false };
+        let renew =
+            || Request::Renew { reader: HOLDER.to_owned(), by: by_helper(), passcode: passcode().into(), last_try: false };
         self.until_done(|_| false, renew);
     }
 

@@ -295,6 +295,12 @@ problem-passcode-rule-next = Dewiswch god pas newydd sy’n anos ei ddyfalu.
 problem-passcodes-differ = Nid yr un yw’r ddau god pas
 problem-passcodes-differ-what = Teipiwyd y cod pas newydd mewn dwy ffordd wahanol.
 problem-passcodes-differ-next = Teipiwch y cod pas newydd eto, y ddau dro.
+problem-pad-timed-out = Ni roddwyd dim ar fysellbad y darllenydd
+problem-pad-timed-out-what = Arhosodd y darllenydd am dipyn ac yna stopio. Ni ddefnyddiwyd unrhyw gynnig.
+problem-pad-timed-out-next = Dechreuwch eto, a rhowch y cod pas pan fydd y darllenydd yn gofyn amdano.
+problem-no-pad = Nid oes gan y darllenydd hwn fysellbad ar gyfer hynny
+problem-no-pad-what = Roedd y cod pas i’w roi ar y darllenydd, ac ni all y darllenydd ei dderbyn.
+problem-no-pad-next = Teipiwch y cod pas ar fysellfwrdd y cyfrifiadur yn lle hynny.
 
 ## Problems: the RA
 
@@ -639,6 +645,23 @@ new-passcode-again-field = Cod pas newydd eto
 field-show = Dangos
 field-hide = Cuddio
 field-count = { $n } o 6–8
+field-num-lock = Mae Num Lock i ffwrdd, felly nid yw’r bysellau rhif ar y dde yn teipio digidau. Pwyswch Num Lock, neu defnyddiwch y digidau uwchben y llythrennau.
+field-caps-lock = Mae Caps Lock ymlaen. Dim ond digidau sy’n cyfrif yma.
+field-digits-only = Dim ond digidau sy’n cyfrif yma.
+
+## The reader’s own keypad
+
+pad-offer = Rydych yn ei roi ar fysellbad y darllenydd, nid yma. Nid yw’r cyfrifiadur hwn byth yn ei weld.
+pad-offer-change = Rydych yn rhoi’r ddau ar fysellbad y darllenydd: yr un sydd gennych, yna’r un newydd ddwywaith. Nid yw’r cyfrifiadur hwn byth yn eu gweld.
+pad-offer-new = Rydych yn ei ddewis ar fysellbad y darllenydd, ddwywaith. Nid yw’r cyfrifiadur hwn byth yn ei weld, felly ni all ei wirio: cadwch at y rheolau hyn.
+pad-offer-often = Bydd y darllenydd yn gofyn amdano sawl gwaith, bob tro ar gyfer un rhan arall o’r gwaith.
+pad-type-here = Ei deipio yma yn lle hynny
+pad-use = Defnyddio bysellbad y darllenydd
+pad-now-current = Rhowch y cod pas ar fysellbad y darllenydd
+pad-now-change = Ar fysellbad y darllenydd, rhowch y cod pas sydd gennych, yna’r un newydd ddwywaith
+pad-now-new = Dewiswch y cod pas newydd ar fysellbad y darllenydd, a’i roi ddwywaith
+pad-now-how = Mae’r darllenydd yn aros amdanoch. Pwyswch ei fysell werdd ar ôl pob un. I stopio, pwyswch ei fysell goch.
+pad-now-keep = Gadewch y cerdyn yn y darllenydd.
 new-passcode-rules = Defnyddiwch 6 i 8 digid. Nid yr un digid bob tro, nid mewn rhes fel 123456, ac nid eich dyddiad geni.
 new-passcode-good = Mae hwn yn god pas da.
 new-passcode-same = Mae’r ddau yr un fath.
@@ -1257,6 +1280,7 @@ cli-ask-holder = Cod pas y deiliad
 cli-ask-agent = Cod pas yr asiant RA
 cli-ask-last-try = Mae un cynnig ar ôl. Os yw’n anghywir, bydd y cerdyn yn cloi. Mynd ymlaen?
 cli-ask-report-code = Y cod a anfonodd yr RA
+cli-on-pad = Rhowch ef ar fysellbad y darllenydd; mae’r fysell werdd yn ei orffen, mae’r fysell goch yn stopio.
 cli-ask-terms = Ydych chi’n derbyn y telerau hyn?
 cli-code = Cod { $code }
 cli-status-blocked = Cod pas: wedi’i gloi

@@ -267,6 +267,12 @@ problem-passcode-rule-next = Choose a new passcode that is harder to guess.
 problem-passcodes-differ = The two passcodes are not the same
 problem-passcodes-differ-what = You typed the new passcode in two different ways.
 problem-passcodes-differ-next = Type the new passcode again, both times.
+problem-pad-timed-out = Nothing was entered on the reader’s keypad
+problem-pad-timed-out-what = The reader waited a while and then stopped. No try was used.
+problem-pad-timed-out-next = Start again, and enter the passcode when the reader asks for it.
+problem-no-pad = This reader has no keypad for that
+problem-no-pad-what = The passcode was to be entered on the reader, and the reader cannot take it.
+problem-no-pad-next = Type the passcode on the computer’s keyboard instead.
 
 ## Problems: the RA
 
@@ -611,6 +617,23 @@ new-passcode-again-field = New passcode again
 field-show = Show
 field-hide = Hide
 field-count = { $n } of 6–8
+field-num-lock = Num Lock is off, so the number pad types no digits. Press Num Lock, or use the digits above the letters.
+field-caps-lock = Caps Lock is on. Only digits count here.
+field-digits-only = Only digits count here.
+
+## The reader’s own keypad
+
+pad-offer = You enter it on the reader’s keypad, not here. This computer never sees it.
+pad-offer-change = You enter both on the reader’s keypad: the one you have, then the new one twice. This computer never sees them.
+pad-offer-new = You choose it on the reader’s keypad, twice. This computer never sees it, so it cannot check it: please keep to these rules.
+pad-offer-often = The reader asks for it several times, each time for one more part of the work.
+pad-type-here = Type it here instead
+pad-use = Use the reader’s keypad
+pad-now-current = Enter the passcode on the reader’s keypad
+pad-now-change = On the reader’s keypad, enter the passcode you have, then the new one twice
+pad-now-new = Choose the new passcode on the reader’s keypad, and enter it twice
+pad-now-how = The reader is waiting for you. Press its green key after each one. To stop, press its red key.
+pad-now-keep = Leave the card in the reader.
 new-passcode-rules = Use 6 to 8 digits. Not all the same, not in a row like 123456, and not your date of birth.
 new-passcode-good = This is a good passcode.
 new-passcode-same = Both are the same.
@@ -1223,6 +1246,7 @@ cli-ask-holder = The holder’s passcode
 cli-ask-agent = The RA agent’s passcode
 cli-ask-report-code = The code that the RA sent
 cli-ask-last-try = One try is left. If it is wrong, the card locks. Go on?
+cli-on-pad = Enter it on the reader’s keypad; the green key ends it, the red key stops.
 cli-ask-terms = Do you accept these terms?
 cli-code = Code { $code }
 cli-status-blocked = Passcode: locked

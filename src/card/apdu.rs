@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{
     status_word::StatusWord,
-    transport::{Exchange, LinkFault},
+    transport::{Exchange, LinkFault, PadCommand},
 };
 
 /// A command APDU before it is encoded.
@@ -119,6 +119,14 @@ impl<'l> Channel<'l> {
         self.gather(command.cla, first)
     }
 
+    /// Has the person enter passcodes on the reader's keypad; sent once, whatever is answered.
+    pub fn on_pad(&mut self, command: &PadCommand) -> Result<Response, LinkFault> {
+        self.card.reset_when_done();
+        self.exchanges = self.exchanges.saturating_add(1);
+        let data = self.card.on_pad(command)?;
+        response(data)
+    }
+
     /// The card's security state is to end with the link: see [`Exchange::reset_when_done`].
     pub fn reset_when_done(&mut self) {
         self.card.reset_when_done();
@@ -197,13 +205,16 @@ impl<'l> Channel<'l> {
 
     fn send_once(&mut self, bytes: &[u8]) -> Result<Response, LinkFault> {
         self.exchanges = self.exchanges.saturating_add(1);
-        let mut data = self.card.exchange(bytes)?;
-        // An answer without a status word is the reader's fault; SCARD_F_COMM_ERROR is its usual name.
-        let [.., sw1, sw2] = data[..] else { return Err(LinkFault::Reader(0x8010_0013)) };
-        let length = data.len() - 2;
-        data.truncate(length);
-        Ok(Response { data, status: StatusWord(u16::from_be_bytes([sw1, sw2])) })
+        response(self.card.exchange(bytes)?)
     }
+}
+
+fn response(mut data: Zeroizing<Vec<u8>>) -> Result<Response, LinkFault> {
+    // An answer without a status word is the reader's fault; SCARD_F_COMM_ERROR is its usual name.
+    let [.., sw1, sw2] = data[..] else { return Err(LinkFault::Reader(0x8010_0013)) };
+    let length = data.len() - 2;
+    data.truncate(length);
+    Ok(Response { data, status: StatusWord(u16::from_be_bytes([sw1, sw2])) })
 }
 
 impl Drop for Channel<'_> {

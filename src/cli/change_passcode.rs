@@ -7,7 +7,7 @@ use super::{
 use crate::{
     desk::port::{Outcome, Request},
     domain::{
-        passcode::HolderFacts,
+        passcode::{ChangeEntry, HolderFacts, PasscodeEntry},
         problem::{Exit, Failure},
     },
     i18n::id,
@@ -22,8 +22,12 @@ fn change(global: &Global, system: System, options: &OneReader) -> Result<Outcom
     let mut session = Session::start(global, system, options.accept_terms).map_err(Failure::untouched)?;
     let reader = session.reader(options.reader.as_deref(), None).map_err(Failure::untouched)?;
     let current = session.passcode(&reader, id::CLI_ASK_CURRENT).map_err(Failure::untouched)?;
+    let PasscodeEntry::Typed(current) = current else {
+        return session.run(Request::ChangePasscode { reader, entry: ChangeEntry::OnPad, last_try: true });
+    };
     let identity_number = session.card(&reader).and_then(|c| c.holder.identity_number.clone());
     let facts = HolderFacts { date_of_birth: None, identity_number };
     let new = session.choose_passcode(&facts, Some(&current)).map_err(Failure::untouched)?;
-    session.run(Request::ChangePasscode { reader, current, new, last_try: true })
+    let entry = ChangeEntry::Typed { current, new };
+    session.run(Request::ChangePasscode { reader, entry, last_try: true })
 }

@@ -115,6 +115,11 @@ pub fn help_code(texts: &Texts, json: bool, help: HelpCodeShown) {
     print(json, object, &[&said.headline, &said.what]);
 }
 
+/// The reader waits for the person; said beside the output, which scripts read.
+pub fn on_pad(texts: &Texts) {
+    let _shown = writeln!(io::stderr().lock(), "{}", texts.get(id::CLI_ON_PAD));
+}
+
 fn object(command: &str, outcome: &str, code: Value, text: &str, next: &str, changed: CardChanged) -> Map<String, Value> {
     let changed = match changed {
         CardChanged::No => json!(false),

@@ -12,14 +12,14 @@ use crate::{
     desk::{
         Handle, Host, Parts, RaSetting, SecretStore,
         port::{
-            Answer, CardView, Command, EnrolmentState, Event, HostFacts, Job, Loaded, News, Outcome, Port, Question, RaLink,
+            Answer, CardView, Command, EnrolmentState, Event, HostFacts, Job, Loaded, News, Outcome, Pad, Port, Question, RaLink,
             ReaderLook, ReaderView, Request, SessionView,
         },
     },
     domain::{
         chance::Chance,
         clock::Clock,
-        passcode::{HolderFacts, Passcode},
+        passcode::{HolderFacts, Passcode, PasscodeEntry},
         problem::{Failure, Problem},
         secret::SecretText,
     },
@@ -57,6 +57,8 @@ pub struct Session {
     accept_terms: bool,
     /// What is said before the end is said as JSON.
     json: bool,
+    /// Passcodes are entered on the reader's keypad, whether or not a person is at a terminal.
+    keypad: bool,
     /// Whether the contract's order of lines has a one-time code that has not been read.
     code_unread: bool,
 }
@@ -64,7 +66,8 @@ pub struct Session {
 impl Session {
     pub fn start(global: &Global, system: System, accept_terms: bool) -> Result<Self, Problem> {
         let config = config(global)?.without_faults()?;
-        Self::over(&config, named(global, system), None, global.texts(), accept_terms)
+        let session = Self::over(&config, named(global, system), None, global.texts(), accept_terms)?;
+        Ok(Self { keypad: global.keypad, ..session })
     }
 
     /// The same, over a configuration that was read before.
@@ -87,6 +90,7 @@ impl Session {
             asker: Asker::standard(),
             accept_terms,
             json: false,
+            keypad: false,
             code_unread: false,
         })
     }
@@ -227,6 +231,7 @@ impl Session {
 
     /// Runs one request to its end, answering what it asks.
     pub fn run(&mut self, what: Request) -> Result<Outcome, Failure> {
+        let reader = whose_new_passcode(&what).map(str::to_owned);
         let job = Job(self.next_job);
         self.next_job += 1;
         if !self.desk.send(Command { job, what }) {
@@ -246,8 +251,9 @@ impl Session {
                     };
                 }
                 Some((of, News::Ask(Question::HelpCode(help)))) if of == job => report::help_code(&self.texts, self.json, help),
+                Some((of, News::OnPad(_))) if of == job => report::on_pad(&self.texts),
                 Some((of, News::Ask(question))) if of == job => {
-                    let what = match self.answer(question) {
+                    let what = match self.answer(question, reader.as_deref()) {
                         Ok(answer) => Request::Answer(answer),
                         Err(problem) => {
                             stopped = Some(problem);
@@ -261,7 +267,7 @@ impl Session {
         }
     }
 
-    fn answer(&mut self, question: Question) -> Result<Answer, Problem> {
+    fn answer(&mut self, question: Question, reader: Option<&str>) -> Result<Answer, Problem> {
         match question {
             Question::Terms { version, text } => self.terms(version, text),
             Question::Code { .. } => {
@@ -274,7 +280,10 @@ impl Session {
                 Ok(Answer::Code(SecretText::new(code.as_str().to_owned())))
             }
             Question::HelpCode(_) => Err(Problem::Internal { what: "a help code is shown, and asks for nothing" }),
-            Question::NewPasscode { holder } => self.new_passcode(holder.as_ref()).map(Answer::NewPasscode),
+            Question::NewPasscode { .. } if reader.is_some_and(|r| self.on_pad(r, |pad| pad.modify)) => {
+                Ok(Answer::NewPasscode(PasscodeEntry::OnPad))
+            }
+            Question::NewPasscode { holder } => Ok(Answer::NewPasscode(self.new_passcode(holder.as_ref())?.into())),
         }
     }
 
@@ -312,7 +321,7 @@ impl Session {
     }
 
     /// A passcode that is tried against a card, after the deliberate step where one try is left.
-    pub fn passcode(&mut self, reader: &str, prompt: Id) -> Result<Passcode, Problem> {
+    pub fn passcode(&mut self, reader: &str, prompt: Id) -> Result<PasscodeEntry, Problem> {
         use crate::domain::card::{PasscodeState, Retries};
         match self.card(reader).map(|c| c.passcode) {
             // Nothing is asked that could not be used.
@@ -322,14 +331,34 @@ impl Session {
             }
             _ => {}
         }
+        if self.on_pad(reader, |pad| pad.verify) {
+            return Ok(PasscodeEntry::OnPad);
+        }
         let text = self.asker.secret(&self.texts.get(prompt))?;
-        Passcode::typed(&text).map_err(Problem::PasscodeRule)
+        Passcode::typed(&text).map(PasscodeEntry::from).map_err(Problem::PasscodeRule)
+    }
+
+    /// Whether a passcode for the card in this reader is entered on the reader itself.
+    fn on_pad(&self, reader: &str, able: impl Fn(Pad) -> bool) -> bool {
+        let here = self.readers.iter().flatten().find(|v| v.name == reader);
+        self.keypad || self.asker.is_terminal() && here.is_some_and(|v| able(v.pad))
     }
 
     /// Signs the helper in with the card in their own reader.
     pub fn sign_in_helper(&mut self, reader: &str, prompt: Id) -> Result<(), Failure> {
         let passcode = self.passcode(reader, prompt).map_err(Failure::untouched)?;
         self.run(Request::SignIn { reader: reader.to_owned(), passcode, last_try: true }).map(drop)
+    }
+}
+
+/// The reader whose card gets a new passcode in the middle of the work.
+fn whose_new_passcode(what: &Request) -> Option<&str> {
+    match what {
+        Request::Unlock { reader, .. }
+        | Request::AskForHelp { reader }
+        | Request::Issue { reader, .. }
+        | Request::Repair { reader, .. } => Some(reader),
+        _ => None,
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
         chance::Chance,
         clock::Timestamp,
         incident::IncidentKind,
-        passcode::Passcode,
+        passcode::{ChangeEntry, Passcode},
         person::PersonId,
         problem::{Failure, Problem},
         secret::SecretText,
@@ -178,7 +178,11 @@ impl Bench {
         self.readers.insert(READER, card);
         wait_for_card(&desk)?;
         let passcode = typed(COLLEAGUES_PASSCODE)?;
-        run(&mut desk, Request::SignIn { reader: READER.to_owned(), passcode, last_try: false }, COLLEAGUES_PASSCODE)?;
+        run(
+            &mut desk,
+            Request::SignIn { reader: READER.to_owned(), passcode: passcode.into(), last_try: false },
+            COLLEAGUES_PASSCODE,
+        )?;
         for (card, kind, note) in reports {
             let what = What::Report { card: Some(card), kind, note: note.to_owned() };
             run(&mut desk, Request::Do { reader: READER.to_owned(), what }, COLLEAGUES_PASSCODE)?;
@@ -190,8 +194,8 @@ impl Bench {
 
 fn block(desk: &mut Handle, passcode: &str) -> Result<(), Problem> {
     loop {
-        let change =
-            Request::ChangePasscode { reader: READER.to_owned(), current: typed(WRONG)?, new: typed(passcode)?, last_try: true };
+        let entry = ChangeEntry::Typed { current: typed(WRONG)?, new: typed(passcode)? };
+        let change = Request::ChangePasscode { reader: READER.to_owned(), entry, last_try: true };
         match run(desk, change, passcode) {
             Err(Problem::WrongPasscode { .. }) => {}
             Err(Problem::Blocked) => return Ok(()),
@@ -208,7 +212,7 @@ fn run(desk: &mut Handle, what: Request, passcode: &str) -> Result<Outcome, Prob
         match desk.wait(PATIENCE) {
             None => return Err(Problem::Internal { what: "the demo's workshop does not answer" }),
             Some(Event::Job { news: News::Ask(Question::NewPasscode { .. }), .. }) => {
-                let answer = Answer::NewPasscode(typed(passcode)?);
+                let answer = Answer::NewPasscode(typed(passcode)?.into());
                 desk.send(Command { job, what: Request::Answer(answer) });
             }
             Some(Event::Job { news: News::Ask(Question::Terms { .. }), .. }) => {

@@ -59,7 +59,8 @@ impl Desk {
             }
         }
         let passcode = Passcode::typed(card.passcode).expect("a passcode");
-        self.run(Request::SignIn { reader: READERS[0].to_owned(), passcode, last_try: false }).expect("signed in");
+        self.run(Request::SignIn { reader: READERS[0].to_owned(), passcode: passcode.into(), last_try: false })
+            .expect("signed in");
     }
 
     fn expiring(&mut self, within: Horizon) -> Expiring {

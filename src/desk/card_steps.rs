@@ -8,7 +8,7 @@ use crate::{
     domain::{
         card::{KeyAlgorithm, Retries, Slot},
         certificate::CertificateFacts,
-        passcode::Passcode,
+        passcode::PasscodeEntry,
         proof,
     },
     workflow::effect::{CardReply, CardStep, ManagementProof},
@@ -24,8 +24,8 @@ pub fn perform(link: &mut dyn Link, step: CardStep) -> Reply {
         CardStep::PasscodeState => piv::transaction(link, |mut card| Ok(CardReply::PasscodeState(card.passcode_state()?))),
         CardStep::SignIn { passcode, message } => sign_in(link, &passcode, &message),
         CardStep::Presence { message } => presence(link, &message),
-        CardStep::ChangePasscode { current, new } => {
-            piv::transaction(link, |mut card| Ok(CardReply::Presented(card.change_passcode(&current, &new)?)))
+        CardStep::ChangePasscode { entry } => {
+            piv::transaction(link, |mut card| Ok(CardReply::Presented(card.change_passcode(&entry)?)))
         }
         CardStep::HolderProof { passcode, message } => holder_proof(link, &passcode, &message),
         CardStep::ResetRetryCounter { puk, new, guess } => piv::transaction(link, |mut card| {
@@ -89,7 +89,7 @@ fn algorithm_of(spki: &[u8]) -> Result<KeyAlgorithm, CardFault> {
     proof::key_algorithm_of(spki).ok_or(CardFault::Unsupported { command: "GENERAL AUTHENTICATE" })
 }
 
-fn sign_in(link: &mut dyn Link, passcode: &Passcode, message: &[u8]) -> Reply {
+fn sign_in(link: &mut dyn Link, passcode: &PasscodeEntry, message: &[u8]) -> Reply {
     piv::transaction(link, |mut card| {
         let facts = certificate(card.certificate(Slot::Authentication)?)?;
         let algorithm = algorithm_of(&facts.spki)?;
@@ -110,9 +110,13 @@ fn is_last_puk_try<S>(card: &mut piv::Piv<'_, S>) -> Result<bool, CardFault> {
 }
 
 /// A slot whose key was lost to a cut cannot sign, or signs with a key that the RA does not know: the other one is there then.
-fn holder_proof(link: &mut dyn Link, passcode: &Passcode, message: &[u8]) -> Reply {
+fn holder_proof(link: &mut dyn Link, passcode: &PasscodeEntry, message: &[u8]) -> Reply {
     let mut signatures = Vec::new();
     for slot in [Slot::Authentication, Slot::Signature] {
+        // One is enough, and each costs an entry on the keypad.
+        if passcode.is_on_pad() && !signatures.is_empty() {
+            break;
+        }
         let signed = piv::transaction(link, |mut card| {
             let facts = certificate(card.certificate(slot)?)?;
             let algorithm = algorithm_of(&facts.spki)?;
@@ -147,7 +151,7 @@ fn as_admin(link: &mut dyn Link, proof: &ManagementProof, work: impl FnOnce(&mut
     piv::transaction_continued(link, |card| work(&mut card.authenticate(proof.algorithm, &proof.answer)?))
 }
 
-fn sign_request(link: &mut dyn Link, passcode: Option<&Passcode>, slot: Slot, subject: Option<&[u8]>, spki: &[u8]) -> Reply {
+fn sign_request(link: &mut dyn Link, passcode: Option<&PasscodeEntry>, slot: Slot, subject: Option<&[u8]>, spki: &[u8]) -> Reply {
     let algorithm = algorithm_of(spki)?;
     let info = csr::request_info(&subject.map_or_else(|| csr::common_name(REQUEST_NAME), <[u8]>::to_vec), spki);
     let signed: Result<_, CardFault> = piv::transaction(link, |mut card| match passcode {
@@ -168,7 +172,7 @@ fn write_certificate(
     proof: &ManagementProof,
     slot: Slot,
     der: &[u8],
-    passcode: Option<&Passcode>,
+    passcode: Option<&PasscodeEntry>,
     spki: &[u8],
     message: &[u8],
 ) -> Reply {

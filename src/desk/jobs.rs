@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Progress, Question, Request},
+    port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, PadAsk, Progress, Question, Request},
     ra_calls,
     view::{CardKind, ReaderLook},
     waiting::Waiting,
@@ -14,7 +14,7 @@ use crate::{
     domain::{
         card::{CardIdentity, PasscodeState, Retries},
         operation::{OperationId, OperationKind},
-        passcode::Passcode,
+        passcode::PasscodeEntry,
         person::PersonId,
         problem::{Failure, Problem},
         refusal::Refusal,
@@ -40,11 +40,13 @@ pub struct Running {
     progress: Option<Progress>,
     /// Somebody waits for a helper elsewhere in its name.
     waiting: Option<Waiting>,
+    /// The person has said to go on although one try is left; good for one entry on the keypad.
+    last_try: bool,
 }
 
 /// What follows a sign-in that a renewal asked for.
 struct Then {
-    passcode: Arc<Passcode>,
+    passcode: Arc<PasscodeEntry>,
 }
 
 impl Worker {
@@ -83,7 +85,7 @@ impl Worker {
             Request::SignIn { reader, passcode, last_try } => {
                 self.mind_last_try(&reader, last_try)?;
                 let machine = self.sign_in(Arc::new(passcode))?;
-                self.drive(job, Running::new(&reader, machine), Input::Begin);
+                self.drive(job, Running { last_try, ..Running::new(&reader, machine) }, Input::Begin);
                 Ok(None)
             }
             Request::AcceptTerms { reader, version } => {
@@ -107,7 +109,7 @@ impl Worker {
                 self.end_session(&reader);
                 Ok(Some(Outcome::SignedOut))
             }
-            Request::ChangePasscode { reader, current, new, last_try } => {
+            Request::ChangePasscode { reader, entry, last_try } => {
                 self.mind_last_try(&reader, last_try)?;
                 let report = match (self.identity(&reader), self.sign_in_place()) {
                     (Some(_), Ok(SignInPlace { origin, workstation, now })) => {
@@ -115,8 +117,8 @@ impl Worker {
                     }
                     _ => None,
                 };
-                let machine = Machine::Change(Change::new(current, new, report));
-                self.drive(job, Running::new(&reader, machine), Input::Begin);
+                let machine = Machine::Change(Change::new(entry, report));
+                self.drive(job, Running { last_try, ..Running::new(&reader, machine) }, Input::Begin);
                 Ok(None)
             }
             Request::Unlock { reader, by } => {
@@ -128,7 +130,7 @@ impl Worker {
             Request::Renew { reader, by, passcode, last_try } => {
                 self.mind_last_try(&reader, last_try)?;
                 let running = self.renew(&reader, &by, Arc::new(passcode))?;
-                self.drive(job, running, Input::Begin);
+                self.drive(job, Running { last_try, ..running }, Input::Begin);
                 Ok(None)
             }
             Request::Issue { reader, person, by } => {
@@ -174,7 +176,7 @@ impl Worker {
         OperationId::new(self.parts.clock.now(), &self.parts.chance)
     }
 
-    fn sign_in(&mut self, passcode: Arc<Passcode>) -> Result<Machine, Problem> {
+    fn sign_in(&mut self, passcode: Arc<PasscodeEntry>) -> Result<Machine, Problem> {
         Ok(Machine::SignIn(SignIn::new(self.sign_in_place()?, passcode)))
     }
 
@@ -202,7 +204,7 @@ impl Worker {
         Ok(Machine::Unlock(Box::new(Unlock::new(id, spare, card, place, route, earlier))))
     }
 
-    fn renew(&mut self, reader: &str, by: &By, passcode: Arc<Passcode>) -> Result<Running, Problem> {
+    fn renew(&mut self, reader: &str, by: &By, passcode: Arc<PasscodeEntry>) -> Result<Running, Problem> {
         let card = self.personal_card(reader)?;
         let place = self.sign_in_place()?;
         let begun = match self.record_of(&card, OperationKind::Renew) {
@@ -325,7 +327,7 @@ impl Worker {
             running.machine = machine;
             self.tell_progress(job, &mut running);
             input = match effect {
-                Effect::Card(step) => Input::Card(self.perform(&running.reader, step)),
+                Effect::Card(step) => Input::Card(self.perform(job, &mut running, step)),
                 Effect::Ra(call) => Input::Ra(match &self.client {
                     Ok(client) => ra_calls::perform(client, call),
                     Err(problem) => Err(problem.clone()),
@@ -392,7 +394,24 @@ impl Worker {
         }
     }
 
-    fn perform(&mut self, reader: &str, step: CardStep) -> Result<CardReply, CardFault> {
+    /// One card step. Where the reader's keypad asks for it, the window is told for as long as it does.
+    fn perform(&mut self, job: Job, running: &mut Running, step: CardStep) -> Result<CardReply, CardFault> {
+        let Some(ask) = step.on_pad() else { return self.at_card(&running.reader, step) };
+        let said = std::mem::take(&mut running.last_try);
+        if ask != PadAsk::New
+            && !said
+            && let CardReply::PasscodeState(PasscodeState::Left(Retries(1))) =
+                self.at_card(&running.reader, CardStep::PasscodeState)?
+        {
+            return Ok(CardReply::LastTry);
+        }
+        self.tell(job, News::OnPad(ask));
+        let reply = self.at_card(&running.reader, step);
+        self.tell(job, News::OffPad);
+        reply
+    }
+
+    fn at_card(&mut self, reader: &str, step: CardStep) -> Result<CardReply, CardFault> {
         let readers = self.parts.readers.clone();
         match self.place(reader) {
             Some(place) => place.perform(readers.as_ref(), step),
@@ -448,6 +467,6 @@ impl Worker {
 
 impl Running {
     pub(super) fn new(reader: &str, machine: Machine) -> Self {
-        Self { reader: reader.to_owned(), machine, then: None, progress: None, waiting: None }
+        Self { reader: reader.to_owned(), machine, then: None, progress: None, waiting: None, last_try: false }
     }
 }

@@ -6,7 +6,7 @@ use super::view::{ReaderLook, ReaderView};
 use crate::{
     card::{
         piv::{self, CardFault, CardReading},
-        transport::{CardPresence, Link, LinkFault, ReaderState, Readers},
+        transport::{CardPresence, Link, LinkFault, Pad, ReaderState, Readers},
     },
     ra::api::card::OpenOperation,
     workflow::effect::{CardReply, CardStep},
@@ -17,16 +17,18 @@ pub struct Place {
     pub look: ReaderLook,
     /// What the RA says can be finished on this card.
     pub open: Vec<OpenOperation>,
+    /// What the reader's keypad does, once it has told.
+    pad: Pad,
     link: Option<Box<dyn Link>>,
 }
 
 impl Place {
     pub fn new(state: ReaderState) -> Self {
-        Self { state, look: ReaderLook::Empty, open: Vec::new(), link: None }
+        Self { state, look: ReaderLook::Empty, open: Vec::new(), pad: Pad::default(), link: None }
     }
 
     pub fn view(&self) -> ReaderView {
-        ReaderView { name: self.state.name.clone(), look: self.look.clone() }
+        ReaderView { name: self.state.name.clone(), pad: self.pad, look: self.look.clone() }
     }
 
     /// Takes a new state over. `true` where the card, if any, is another than before or was taken out meanwhile.
@@ -60,6 +62,9 @@ impl Place {
     pub fn read(&mut self, readers: &dyn Readers) -> Result<(CardReading, Duration), CardFault> {
         let from = Instant::now();
         let result = self.link(readers).and_then(piv::read);
+        if let Some(link) = &self.link {
+            self.pad = link.pad();
+        }
         let elapsed = from.elapsed();
         match &result {
             Ok(reading) => tracing::debug!(exchanges = reading.exchanges, ?elapsed, "card read"),

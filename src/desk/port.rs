@@ -10,7 +10,7 @@ use crate::{
         card::CardSerial,
         incident::{IncidentKind, Outcome as ReportOutcome},
         operation::OperationId,
-        passcode::Passcode,
+        passcode::{ChangeEntry, PasscodeEntry},
         person::{IdentityNumber, PersonId},
         problem::Failure,
         secret::SecretText,
@@ -27,7 +27,9 @@ pub use super::host::{Driver, HostFacts, ProxyInForce};
 pub use super::view::{
     CardKind, CardView, CertificateView, Loaded, RaLink, ReaderLook, ReaderView, SessionView, Unfinished, Warning,
 };
+pub use crate::card::transport::Pad;
 pub use crate::ra::client::ServerCertificate;
+pub use crate::workflow::effect::PadAsk;
 pub use crate::workflow::talk::{Answer, Expiring, HelpCodeShown, Outcome, Progress, Question, Step};
 
 /// One piece of work that a screen has asked for; its events come back under this number.
@@ -64,7 +66,7 @@ pub enum Request {
     /// `last_try`: the person has said to go on although one try is left.
     SignIn {
         reader: String,
-        passcode: Passcode,
+        passcode: PasscodeEntry,
         last_try: bool,
     },
     AcceptTerms {
@@ -81,8 +83,7 @@ pub enum Request {
     },
     ChangePasscode {
         reader: String,
-        current: Passcode,
-        new: Passcode,
+        entry: ChangeEntry,
         last_try: bool,
     },
     /// Unlocks a blocked card; goes on with what was cut off where there is such a thing.
@@ -95,7 +96,7 @@ pub enum Request {
     Renew {
         reader: String,
         by: By,
-        passcode: Passcode,
+        passcode: PasscodeEntry,
         last_try: bool,
     },
     Issue {
@@ -219,6 +220,10 @@ pub enum Event {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum News {
     Progress(Progress),
+    /// The reader's keypad waits for the person, until the next word of this job.
+    OnPad(PadAsk),
+    /// It waits no more.
+    OffPad,
     Ask(Question),
     /// The last word of a job.
     Ended(Result<Outcome, Failure>),

@@ -1,6 +1,7 @@
 //! What the desk knows, as a window shows it.
 
 use crate::{
+    card::transport::Pad,
     domain::{
         card::{CardIdentity, CardSerial, Guid, PasscodeState, Slot},
         certificate::CertificateState,
@@ -43,6 +44,8 @@ pub struct RaLink {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReaderView {
+    /// What its own keypad does; known once a card has been read in it.
+    pub pad: Pad,
     pub name: String,
     pub look: ReaderLook,
 }

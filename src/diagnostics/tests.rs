@@ -11,7 +11,8 @@ use crate::{
         fault::{ConfigFault, Mistake},
     },
     desk::port::{
-        Driver, EnrolmentState, HostFacts, Loaded, NoKeyring, ProxyInForce, RaLink, ReaderLook, ReaderView, ServerCertificate,
+        Driver, EnrolmentState, HostFacts, Loaded, NoKeyring, Pad, ProxyInForce, RaLink, ReaderLook, ReaderView,
+        ServerCertificate,
     },
     domain::{
         clock::Timestamp,
@@ -88,7 +89,7 @@ fn look(readers: &[ReaderView], no_service: bool, ra: &RaLink, host: &HostFacts,
 }
 
 fn reader(look: ReaderLook) -> ReaderView {
-    ReaderView { name: "Reader One".to_owned(), look }
+    ReaderView { name: "Reader One".to_owned(), pad: Pad::default(), look }
 }
 
 #[test]

@@ -9,6 +9,40 @@ pub struct Passcode {
     padded: Secret<8>,
 }
 
+/// Where a passcode comes from.
+pub enum PasscodeEntry {
+    /// Typed at this computer.
+    Typed(Passcode),
+    /// Entered on the reader's own keypad, each time that the card asks for it: this computer never has it.
+    OnPad,
+}
+
+impl PasscodeEntry {
+    /// The passcode, where this computer has it.
+    pub fn typed(&self) -> Option<&Passcode> {
+        match self {
+            PasscodeEntry::Typed(passcode) => Some(passcode),
+            PasscodeEntry::OnPad => None,
+        }
+    }
+
+    pub fn is_on_pad(&self) -> bool {
+        matches!(self, PasscodeEntry::OnPad)
+    }
+}
+
+/// Where both passcodes of a change come from: a keypad that asks for one asks for the other, too.
+pub enum ChangeEntry {
+    Typed { current: Passcode, new: Passcode },
+    OnPad,
+}
+
+impl From<Passcode> for PasscodeEntry {
+    fn from(passcode: Passcode) -> Self {
+        Self::Typed(passcode)
+    }
+}
+
 /// What keeps typed text from being a passcode, or a passcode from being a good new one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PasscodeFault {

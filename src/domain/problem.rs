@@ -53,6 +53,10 @@ pub enum Problem {
     PasscodeRule(PasscodeFault),
     #[error("the two new passcodes differ")]
     PasscodesDiffer,
+    #[error("nothing was entered on the reader's keypad in time")]
+    PadTimedOut,
+    #[error("the reader has no keypad for this")]
+    NoPad,
 
     #[error("no RA is configured")]
     NoRa,
@@ -160,6 +164,8 @@ impl Problem {
             Problem::LastTry => ("W-1024", "last-try", Exit::Refused),
             Problem::PasscodeRule(_) => ("W-1030", "passcode-rule", Exit::Refused),
             Problem::PasscodesDiffer => ("W-1031", "passcodes-differ", Exit::Refused),
+            Problem::PadTimedOut => ("W-1032", "pad-timed-out", Exit::Other),
+            Problem::NoPad => ("W-1033", "no-pad", Exit::Refused),
             Problem::NoRa => ("W-2001", "no-ra", Exit::RaAway),
             Problem::RaAddress => ("W-2006", "ra-address", Exit::RaAway),
             Problem::RaTrustFile => ("W-2007", "ra-trust-file", Exit::RaAway),

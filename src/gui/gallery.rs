@@ -17,8 +17,8 @@ use crate::{
         theme::ThemeName,
     },
     desk::port::{
-        EnrolmentState, Event, HostFacts, Loaded, News, NoKeyring, Outcome, Progress, Question, RaLink, ReaderLook, ReaderView,
-        Step,
+        EnrolmentState, Event, HostFacts, Loaded, News, NoKeyring, Outcome, Pad, PadAsk, Progress, Question, RaLink, ReaderLook,
+        ReaderView, Step,
     },
     domain::{
         card::{PasscodeState, Retries},
@@ -56,10 +56,10 @@ const SCENES: &[Scene] = &[
         readers(b, vec![s::empty(s::ONE)]);
         b.tell(Event::Service(Box::new(RaLink { url: None, service: Loaded::NotYet })));
     }),
-    ("mute", |b| readers(b, vec![ReaderView { name: s::ONE.to_owned(), look: ReaderLook::Mute }])),
+    ("mute", |b| readers(b, vec![ReaderView { name: s::ONE.to_owned(), pad: Pad::default(), look: ReaderLook::Mute }])),
     ("busy", |b| {
         let look = ReaderLook::Failed { problem: Problem::CardBusy };
-        readers(b, vec![ReaderView { name: s::ONE.to_owned(), look }]);
+        readers(b, vec![ReaderView { name: s::ONE.to_owned(), pad: Pad::default(), look }]);
     }),
     ("home-good", |b| readers(b, vec![s::with_card(s::bronwen(s::ONE, 412)), s::empty(s::TWO)])),
     ("home-expiring", |b| readers(b, vec![s::with_card(s::bronwen(s::ONE, 41)), s::empty(s::TWO)])),
@@ -108,6 +108,41 @@ const SCENES: &[Scene] = &[
     ("home-last-try", |b| readers(b, vec![s::with_card(s::last_try(s::bronwen(s::ONE, 41)))])),
     ("helper-not-allowed", |b| helper(b, s::blocked(s::bronwen(s::TWO, 41)), Role::Holder)),
     ("helper-blank", |b| helper(b, s::blank(s::TWO), Role::RaAgent)),
+    ("pad-sign-in", |b| {
+        readers(b, vec![s::on_pad(s::bronwen(s::ONE, 412))]);
+        b.click("Sign in");
+    }),
+    ("pad-waiting", |b| {
+        readers(b, vec![s::on_pad(s::bronwen(s::ONE, 412))]);
+        b.click("Sign in");
+        b.click("Sign in");
+        b.news(News::OnPad(PadAsk::Current));
+    }),
+    ("pad-renew", |b| {
+        readers(b, vec![s::on_pad(s::bronwen(s::ONE, 41))]);
+        b.click("Renew now");
+    }),
+    ("pad-change", |b| {
+        readers(b, vec![s::on_pad(s::bronwen(s::ONE, 412))]);
+        b.click("Change passcode");
+    }),
+    ("pad-change-waiting", |b| {
+        readers(b, vec![s::on_pad(s::bronwen(s::ONE, 412))]);
+        b.click("Change passcode");
+        b.click("Change passcode");
+        b.news(News::OnPad(PadAsk::CurrentAndNew));
+    }),
+    ("pad-new-passcode", |b| {
+        readers(b, vec![s::on_pad(s::blocked(s::bronwen(s::ONE, 412)))]);
+        b.click("Unlock");
+        b.click("Send me a code");
+        b.asks(Question::NewPasscode { holder: Some(s::holder()) });
+    }),
+    ("num-lock", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
+        b.click("Sign in");
+        b.number_pad_without_num_lock(egui::Key::End, egui::Key::Num1);
+    }),
     ("sign-in", |b| {
         readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
         b.click("Sign in");
@@ -262,7 +297,7 @@ const SCENES: &[Scene] = &[
     }),
     ("diagnose-bad", |b| {
         let look = ReaderLook::Failed { problem: Problem::CardBusy };
-        readers(b, vec![ReaderView { name: s::ONE.to_owned(), look }]);
+        readers(b, vec![ReaderView { name: s::ONE.to_owned(), pad: Pad::default(), look }]);
         let service = Loaded::Failed { problem: Problem::RaUnreachable, previous: Some(s::service()) };
         b.tell(Event::Service(Box::new(RaLink { service, ..s::ra() })));
         let enrolment = EnrolmentState::Unkept { number: "7e40c2a95b1d4f60".to_owned(), why: NoKeyring::Absent };

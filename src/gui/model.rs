@@ -1,7 +1,7 @@
 //! What the window has heard from the desk.
 
 use crate::{
-    desk::port::{CardView, Event, HostFacts, Job, Loaded, News, RaLink, ReaderLook, ReaderView, SessionView},
+    desk::port::{CardView, Event, HostFacts, Job, Loaded, News, Pad, RaLink, ReaderLook, ReaderView, SessionView},
     domain::{
         card::{CardIdentity, Guid},
         organisation::Position,
@@ -94,6 +94,11 @@ impl Model {
 
     pub fn cards(&self) -> impl Iterator<Item = &CardView> {
         self.readers().iter().filter_map(ReaderView::card)
+    }
+
+    /// What the reader's own keypad does.
+    pub fn pad(&self, reader: &str) -> Pad {
+        self.readers().iter().find(|r| r.name == reader).map(|r| r.pad).unwrap_or_default()
     }
 
     /// Whether anything is in this reader: a card that is being read again is not gone.

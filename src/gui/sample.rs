@@ -4,7 +4,7 @@ pub mod desk;
 
 use crate::{
     desk::port::{
-        CardKind, CardView, CertificateView, Driver, EnrolmentState, HelpCodeShown, HostFacts, Loaded, ProxyInForce, RaLink,
+        CardKind, CardView, CertificateView, Driver, EnrolmentState, HelpCodeShown, HostFacts, Loaded, Pad, ProxyInForce, RaLink,
         ReaderLook, ReaderView, ServerCertificate, SessionView, Unfinished, Warning,
     },
     desk::view::CertificateSummary,
@@ -138,11 +138,16 @@ pub fn blank(reader: &str) -> CardView {
 }
 
 pub fn with_card(card: CardView) -> ReaderView {
-    ReaderView { name: card.reader.clone(), look: ReaderLook::Card(Box::new(card)) }
+    ReaderView { name: card.reader.clone(), pad: Pad::default(), look: ReaderLook::Card(Box::new(card)) }
+}
+
+/// The same in a reader with a keypad of its own.
+pub fn on_pad(card: CardView) -> ReaderView {
+    ReaderView { pad: Pad { verify: true, modify: true }, ..with_card(card) }
 }
 
 pub fn empty(name: &str) -> ReaderView {
-    ReaderView { name: name.to_owned(), look: ReaderLook::Empty }
+    ReaderView { name: name.to_owned(), pad: Pad::default(), look: ReaderLook::Empty }
 }
 
 pub fn contact() -> Contact {

@@ -26,6 +26,7 @@ use crate::{
         clock::{Clock, Timestamp},
         language::Language,
         operation::OperationKind,
+        passcode::{ChangeEntry, PasscodeEntry},
         problem::{Failure, Problem},
     },
     gui::{
@@ -308,6 +309,16 @@ impl Bench {
         self.harness.run();
     }
 
+    /// A key of the number pad that moves, as without Num Lock.
+    pub fn number_pad_without_num_lock(&mut self, key: egui::Key, physical: egui::Key) {
+        for pressed in [true, false] {
+            let modifiers = egui::Modifiers::NONE;
+            let event = egui::Event::Key { key, physical_key: Some(physical), pressed, repeat: false, modifiers };
+            self.harness.event(event);
+        }
+        self.harness.run();
+    }
+
     pub fn speak(&mut self, language: Language) {
         self.harness.state_mut().speak(language);
         self.harness.run();
@@ -359,23 +370,30 @@ fn is_control(node: &Node<'_>) -> bool {
     matches!(node.accesskit_node().role(), Button | CheckBox | RadioButton)
 }
 
+fn on_pad(passcode: &PasscodeEntry) -> &'static str {
+    if passcode.is_on_pad() { " on-pad" } else { "" }
+}
+
 fn in_words(request: &Request) -> String {
     match request {
         Request::Look { reader } => format!("look {reader}"),
         Request::AskService => "ask service".to_owned(),
         Request::UseRa(place) => format!("use {} {:?} {}", place.url, place.ca_file, place.proxy),
         Request::Examine => "examine".to_owned(),
-        Request::SignIn { reader, last_try, .. } => format!("sign in {reader} last={last_try}"),
+        Request::SignIn { reader, passcode, last_try } => format!("sign in {reader} last={last_try}{}", on_pad(passcode)),
         Request::AcceptTerms { reader, version } => format!("accept terms {version} {reader}"),
         Request::ChoosePosition { reader, position } => format!("position {position} {reader}"),
         Request::SignOut { reader } => format!("sign out {reader}"),
-        Request::ChangePasscode { reader, last_try, .. } => format!("change {reader} last={last_try}"),
+        Request::ChangePasscode { reader, entry, last_try } => {
+            let pad = if matches!(entry, ChangeEntry::OnPad) { " on-pad" } else { "" };
+            format!("change {reader} last={last_try}{pad}")
+        }
         Request::Unlock { reader, by } => format!("unlock {reader} {by:?}"),
         Request::Renew { reader, by, last_try, .. } => format!("renew {reader} {by:?} last={last_try}"),
         Request::Issue { reader, person, .. } => format!("issue {reader} to {person}"),
         Request::Answer(Answer::Code(code)) => format!("code {}", code.expose("a made-up code in a test")),
         Request::Answer(Answer::SendCodeAgain) => "send again".to_owned(),
-        Request::Answer(Answer::NewPasscode(_)) => "new passcode".to_owned(),
+        Request::Answer(Answer::NewPasscode(new)) => format!("new passcode{}", on_pad(new)),
         Request::Answer(Answer::AcceptTerms) => "accept".to_owned(),
         Request::Answer(Answer::AnotherHelpCode) => "another help code".to_owned(),
         Request::AskForHelp { reader } => format!("ask for help {reader}"),

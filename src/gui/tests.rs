@@ -3,6 +3,7 @@
 mod desk;
 mod help;
 mod homes;
+mod pad;
 mod report;
 
 use egui::Key;

@@ -136,6 +136,8 @@ pub(super) fn problem_ids(problem: &Problem) -> ProblemIds {
         Problem::LastTry => p::LAST_TRY,
         Problem::PasscodeRule(_) => p::PASSCODE_RULE,
         Problem::PasscodesDiffer => p::PASSCODES_DIFFER,
+        Problem::PadTimedOut => p::PAD_TIMED_OUT,
+        Problem::NoPad => p::NO_PAD,
         Problem::NoRa => p::NO_RA,
         Problem::RaAddress => p::RA_ADDRESS,
         Problem::RaTrustFile => p::RA_TRUST_FILE,

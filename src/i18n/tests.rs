@@ -103,6 +103,8 @@ one_of_each!(problems: Problem {
     Problem::LastTry => Problem::LastTry,
     Problem::PasscodeRule(_) => Problem::PasscodeRule(PasscodeFault::Run),
     Problem::PasscodesDiffer => Problem::PasscodesDiffer,
+    Problem::PadTimedOut => Problem::PadTimedOut,
+    Problem::NoPad => Problem::NoPad,
     Problem::NotBlank => Problem::NotBlank,
     Problem::NoRa => Problem::NoRa,
     Problem::RaAddress => Problem::RaAddress,

@@ -1,7 +1,5 @@
 //! Change the passcode: local, works with the RA unreachable (OPERATIONS, 'Change passcode').
 
-use std::sync::Arc;
-
 use super::{
     effect::{CardReply, CardStep, Effect, Input, OUT_OF_STEP, card_problem, passcode_problem, untouched},
     talk::Outcome,
@@ -15,7 +13,7 @@ use crate::{
         card::PasscodeState,
         clock::Timestamp,
         operation::{CardChanged, OperationId},
-        passcode::{Passcode, PasscodeFault},
+        passcode::{ChangeEntry, PasscodeFault},
         problem::{Failure, Problem},
     },
     ra::api::{
@@ -39,7 +37,7 @@ pub struct Report {
 }
 
 enum State {
-    Ready { current: Arc<Passcode>, new: Arc<Passcode> },
+    Ready(ChangeEntry),
     Changing,
     Counting,
     Signing { tries: PasscodeState },
@@ -48,24 +46,22 @@ enum State {
 }
 
 impl Change {
-    pub fn new(current: Passcode, new: Passcode, report: Option<Report>) -> Self {
-        Self { state: State::Ready { current: Arc::new(current), new: Arc::new(new) }, report }
+    pub fn new(entry: ChangeEntry, report: Option<Report>) -> Self {
+        Self { state: State::Ready(entry), report }
     }
 
     pub fn step(self, input: Input) -> (Self, Effect) {
         let Self { state, report } = self;
         let (state, effect) = match (state, input) {
-            (State::Ready { current, new }, Input::Begin) => {
-                if current.is(&new) {
-                    (State::Over, untouched(Problem::PasscodeRule(PasscodeFault::Previous)))
-                } else {
-                    (State::Changing, Effect::Card(CardStep::ChangePasscode { current, new }))
-                }
+            (State::Ready(ChangeEntry::Typed { current, new }), Input::Begin) if current.is(&new) => {
+                (State::Over, untouched(Problem::PasscodeRule(PasscodeFault::Previous)))
             }
-            (State::Ready { .. }, Input::Cancel) => (State::Over, untouched(Problem::Cancelled)),
+            (State::Ready(entry), Input::Begin) => (State::Changing, Effect::Card(CardStep::ChangePasscode { entry })),
+            (State::Ready(_), Input::Cancel) => (State::Over, untouched(Problem::Cancelled)),
             (State::Changing, Input::Card(Ok(CardReply::Presented(Presented::Accepted)))) => {
                 (State::Counting, Effect::Card(CardStep::PasscodeState))
             }
+            (State::Changing, Input::Card(Ok(CardReply::LastTry))) => (State::Over, untouched(Problem::LastTry)),
             (State::Changing, Input::Card(Ok(CardReply::Presented(no)))) => (State::Over, untouched(passcode_problem(no))),
             (State::Changing, Input::Card(Err(fault))) => (State::Over, Effect::End(Err(lost(fault)))),
             (State::Counting, Input::Card(reply)) => {

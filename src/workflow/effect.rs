@@ -8,12 +8,12 @@ use super::{
     talk::{Answer, HelpCodeShown, Outcome, Question},
 };
 use crate::{
-    card::piv::{CardFault, Chuid, Presented},
+    card::piv::{CardFault, Chuid, PadFault, Presented},
     domain::{
         card::{KeyAlgorithm, ManagementAlgorithm, PasscodeState, Slot},
         operation::{CardChanged, OperationId, OperationKind},
         organisation::Position,
-        passcode::Passcode,
+        passcode::{ChangeEntry, PasscodeEntry, PasscodeFault},
         person::IdentityNumber,
         problem::{Failure, Problem},
         secret::{Puk, SecretText},
@@ -85,7 +85,7 @@ pub enum CardStep {
     PasscodeState,
     /// VERIFY, then a `9A` signature over `message`.
     SignIn {
-        passcode: Arc<Passcode>,
+        passcode: Arc<PasscodeEntry>,
         message: Vec<u8>,
     },
     /// A `9E` signature over `message`.
@@ -93,18 +93,17 @@ pub enum CardStep {
         message: Vec<u8>,
     },
     ChangePasscode {
-        current: Arc<Passcode>,
-        new: Arc<Passcode>,
+        entry: ChangeEntry,
     },
     /// VERIFY and a signature over `message`, by `9A` and by `9C`, as far as each has a key that signs.
     HolderProof {
-        passcode: Arc<Passcode>,
+        passcode: Arc<PasscodeEntry>,
         message: Vec<u8>,
     },
     /// `guess`: this PUK may be a wrong one, so it is not tried where the card says that one try is left.
     ResetRetryCounter {
         puk: Arc<Puk>,
-        new: Arc<Passcode>,
+        new: Arc<PasscodeEntry>,
         guess: bool,
     },
     /// `guess`: as above.
@@ -117,7 +116,7 @@ pub enum CardStep {
     ManagementAlgorithm,
     /// VERIFY where a passcode is given, then a challenge for external authentication with `9B`.
     Challenge {
-        passcode: Option<Arc<Passcode>>,
+        passcode: Option<Arc<PasscodeEntry>>,
         algorithm: Option<ManagementAlgorithm>,
     },
     /// Goes on from the challenge: authenticate, then SET MANAGEMENT KEY.
@@ -134,7 +133,7 @@ pub enum CardStep {
     },
     /// VERIFY where a passcode is given, then a PKCS #10 request signed by the slot's key.
     SignRequest {
-        passcode: Option<Arc<Passcode>>,
+        passcode: Option<Arc<PasscodeEntry>>,
         slot: Slot,
         /// The Name that the request carries, DER, as the RA has planned it.
         subject: Option<Vec<u8>>,
@@ -145,7 +144,7 @@ pub enum CardStep {
         proof: ManagementProof,
         slot: Slot,
         certificate: Vec<u8>,
-        passcode: Option<Arc<Passcode>>,
+        passcode: Option<Arc<PasscodeEntry>>,
         spki: Vec<u8>,
         message: Vec<u8>,
     },
@@ -156,7 +155,31 @@ pub enum CardStep {
     },
 }
 
+/// What a step has the person enter on the reader's keypad.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PadAsk {
+    /// The passcode that the card has.
+    Current,
+    /// That one, then a new one twice.
+    CurrentAndNew,
+    /// A new one twice.
+    New,
+}
+
 impl CardStep {
+    pub fn on_pad(&self) -> Option<PadAsk> {
+        let current = |passcode: &PasscodeEntry| passcode.is_on_pad().then_some(PadAsk::Current);
+        match self {
+            CardStep::SignIn { passcode, .. } | CardStep::HolderProof { passcode, .. } => current(passcode),
+            CardStep::Challenge { passcode, .. }
+            | CardStep::SignRequest { passcode, .. }
+            | CardStep::WriteCertificate { passcode, .. } => passcode.as_deref().and_then(current),
+            CardStep::ChangePasscode { entry } => matches!(entry, ChangeEntry::OnPad).then_some(PadAsk::CurrentAndNew),
+            CardStep::ResetRetryCounter { new, .. } => new.is_on_pad().then_some(PadAsk::New),
+            _ => None,
+        }
+    }
+
     /// For the log: what is done, never with what.
     pub fn name(&self) -> &'static str {
         match self {
@@ -189,6 +212,8 @@ pub enum CardReply {
     Presented(Presented),
     /// Not tried: the last PUK try would have been at stake.
     NotTried,
+    /// Not asked for on the keypad: the passcode's last try would have been at stake, and nobody has said to go on.
+    LastTry,
     SignedIn {
         certificate: Vec<u8>,
         signature: Vec<u8>,
@@ -376,6 +401,7 @@ impl Stop {
         match input {
             Input::Card(Err(fault)) => Stop::Card(fault),
             Input::Card(Ok(CardReply::Presented(no))) if no != Presented::Accepted => Stop::Problem(passcode_problem(no)),
+            Input::Card(Ok(CardReply::LastTry)) => Stop::Problem(Problem::LastTry),
             Input::Card(Ok(CardReply::NotTried)) => Stop::Problem(Problem::PukRefused),
             Input::Card(Ok(CardReply::NotWritten)) => Stop::Problem(Problem::CardUnreadable { command: "GET DATA" }),
             Input::Ra(Err(problem)) | Input::NotKept(problem) => Stop::Problem(problem),
@@ -459,6 +485,11 @@ pub fn card_problem(fault: CardFault) -> Problem {
         CardFault::Unsupported { command } => Problem::CardFault { command, status: 0x6D00 },
         CardFault::Refused { command, status } => Problem::CardFault { command, status },
         CardFault::Unreadable { command } => Problem::CardUnreadable { command },
+        CardFault::Link(LinkFault::NoPad) => Problem::NoPad,
+        CardFault::Pad(PadFault::TimedOut) => Problem::PadTimedOut,
+        CardFault::Pad(PadFault::Cancelled) => Problem::Cancelled,
+        CardFault::Pad(PadFault::Differ) => Problem::PasscodesDiffer,
+        CardFault::Pad(PadFault::Length) => Problem::PasscodeRule(PasscodeFault::Length),
     }
 }
 

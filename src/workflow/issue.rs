@@ -15,7 +15,7 @@ use crate::{
     domain::{
         card::ManagementAlgorithm,
         operation::{OperationId, OperationKind},
-        passcode::Passcode,
+        passcode::PasscodeEntry,
         person::PersonId,
         problem::Problem,
         refusal::Refusal,
@@ -65,15 +65,15 @@ enum State {
     AskingAlgorithm,
     Opening,
     Choosing,
-    AskingKey { new: Arc<Passcode> },
-    Keeping { new: Arc<Passcode>, key: NewKey },
-    Challenging { new: Arc<Passcode>, key: NewKey },
-    Answering { new: Arc<Passcode>, key: NewKey },
-    SettingKey { new: Arc<Passcode> },
-    AskingPuk { new: Arc<Passcode>, which: WhichKey },
-    Rotating { new: Arc<Passcode>, which: WhichKey, pending: Arc<Puk>, rotate: Rotate },
-    SettingPasscode { new: Arc<Passcode>, which: WhichKey },
-    KeepingSecured { new: Arc<Passcode>, which: WhichKey },
+    AskingKey { new: Arc<PasscodeEntry> },
+    Keeping { new: Arc<PasscodeEntry>, key: NewKey },
+    Challenging { new: Arc<PasscodeEntry>, key: NewKey },
+    Answering { new: Arc<PasscodeEntry>, key: NewKey },
+    SettingKey { new: Arc<PasscodeEntry> },
+    AskingPuk { new: Arc<PasscodeEntry>, which: WhichKey },
+    Rotating { new: Arc<PasscodeEntry>, which: WhichKey, pending: Arc<Puk>, rotate: Rotate },
+    SettingPasscode { new: Arc<PasscodeEntry>, which: WhichKey },
+    KeepingSecured { new: Arc<PasscodeEntry>, which: WhichKey },
     Writing { which: WhichKey, keys: Box<Keys> },
     Confirming,
     Forgetting,
@@ -254,7 +254,7 @@ impl Issue {
     }
 
     /// Which management key the card has now: the new one, or its manufacturer's where it cannot change it.
-    fn key_set(self, new: Arc<Passcode>, reply: Result<CardReply, CardFault>) -> (Self, Effect) {
+    fn key_set(self, new: Arc<PasscodeEntry>, reply: Result<CardReply, CardFault>) -> (Self, Effect) {
         let resumed = self.grant.as_ref().is_some_and(|g| g.resumed);
         let which = match reply {
             Ok(CardReply::Written) => WhichKey::Pending,
@@ -266,7 +266,7 @@ impl Issue {
         self.call(State::AskingPuk { new, which }, |id, token| RaCall::Puk { id, token })
     }
 
-    fn write_keys(self, passcode: Arc<Passcode>, which: WhichKey) -> (Self, Effect) {
+    fn write_keys(self, passcode: Arc<PasscodeEntry>, which: WhichKey) -> (Self, Effect) {
         let Some(grant) = &self.grant else {
             return self.stop(Stop::Problem(super::effect::OUT_OF_STEP));
         };

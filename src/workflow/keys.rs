@@ -13,7 +13,7 @@ use crate::{
         card::{ManagementAlgorithm, Slot},
         clock::Timestamp,
         operation::OperationId,
-        passcode::Passcode,
+        passcode::PasscodeEntry,
         secret::SecretText,
     },
     ra::api::{
@@ -35,7 +35,7 @@ pub struct Task {
     pub id: OperationId,
     pub token: Arc<SecretText>,
     pub plan: KeyPlan,
-    pub passcode: Arc<Passcode>,
+    pub passcode: Arc<PasscodeEntry>,
     /// Which management key is on the card.
     pub which: WhichKey,
     /// Makes the journal's record of a stage: the operation knows what else belongs in it.
@@ -109,8 +109,9 @@ impl Keys {
     fn challenge(mut self, purpose: Purpose) -> (Self, Effect) {
         // The passcode is checked before the first key is given up, so that a wrong one changes nothing.
         let passcode = match purpose {
-            Purpose::Generate(_) => Some(self.task.passcode.clone()),
-            Purpose::Write { .. } | Purpose::Chuid => None,
+            // A keypad has asked for it just before, and asks often enough.
+            Purpose::Generate(_) if !self.task.passcode.is_on_pad() => Some(self.task.passcode.clone()),
+            Purpose::Generate(_) | Purpose::Write { .. } | Purpose::Chuid => None,
         };
         let effect = Effect::Card(CardStep::Challenge { passcode, algorithm: self.algorithm });
         self.state = State::Challenging(purpose);
@@ -122,7 +123,7 @@ impl Keys {
         Turn::Go(self, effect)
     }
 
-    fn with_passcode(&self, slot: Slot) -> Option<Arc<Passcode>> {
+    fn with_passcode(&self, slot: Slot) -> Option<Arc<PasscodeEntry>> {
         (slot != Slot::CardAuthentication).then(|| self.task.passcode.clone())
     }
 

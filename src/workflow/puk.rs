@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::effect::{CardReply, CardStep, Effect, Input, Stop, Turn};
 use crate::{
     card::piv::Presented,
-    domain::{passcode::Passcode, problem::Problem, secret::Puk},
+    domain::{passcode::PasscodeEntry, problem::Problem, secret::Puk},
 };
 
 pub struct Rotate {
@@ -46,7 +46,7 @@ impl Rotate {
 
 /// RESET RETRY COUNTER by one of two PUKs: the likelier one first, then, once, the other.
 pub struct Reset {
-    new: Arc<Passcode>,
+    new: Arc<PasscodeEntry>,
     /// The one being tried, and the one to try after it.
     trying: Arc<Puk>,
     other: Option<Arc<Puk>>,
@@ -55,7 +55,7 @@ pub struct Reset {
 
 impl Reset {
     /// `pending_first`: an earlier run may have changed the PUK. One wrong try at most is a guess, and none is made with the last one.
-    pub fn begin(current: Arc<Puk>, pending: Arc<Puk>, new: Arc<Passcode>, pending_first: bool) -> (Self, Effect) {
+    pub fn begin(current: Arc<Puk>, pending: Arc<Puk>, new: Arc<PasscodeEntry>, pending_first: bool) -> (Self, Effect) {
         let (trying, other) = if pending_first { (pending.clone(), current) } else { (current, pending.clone()) };
         let effect = Effect::Card(CardStep::ResetRetryCounter { puk: trying.clone(), new: new.clone(), guess: pending_first });
         (Self { new, trying, other: Some(other), pending }, effect)

@@ -15,7 +15,7 @@ use crate::{
         card::{CardIdentity, PasscodeState},
         clock::Timestamp,
         operation::{OperationId, OperationKind},
-        passcode::Passcode,
+        passcode::PasscodeEntry,
         problem::Problem,
         secret::SecretText,
     },
@@ -34,7 +34,7 @@ pub struct Task {
     /// The holder's or the helper's; none is needed to finish what was begun.
     pub session: Option<Arc<SecretText>>,
     pub assist: Option<Assist>,
-    pub passcode: Arc<Passcode>,
+    pub passcode: Arc<PasscodeEntry>,
     /// What the journal has of an earlier run; the RA alone may know of one, too.
     pub earlier: Option<KeyStage>,
 }

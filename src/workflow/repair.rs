@@ -22,7 +22,7 @@ use crate::{
         card::CardIdentity,
         clock::Timestamp,
         operation::{OperationId, OperationKind},
-        passcode::Passcode,
+        passcode::PasscodeEntry,
         problem::Problem,
         role::Role,
         secret::{Puk, SecretText},
@@ -72,13 +72,13 @@ enum State {
     Checking(Granted),
     ForgettingOld,
     Choosing(Granted),
-    AskingPuk(Granted, Arc<Passcode>),
-    KeepingReset(Granted, Arc<Passcode>, Puks),
-    Resetting(Granted, Arc<Passcode>, Puks, Reset),
-    KeepingRotate(Granted, Arc<Passcode>, Puks),
-    Rotating(Granted, Arc<Passcode>, Rotate),
+    AskingPuk(Granted, Arc<PasscodeEntry>),
+    KeepingReset(Granted, Arc<PasscodeEntry>, Puks),
+    Resetting(Granted, Arc<PasscodeEntry>, Puks, Reset),
+    KeepingRotate(Granted, Arc<PasscodeEntry>, Puks),
+    Rotating(Granted, Arc<PasscodeEntry>, Rotate),
     KeepingRefused,
-    KeepingWriting(Granted, Arc<Passcode>, KeyStage),
+    KeepingWriting(Granted, Arc<PasscodeEntry>, KeyStage),
     Writing(Arc<SecretText>, Box<Keys>),
     Confirming {
         until: Option<Timestamp>,
@@ -265,14 +265,14 @@ impl Repair {
         (self.with(State::Choosing(granted)), Effect::Ask(question))
     }
 
-    fn reset(self, granted: Granted, new: Arc<Passcode>, puks: Puks) -> (Self, Effect) {
+    fn reset(self, granted: Granted, new: Arc<PasscodeEntry>, puks: Puks) -> (Self, Effect) {
         let (current, pending) = (puks.current.clone(), puks.pending.clone());
         let (reset, effect) = Reset::begin(current, pending, new.clone(), self.task.puk_may_be_new);
         (self.with(State::Resetting(granted, new, puks, reset)), effect)
     }
 
     /// Passcode and PUK are the new ones. Keys that an earlier run has written stay.
-    fn secured(self, granted: Granted, new: Arc<Passcode>) -> (Self, Effect) {
+    fn secured(self, granted: Granted, new: Arc<PasscodeEntry>) -> (Self, Effect) {
         match &self.task.earlier {
             Earlier::Stage(RepairStage::Writing { keys }) => {
                 let keys = keys.clone();
@@ -286,7 +286,7 @@ impl Repair {
         }
     }
 
-    fn write(self, granted: Granted, passcode: Arc<Passcode>, stage: KeyStage) -> (Self, Effect) {
+    fn write(self, granted: Granted, passcode: Arc<PasscodeEntry>, stage: KeyStage) -> (Self, Effect) {
         let (id, card, begun) = (self.task.id, self.task.card, self.task.place.now);
         let record = Box::new(move |keys| record(id, card, begun, RepairStage::Writing { keys }));
         let Granted { token, plan, .. } = granted;

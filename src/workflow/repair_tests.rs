@@ -89,7 +89,7 @@ impl World {
                 }
                 let fits = self.try_puk(&puk);
                 if fits {
-                    self.passcode = *new.expose("test");
+                    self.passcode = *new.typed().unwrap().expose("test");
                 }
                 self.presented(fits)
             }
@@ -104,7 +104,7 @@ impl World {
                 self.presented(fits)
             }
             CardStep::Challenge { passcode, .. } => match passcode {
-                Some(p) if *p.expose("test") != self.passcode => {
+                Some(p) if *p.typed().unwrap().expose("test") != self.passcode => {
                     CardReply::Presented(Presented::Wrong { left: Some(Retries(2)) })
                 }
                 _ => CardReply::Challenge { algorithm, challenge: vec![1] },
@@ -277,7 +277,7 @@ fn run(world: &mut World, cut: Cut, passcode: &str) -> Option<Result<Outcome, Fa
             }
             Effect::Ask(Question::NewPasscode { holder }) => {
                 assert!(holder.is_some(), "the rules are held against what the RA knows of the holder");
-                Input::Answer(Answer::NewPasscode(Passcode::typed(passcode).unwrap()))
+                Input::Answer(Answer::NewPasscode(Passcode::typed(passcode).unwrap().into()))
             }
             Effect::End(result) => return Some(result),
             _ => panic!("not in a repair"),

@@ -7,7 +7,7 @@ use super::{
     talk::{Answer, Outcome, Question},
 };
 use crate::{
-    domain::{clock::Timestamp, passcode::Passcode, secret::SecretText},
+    domain::{clock::Timestamp, passcode::PasscodeEntry, secret::SecretText},
     ra::api::{
         bytes::Bytes,
         sign_in::{Session as WireSession, SignIn as WireSignIn, TermsNeeded},
@@ -29,8 +29,8 @@ pub struct SignIn {
 }
 
 enum State {
-    Ready(Arc<Passcode>),
-    Challenging(Arc<Passcode>),
+    Ready(Arc<PasscodeEntry>),
+    Challenging(Arc<PasscodeEntry>),
     Signing { challenge: Vec<u8> },
     Presenting,
     Holding { token: Arc<SecretText>, terms: TermsNeeded },
@@ -41,7 +41,7 @@ enum State {
 }
 
 impl SignIn {
-    pub fn new(place: Place, passcode: Arc<Passcode>) -> Self {
+    pub fn new(place: Place, passcode: Arc<PasscodeEntry>) -> Self {
         Self { place, state: State::Ready(passcode) }
     }
 

@@ -8,7 +8,7 @@ use crate::{
         clock::Timestamp,
         incident::{IncidentKind, Outcome as ReportOutcome},
         operation::{CardChanged, OperationKind},
-        passcode::Passcode,
+        passcode::PasscodeEntry,
         secret::SecretText,
     },
     ra::api::{
@@ -71,7 +71,7 @@ impl fmt::Debug for HelpCodeShown {
 pub enum Answer {
     Code(SecretText),
     SendCodeAgain,
-    NewPasscode(Passcode),
+    NewPasscode(PasscodeEntry),
     AcceptTerms,
     /// Another help code; the one before it is void.
     AnotherHelpCode,

@@ -15,7 +15,7 @@ use crate::{
     domain::{
         card::{CardIdentity, PasscodeState},
         operation::{OperationId, OperationKind},
-        passcode::Passcode,
+        passcode::PasscodeEntry,
         problem::Problem,
         refusal::Refusal,
         secret::{Puk, SecretText},
@@ -81,16 +81,16 @@ enum State {
     },
     AskingPuk {
         token: Arc<SecretText>,
-        new: Option<Arc<Passcode>>,
+        new: Option<Arc<PasscodeEntry>>,
     },
     KeepingReset {
         token: Arc<SecretText>,
-        new: Arc<Passcode>,
+        new: Arc<PasscodeEntry>,
         puks: Puks,
     },
     Resetting {
         token: Arc<SecretText>,
-        new: Arc<Passcode>,
+        new: Arc<PasscodeEntry>,
         puks: Puks,
         attempt: Attempt,
     },
@@ -398,7 +398,7 @@ impl Unlock {
         }
     }
 
-    fn present(self, token: Arc<SecretText>, new: Arc<Passcode>, puks: Puks, attempt: Attempt) -> (Self, Effect) {
+    fn present(self, token: Arc<SecretText>, new: Arc<PasscodeEntry>, puks: Puks, attempt: Attempt) -> (Self, Effect) {
         let (puk, guess) = match attempt {
             Attempt::Current | Attempt::CurrentAfterAll => (puks.current.clone(), false),
             Attempt::PendingFirst => (puks.pending.clone(), true),
@@ -410,7 +410,7 @@ impl Unlock {
     fn presented(
         self,
         token: Arc<SecretText>,
-        new: Arc<Passcode>,
+        new: Arc<PasscodeEntry>,
         puks: Puks,
         attempt: Attempt,
         presented: Presented,

@@ -78,7 +78,7 @@ impl World {
                 }
                 let fits = self.try_puk(&puk);
                 if fits {
-                    self.passcode = Some(*new.expose("test"));
+                    self.passcode = Some(*new.typed().unwrap().expose("test"));
                 }
                 self.presented(fits)
             }
@@ -230,7 +230,9 @@ fn walk(world: &mut World, cut: Cut, route: Route, codes: &[&str], helps: &[Help
                 let code = codes.next().unwrap_or(&"123123");
                 Input::Answer(Answer::Code(SecretText::new((*code).to_owned())))
             }
-            Effect::Ask(Question::NewPasscode { .. }) => Input::Answer(Answer::NewPasscode(Passcode::typed("271828").unwrap())),
+            Effect::Ask(Question::NewPasscode { .. }) => {
+                Input::Answer(Answer::NewPasscode(Passcode::typed("271828").unwrap().into()))
+            }
             Effect::End(result) => return Some(result),
             Effect::AwaitHelp { help, .. } => {
                 assert_eq!(help.expose("a test"), "7K3M-Q9TX");

@@ -160,7 +160,7 @@ fn assert_factory_puk_is_refused() {
     };
     let mut link = PcscReaders.connect(super::stage::READERS[0].0).expect("the card");
     let factory = Puk::take(&mut b"12345678".to_owned());
-    let new = Passcode::typed("135790").expect("digits");
+    let new = Passcode::typed("135790").expect("digits").into();
     let presented = piv::transaction(link.as_mut(), |mut card| card.reset_retry_counter(&factory, &new)).expect("an answer");
     assert!(matches!(presented, piv::Presented::Wrong { .. }), "{presented:?}");
 }

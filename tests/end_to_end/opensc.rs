@@ -71,7 +71,7 @@ pub fn signatures_verify(passcode: &str) {
         domain::{card::Slot, passcode::Passcode, proof},
     };
     let mut link = PcscReaders.connect(READERS[0].0).expect("the card");
-    let passcode = Passcode::typed(passcode).expect("digits");
+    let passcode = Passcode::typed(passcode).expect("digits").into();
     for slot in [Slot::Authentication, Slot::Signature] {
         let (spki, signature) = piv::transaction(link.as_mut(), |mut card| {
             let Some(CertificateRead::Certificate(facts)) = card.certificate(slot)? else { panic!("no certificate in {slot}") };

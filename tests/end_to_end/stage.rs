@@ -8,7 +8,10 @@ use std::{
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
-    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{
+        Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -20,11 +23,15 @@ use wardcard::{
 };
 
 use super::{
+    pad_stage::{self, Pad},
     rig,
     service::{Service, Setting, free_port},
 };
 
-pub const READERS: [(&str, u16); 2] = [("Virtual PCD 00 00", 35963), ("Virtual PCD 00 01", 35964)];
+pub const READERS: [(&str, u16); 3] =
+    [("Virtual PCD 00 00", 35963), ("Virtual PCD 00 01", 35964), (pad_stage::NAME, pad_stage::PORT)];
+/// The reader that is there for [`Stage::with_pad`] alone: it has a PIN pad, and a name that ends as the first one's does.
+pub const PAD: usize = 2;
 
 /// Long enough for the slowest shared machine; nothing is measured by it.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -71,52 +78,68 @@ pub fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// The two real readers, for one test at a time.
+/// How many of the readers the service is to have.
+static WANTED: AtomicUsize = AtomicUsize::new(PAD);
+
+/// The real readers, for one test at a time.
 pub struct Readers {
     _turn: MutexGuard<'static, ()>,
 }
 
 impl Readers {
-    pub fn take() -> Self {
+    pub fn take(wanted: usize) -> Self {
         static TURN: Mutex<()> = Mutex::new(());
         static SERVICE: OnceLock<()> = OnceLock::new();
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        WANTED.store(wanted, Ordering::SeqCst);
         SERVICE.get_or_init(|| {
             let until = Instant::now() + Duration::from_secs(5);
-            while readers_are_up() && Instant::now() < until {
+            while (readers_are_up(PAD) || readers_are_up(READERS.len())) && Instant::now() < until {
                 thread::sleep(Duration::from_millis(100));
             }
             // A child dies with the thread that started it, not with its process: this one outlives every test.
             thread::Builder::new().name("pcscd".to_owned()).spawn(keep_service).expect("a thread");
-            wait_for("pcscd with vsmartcard-vpcd (see assets/setup)", readers_are_up);
         });
+        wait_for("pcscd with vsmartcard-vpcd (see assets/setup)", || readers_are_up(wanted) && readers_are_listed(wanted));
         Self { _turn: turn }
     }
 }
 
-/// Keeps a smart-card service running for as long as this process does.
+/// Keeps a smart-card service running for as long as this process does, with the readers that are wanted at the time.
 ///
 /// pcscd refuses to start beside another, and one that an earlier run left may still be ending, with its file of process ids in
 /// place; vpcd leaves out a reader whose port is taken for the moment. So a start that comes to nothing is made again.
 fn keep_service() {
     let log = std::env::temp_dir().join("wardcard-test-pcscd.log");
     loop {
-        let mut service = Process::start("pcscd", &["--foreground"], &log);
+        let wanted = WANTED.load(Ordering::SeqCst);
+        let mut service = start_service(wanted, &log);
         let until = Instant::now() + Duration::from_secs(5);
-        while service.is_running() && !readers_are_up() && Instant::now() < until {
+        while service.is_running() && !readers_are_up(wanted) && Instant::now() < until {
             thread::sleep(Duration::from_millis(100));
         }
-        if readers_are_up() {
-            let _ended = service.0.wait();
+        if readers_are_up(wanted) {
+            while service.is_running() && WANTED.load(Ordering::SeqCst) == wanted {
+                thread::sleep(Duration::from_millis(50));
+            }
         }
         drop(service);
         thread::sleep(Duration::from_millis(500));
     }
 }
 
-/// Whether both readers wait for their cards. Read from the kernel's table: a connection to ask would count as a card, and one to
+fn start_service(wanted: usize, log: &Path) -> Process {
+    if wanted <= PAD {
+        return Process::start("pcscd", &["--foreground"], log);
+    }
+    let (file, (variable, folder)) = pad_stage::configured();
+    let args = ["--foreground", "--config", file.to_str().expect("UTF-8")];
+    Process::start_with("pcscd", &args, &[(variable, folder.to_str().expect("UTF-8"))], log)
+}
+
+/// Whether the readers that are wanted, and no others of ours, wait for their cards. Read from the kernel's table: a connection to ask would count as a card, and one to
 /// a port that nobody listens on can meet itself.
-fn readers_are_up() -> bool {
+fn readers_are_up(wanted: usize) -> bool {
     const LISTENS: &str = "0A";
     let table = fs::read_to_string("/proc/net/tcp").expect("the kernel's table of sockets");
     let listening = |port: u16| {
@@ -126,7 +149,14 @@ fn readers_are_up() -> bool {
             .map(|line| line.split_whitespace().collect::<Vec<_>>())
             .any(|row| row.len() > 3 && row[1].ends_with(&end) && row[3] == LISTENS)
     };
-    READERS.iter().all(|&(_, port)| listening(port))
+    READERS.iter().enumerate().all(|(n, &(_, port))| listening(port) == (n < wanted))
+}
+
+/// Whether the service, which opens the readers' ports before it answers, answers.
+fn readers_are_listed(wanted: usize) -> bool {
+    use wardcard::card::transport::{Readers as _, pcsc::PcscReaders};
+    let states = PcscReaders.watch().and_then(|mut w| w.next());
+    states.is_ok_and(|s| READERS[..wanted].iter().all(|&(name, _)| s.iter().any(|r| r.name == name)))
 }
 
 /// A folder for a test, the secrets that went through it, and everything that was ever printed.
@@ -136,6 +166,7 @@ pub struct Stage {
     /// What must be found in no log.
     pub secrets: Vec<String>,
     printed: Mutex<String>,
+    pad: Option<Pad>,
     _readers: Readers,
 }
 
@@ -204,9 +235,22 @@ impl Ran {
 
 impl Stage {
     pub fn new() -> Self {
-        let readers = Readers::take();
+        Self::of(Readers::take(PAD), None)
+    }
+
+    /// With the third reader, the one with a PIN pad.
+    pub fn with_pad() -> Self {
+        let readers = Readers::take(READERS.len());
+        Self::of(readers, Some(Pad::new()))
+    }
+
+    fn of(readers: Readers, pad: Option<Pad>) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
-        Self { dir, ra: None, secrets: Vec::new(), printed: Mutex::default(), _readers: readers }
+        Self { dir, ra: None, secrets: Vec::new(), printed: Mutex::default(), pad, _readers: readers }
+    }
+
+    pub fn pad(&self) -> &Pad {
+        self.pad.as_ref().expect("a stage with a pad")
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -429,6 +473,7 @@ impl Stage {
         for log in ["ra.log", "cards.log"] {
             all.push_str(&fs::read_to_string(self.path(log)).unwrap_or_default());
         }
+        all.extend(self.pad.iter().map(Pad::log));
         all
     }
 

@@ -22,14 +22,14 @@ pub use certificate::{CertificateRead, facts_of};
 pub use chuid::{Chuid, ChuidFault};
 pub use metadata::{KeyReference, Metadata};
 pub use object::ObjectId;
-pub use outcome::{CardFault, Presented};
+pub use outcome::{CardFault, PadFault, Presented};
 pub use passcode::Verified;
 pub use read::{CardKind, CardReading, ChuidReading, KeyMatch, SlotReading, read};
 
 use super::{
     apdu::{Channel, Command, Data, Le, Response},
     status_word::StatusWord,
-    transport::{Exchange, Link, LinkFault, Start},
+    transport::{Exchange, Link, LinkFault, PadCommand, Start},
 };
 use crate::domain::card::{KeyAlgorithm, Slot};
 

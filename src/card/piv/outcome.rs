@@ -19,6 +19,22 @@ pub enum CardFault {
     Refused { command: &'static str, status: u16 },
     #[error("{command}: the answer cannot be understood")]
     Unreadable { command: &'static str },
+    #[error("the keypad: {0}")]
+    Pad(PadFault),
+}
+
+/// What keeps the reader's keypad from giving the card what it was asked for: no try is spent, and nothing is changed
+/// (PC/SC part 10, 2.5.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum PadFault {
+    #[error("nobody entered anything in time")]
+    TimedOut,
+    #[error("cancelled")]
+    Cancelled,
+    #[error("the two new passcodes differ")]
+    Differ,
+    #[error("too few or too many digits")]
+    Length,
 }
 
 /// What came of presenting a passcode or PUK.

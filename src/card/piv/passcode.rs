@@ -1,10 +1,14 @@
 //! The passcode and the PUK: VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER (SP 800-73-4 part 2, 3.2.1 to 3.2.3).
-//! Each of these commands is sent once, whatever comes back.
+//! Each of these commands is sent once, whatever comes back: to the card with what was typed, or to the reader's keypad.
 
 use zeroize::Zeroizing;
 
-use super::{CardFault, Data, HolderVerified, Le, Piv, Presented, Response, Selected, StatusWord, refusal};
-use crate::domain::{card::PasscodeState, passcode::Passcode, secret::Puk};
+use super::{CardFault, Data, HolderVerified, Le, PadCommand, PadFault, Piv, Presented, Response, Selected, StatusWord, refusal};
+use crate::domain::{
+    card::PasscodeState,
+    passcode::{ChangeEntry, PasscodeEntry},
+    secret::Puk,
+};
 
 const PASSCODE: u8 = 0x80;
 const PUK: u8 = 0x81;
@@ -38,9 +42,15 @@ impl<S> Piv<'_, S> {
     }
 
     /// Changes the passcode, by the current one.
-    pub fn change_passcode(&mut self, current: &Passcode, new: &Passcode) -> Result<Presented, CardFault> {
-        let data = sensitive(&[current.expose(TO_THE_CARD), new.expose(TO_THE_CARD)]);
-        let presented = presented("CHANGE REFERENCE DATA", self.send(0x24, 0x00, PASSCODE, data, Le::None)?)?;
+    pub fn change_passcode(&mut self, entry: &ChangeEntry) -> Result<Presented, CardFault> {
+        const COMMAND: &str = "CHANGE REFERENCE DATA";
+        let presented = match entry {
+            ChangeEntry::Typed { current, new } => {
+                let data = sensitive(&[current.expose(TO_THE_CARD), new.expose(TO_THE_CARD)]);
+                presented(COMMAND, self.send(0x24, 0x00, PASSCODE, data, Le::None)?)?
+            }
+            ChangeEntry::OnPad => self.on_pad(COMMAND, &PadCommand::change([0x00, 0x24, 0x00, PASSCODE]))?,
+        };
         self.log_out_after(presented);
         match presented {
             // The counter can be read without spending a try: a person must know how many are left.
@@ -60,18 +70,45 @@ impl<S> Piv<'_, S> {
     }
 
     /// Unblocks the passcode by the PUK, and sets a new one.
-    pub fn reset_retry_counter(&mut self, puk: &Puk, new: &Passcode) -> Result<Presented, CardFault> {
-        let data = sensitive(&[puk.expose(TO_THE_CARD), new.expose(TO_THE_CARD)]);
-        let presented = presented("RESET RETRY COUNTER", self.send(0x2C, 0x00, PASSCODE, data, Le::None)?)?;
+    pub fn reset_retry_counter(&mut self, puk: &Puk, new: &PasscodeEntry) -> Result<Presented, CardFault> {
+        const COMMAND: &str = "RESET RETRY COUNTER";
+        let presented = match new {
+            PasscodeEntry::Typed(new) => {
+                let data = sensitive(&[puk.expose(TO_THE_CARD), new.expose(TO_THE_CARD)]);
+                presented(COMMAND, self.send(0x2C, 0x00, PASSCODE, data, Le::None)?)?
+            }
+            PasscodeEntry::OnPad => {
+                let command =
+                    PadCommand::reset([0x00, 0x2C, 0x00, PASSCODE], puk.expose("the reader puts it before what is entered"));
+                self.on_pad(COMMAND, &command)?
+            }
+        };
         self.log_out_after(presented);
         Ok(presented)
     }
 
-    pub(super) fn present(&mut self, passcode: &Passcode) -> Result<Presented, CardFault> {
-        let data = sensitive(&[passcode.expose(TO_THE_CARD)]);
-        let presented = presented("VERIFY", self.send(0x20, 0x00, PASSCODE, data, Le::None)?)?;
+    pub(super) fn present(&mut self, passcode: &PasscodeEntry) -> Result<Presented, CardFault> {
+        const COMMAND: &str = "VERIFY";
+        let presented = match passcode {
+            PasscodeEntry::Typed(passcode) => {
+                let data = sensitive(&[passcode.expose(TO_THE_CARD)]);
+                presented(COMMAND, self.send(0x20, 0x00, PASSCODE, data, Le::None)?)?
+            }
+            PasscodeEntry::OnPad => self.on_pad(COMMAND, &PadCommand::verify([0x00, 0x20, 0x00, PASSCODE]))?,
+        };
         self.log_out_after(presented);
         Ok(presented)
+    }
+
+    fn on_pad(&mut self, command: &'static str, on_pad: &PadCommand) -> Result<Presented, CardFault> {
+        let response = self.channel.on_pad(on_pad)?;
+        match response.status {
+            StatusWord::PAD_TIMED_OUT => Err(CardFault::Pad(PadFault::TimedOut)),
+            StatusWord::PAD_CANCELLED => Err(CardFault::Pad(PadFault::Cancelled)),
+            StatusWord::PAD_DIFFER => Err(CardFault::Pad(PadFault::Differ)),
+            StatusWord::PAD_LENGTH => Err(CardFault::Pad(PadFault::Length)),
+            _ => presented(command, response),
+        }
     }
 
     /// No other program is to find the passcode verified, as it is on some cards after a change, too: P1 FF logs out (3.2.1).
@@ -84,7 +121,7 @@ impl<S> Piv<'_, S> {
 
 impl<'l> Piv<'l, Selected> {
     /// Verifies the holder's passcode, until the end of the transaction. A wrong one spends a try.
-    pub fn verify(mut self, passcode: &Passcode) -> Result<Verified<'l>, CardFault> {
+    pub fn verify(mut self, passcode: &PasscodeEntry) -> Result<Verified<'l>, CardFault> {
         Ok(match self.present(passcode)? {
             Presented::Accepted => Verified::Yes(self.into_state()),
             no => Verified::No(no),
@@ -114,7 +151,7 @@ mod tests {
     use super::*;
     use crate::{
         card::{apdu::Channel, script::Script},
-        domain::card::Retries,
+        domain::{card::Retries, passcode::Passcode},
     };
 
     fn check<T>(line: (&str, &str), act: impl FnOnce(Piv<'_, Selected>) -> T) -> T {
@@ -127,8 +164,13 @@ mod tests {
         done
     }
 
-    fn passcode(text: &str) -> Passcode {
-        Passcode::typed(text).expect("digits")
+    fn passcode(text: &str) -> PasscodeEntry {
+        Passcode::typed(text).expect("digits").into()
+    }
+
+    fn change() -> ChangeEntry {
+        let typed = |text| Passcode::typed(text).expect("digits");
+        ChangeEntry::Typed { current: typed("123456"), new: typed("65432178") }
     }
 
     fn puk(text: &[u8; 8]) -> Puk {
@@ -163,7 +205,7 @@ mod tests {
             ("6D00", Err(CardFault::Unsupported { command: "CHANGE REFERENCE DATA" })),
         ] {
             let line = ("0024008010 313233343536FFFF 3635343332313738", answer);
-            let got = check(line, |mut piv| piv.change_passcode(&passcode("123456"), &passcode("65432178")));
+            let got = check(line, |mut piv| piv.change_passcode(&change()));
             assert_eq!(got, expected, "{answer}");
         }
     }
@@ -177,7 +219,7 @@ mod tests {
             ("6A88", Presented::Wrong { left: None }),
         ] {
             let mut card = Script::new(&[wrong, ("00200080", count)]);
-            let got = Piv::<Selected>::new(Channel::new(&mut card)).change_passcode(&passcode("123456"), &passcode("65432178"));
+            let got = Piv::<Selected>::new(Channel::new(&mut card)).change_passcode(&change());
             assert_eq!(got, Ok(expected), "{count}");
             card.done();
         }
@@ -199,5 +241,43 @@ mod tests {
             });
             assert_eq!(got, Ok(yes));
         }
+    }
+    /// What the reader is asked to have entered, and what comes of it.
+    fn on_pad(
+        line: (&str, &str),
+        expected: Result<Presented, CardFault>,
+        act: impl FnOnce(&mut Piv<'_, Selected>) -> Result<Presented, CardFault>,
+    ) {
+        let accepted = expected == Ok(Presented::Accepted);
+        let count = matches!(expected, Ok(Presented::Wrong { left: None }));
+        let lines = [line, if count { ("00200080", "6A88") } else { ("0020FF80", "9000") }];
+        let mut card = Script::new(&lines[..if accepted || count { 2 } else { 1 }]);
+        let mut piv = Piv::<Selected>::new(Channel::new(&mut card));
+        assert_eq!(act(&mut piv), expected, "{line:?}");
+        drop(piv);
+        card.done();
+        assert!(card.reset_when_done);
+    }
+
+    #[test]
+    fn the_keypad_is_asked_once() {
+        const VERIFY: &str = "pad 0020008008 FFFFFFFFFFFFFFFF";
+        const CHANGE: &str = "pad 0024008010 FFFFFFFFFFFFFFFF FFFFFFFFFFFFFFFF";
+        const RESET: &str = "pad 002C008010 3132333435363738 FFFFFFFFFFFFFFFF";
+        for (answer, expected) in [
+            ("9000", Ok(Presented::Accepted)),
+            ("63C1", Ok(Presented::Wrong { left: Some(Retries(1)) })),
+            ("6983", Ok(Presented::Blocked)),
+            ("6400", Err(CardFault::Pad(PadFault::TimedOut))),
+            ("6401", Err(CardFault::Pad(PadFault::Cancelled))),
+            ("6402", Err(CardFault::Pad(PadFault::Differ))),
+            ("6403", Err(CardFault::Pad(PadFault::Length))),
+            ("gone", Err(CardFault::Link(crate::card::transport::LinkFault::Gone))),
+        ] {
+            on_pad((VERIFY, answer), expected, |piv| piv.present(&PasscodeEntry::OnPad));
+            on_pad((CHANGE, answer), expected, |piv| piv.change_passcode(&ChangeEntry::OnPad));
+            on_pad((RESET, answer), expected, |piv| piv.reset_retry_counter(&puk(b"12345678"), &PasscodeEntry::OnPad));
+        }
+        on_pad((CHANGE, "6300"), Ok(Presented::Wrong { left: None }), |piv| piv.change_passcode(&ChangeEntry::OnPad));
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     card::tlv,
     domain::{
         card::{KeyAlgorithm, Slot},
-        passcode::Passcode,
+        passcode::PasscodeEntry,
     },
 };
 
@@ -46,7 +46,7 @@ impl Piv<'_, Admin> {
     /// Verifies the passcode and signs at once, for a certificate request in the middle of writing.
     pub fn verify_and_sign(
         &mut self,
-        passcode: &Passcode,
+        passcode: &PasscodeEntry,
         slot: Slot,
         alg: KeyAlgorithm,
         message: &[u8],
@@ -125,7 +125,7 @@ mod tests {
     fn an_admin_verifies_and_signs_at_once() {
         let verify = "0020008008313233343536FFFF";
         let sign = "0087119C267C2482008120BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD00";
-        let passcode = Passcode::typed("123456").expect("digits");
+        let passcode = crate::domain::passcode::Passcode::typed("123456").expect("digits").into();
         for (lines, expected) in [
             (vec![(verify, "9000"), (sign, "7C0482023000 9000"), ("0020FF80", "9000")], Ok(Ok(vec![0x30, 0x00]))),
             (vec![(verify, "9000"), (sign, "6A88"), ("0020FF80", "6D00")], Err(CardFault::Absent { command: COMMAND })),

@@ -1,12 +1,14 @@
 //! A link that moves bytes to a card. It does not know what the bytes mean.
 
 mod combined;
+mod pad;
 #[cfg(feature = "desktop")]
 pub mod pcsc;
 pub(in crate::card) mod vigil;
 pub mod r#virtual;
 
 pub use combined::combine;
+pub use pad::{Pad, PadCommand};
 
 use zeroize::Zeroizing;
 
@@ -24,8 +26,11 @@ pub trait Link: Send {
     /// The answer to reset, as the reader gave it.
     fn atr(&self) -> &[u8];
 
+    /// What the reader's own keypad does, if it has one.
+    fn pad(&self) -> Pad;
+
     /// Runs `work` once within an exclusive transaction, then ends it and leaves the card as it is. Nothing in `work` may wait for
-    /// a person or the network (Windows resets the card after 5 s). May wait while another program holds a transaction.
+    /// a person or the network (Windows resets a card that hears nothing for 5 s), but for the reader's keypad. May wait while another program holds a transaction.
     /// `Err` only where the transaction could not begin: `work` was then not called.
     fn transact(&mut self, start: Start, work: &mut dyn FnMut(&mut dyn Exchange)) -> Result<(), LinkFault>;
 }
@@ -43,6 +48,10 @@ pub enum Start {
 pub trait Exchange {
     /// One exchange: at most 7 + 65,535 + 2 bytes in, at most 65,536 + 2 bytes out. Never re-sent by the link itself.
     fn exchange(&mut self, command: &[u8]) -> Result<Zeroizing<Vec<u8>>, LinkFault>;
+
+    /// Has the person enter passcodes on the reader's keypad, for as long as the reader allows; an answer as of [`Self::exchange`],
+    /// where `64xx` may be the reader's (PC/SC part 10, 2.5.1). [`LinkFault::NoPad`] where there is none that does this.
+    fn on_pad(&mut self, command: &PadCommand) -> Result<Zeroizing<Vec<u8>>, LinkFault>;
 
     /// From now on the card is reset, not left as it is, when the link is dropped: it holds a verified passcode or an authentication
     /// that the next program must not inherit.
@@ -66,6 +75,8 @@ pub enum LinkFault {
     Reset,
     #[error("another program holds the card")]
     Busy,
+    #[error("the reader has no keypad for this")]
+    NoPad,
     /// The reader or the driver failed; the number is the system's own.
     #[error("the reader failed ({0:#010x})")]
     Reader(u32),

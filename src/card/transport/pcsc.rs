@@ -9,7 +9,7 @@ use std::{
 use pcsc::{Card, Context, Disposition, Error, Protocol, Protocols, Scope, ShareMode, State};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{CardPresence, Exchange, Link, LinkFault, ReaderState, Readers, Start, Watch};
+use super::{CardPresence, Exchange, Link, LinkFault, Pad, PadCommand, ReaderState, Readers, Start, Watch, pad};
 
 /// The readers of the system's service. Each connection and each watch has a context of its own, since pcsc-lite holds a context's
 /// lock for as long as a call on it blocks.
@@ -18,6 +18,10 @@ pub struct PcscReaders;
 
 /// The longest answer of extended length, with its status word (ISO 7816-4, 5.1).
 const LONGEST_ANSWER: usize = 65_536 + 2;
+/// Asks the driver what the reader can do (PC/SC part 10, 2.2: `CM_IOCTL_GET_FEATURE_REQUEST`).
+const GET_FEATURES: u16 = 3400;
+const VERIFY_ON_PAD: u8 = 0x06;
+const MODIFY_ON_PAD: u8 = 0x07;
 /// How often to look for new readers where the service cannot tell of them (macOS).
 const RELIST: Duration = Duration::from_secs(3);
 
@@ -38,6 +42,7 @@ impl Readers for PcscReaders {
             card: Some(card),
             presence: Presence { context, reader },
             atr,
+            features: None,
             stale: false,
             reset_when_done: false,
         }))
@@ -72,9 +77,29 @@ struct PcscLink {
     card: Option<Card>,
     presence: Presence,
     atr: Vec<u8>,
+    /// Asked for in the first transaction: outside of one it would have to wait for other programs'.
+    features: Option<Features>,
     /// The connection has to be renewed before the next transaction.
     stale: bool,
     reset_when_done: bool,
+}
+
+/// The driver's control codes for the reader's keypad.
+#[derive(Clone, Copy, Default)]
+struct Features {
+    verify: Option<u32>,
+    modify: Option<u32>,
+}
+
+impl Features {
+    fn ask(card: &Card) -> Self {
+        let mut buffer = [0; pcsc::MAX_BUFFER_SIZE];
+        match card.control(pcsc::ctl_code(GET_FEATURES.into()), &[], &mut buffer) {
+            Ok(answer) => Self { verify: pad::feature(answer, VERIFY_ON_PAD), modify: pad::feature(answer, MODIFY_ON_PAD) },
+            // Drivers of readers with nothing to tell refuse the question in many ways.
+            Err(_) => Self::default(),
+        }
+    }
 }
 
 /// The reader as it was when the card was connected to.
@@ -112,6 +137,11 @@ impl Link for PcscLink {
         &self.atr
     }
 
+    fn pad(&self) -> Pad {
+        let features = self.features.unwrap_or_default();
+        Pad { verify: features.verify.is_some(), modify: features.modify.is_some() }
+    }
+
     fn transact(&mut self, start: Start, work: &mut dyn FnMut(&mut dyn Exchange)) -> Result<(), LinkFault> {
         let card = self.card.as_mut().ok_or(LinkFault::Gone)?;
         if std::mem::take(&mut self.stale) {
@@ -134,7 +164,8 @@ impl Link for PcscLink {
         let t0 = transaction.status2_owned().map_err(link_fault)?.protocol2() == Some(Protocol::T0);
         let buffer = Zeroizing::new(vec![0; LONGEST_ANSWER]);
         let (presence, stale, reset_when_done) = (&mut self.presence, &mut self.stale, &mut self.reset_when_done);
-        let mut open = Open { card: &transaction, presence, t0, buffer, stale, reset_when_done };
+        let features = *self.features.get_or_insert_with(|| Features::ask(&transaction));
+        let mut open = Open { card: &transaction, features, presence, t0, buffer, stale, reset_when_done };
         work(&mut open);
         drop(open);
         // A failure to end says only that the card is gone or was reset, which the next command tells as well.
@@ -156,6 +187,7 @@ impl Drop for PcscLink {
 
 struct Open<'t> {
     card: &'t Card,
+    features: Features,
     presence: &'t mut Presence,
     t0: bool,
     buffer: Zeroizing<Vec<u8>>,
@@ -163,17 +195,11 @@ struct Open<'t> {
     reset_when_done: &'t mut bool,
 }
 
-impl Exchange for Open<'_> {
-    fn exchange(&mut self, command: &[u8]) -> Result<Zeroizing<Vec<u8>>, LinkFault> {
-        let command = match (self.t0, command) {
-            // T=0 carries no extended length (ISO 7816-3, 12.2): the answer that a card would give.
-            (true, [_, _, _, _, 0, _, ..]) => return Ok(Zeroizing::new(vec![0x67, 0x00])),
-            // In T=0 a command with data has no Le; the card says 61xx.
-            (true, [_, _, _, _, lc, rest @ ..]) if rest.len() == usize::from(*lc) + 1 => &command[..command.len() - 1],
-            _ => command,
-        };
-        let length = match self.card.transmit(command, &mut self.buffer) {
-            Ok(answer) if answer.len() >= 2 => answer.len(),
+impl Open<'_> {
+    /// Takes the answer, of this length, out of the buffer.
+    fn answered(&mut self, length: Result<usize, Error>) -> Result<Zeroizing<Vec<u8>>, LinkFault> {
+        let length = match length {
+            Ok(length) if length >= 2 => length,
             // Some drivers call it success and give nothing.
             Ok(_) => return Err(self.presence.explain(Error::CommError)),
             // The connection was made while the service was still resetting the card for a program that had died with it in hand: the
@@ -187,6 +213,27 @@ impl Exchange for Open<'_> {
         let answer = Zeroizing::new(self.buffer[..length].to_vec());
         self.buffer[..length].zeroize();
         Ok(answer)
+    }
+}
+
+impl Exchange for Open<'_> {
+    fn exchange(&mut self, command: &[u8]) -> Result<Zeroizing<Vec<u8>>, LinkFault> {
+        let command = match (self.t0, command) {
+            // T=0 carries no extended length (ISO 7816-3, 12.2): the answer that a card would give.
+            (true, [_, _, _, _, 0, _, ..]) => return Ok(Zeroizing::new(vec![0x67, 0x00])),
+            // In T=0 a command with data has no Le; the card says 61xx.
+            (true, [_, _, _, _, lc, rest @ ..]) if rest.len() == usize::from(*lc) + 1 => &command[..command.len() - 1],
+            _ => command,
+        };
+        let length = self.card.transmit(command, &mut self.buffer).map(<[u8]>::len);
+        self.answered(length)
+    }
+
+    fn on_pad(&mut self, command: &PadCommand) -> Result<Zeroizing<Vec<u8>>, LinkFault> {
+        let feature = if command.modifies() { self.features.modify } else { self.features.verify };
+        let code = feature.ok_or(LinkFault::NoPad)?;
+        let length = self.card.control(code.into(), &command.structure(), &mut self.buffer).map(<[u8]>::len);
+        self.answered(length)
     }
 
     fn reset_when_done(&mut self) {

@@ -10,7 +10,7 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::{CardPresence, Exchange, Link, LinkFault, ReaderState, Readers, Start, Watch};
+use super::{CardPresence, Exchange, Link, LinkFault, Pad, PadCommand, ReaderState, Readers, Start, Watch};
 
 /// A card as a reader meets it.
 pub trait Applet {
@@ -199,6 +199,10 @@ impl Link for VirtualLink {
         &self.atr
     }
 
+    fn pad(&self) -> Pad {
+        Pad::default()
+    }
+
     fn transact(&mut self, start: Start, work: &mut dyn FnMut(&mut dyn Exchange)) -> Result<(), LinkFault> {
         {
             let mut state = lock(&self.shared.state);
@@ -280,6 +284,10 @@ impl Exchange for VirtualLink {
             return Err(LinkFault::Gone);
         }
         Ok(answer)
+    }
+
+    fn on_pad(&mut self, _: &PadCommand) -> Result<Zeroizing<Vec<u8>>, LinkFault> {
+        Err(LinkFault::NoPad)
     }
 
     fn reset_when_done(&mut self) {

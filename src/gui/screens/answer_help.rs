@@ -80,7 +80,7 @@ impl AnswerHelp {
                 Stage::Entering { wrong: true }
             }
             News::Ended(Err(failure)) => Stage::Failed(failure),
-            News::Progress(_) | News::Ask(_) => return None,
+            News::Progress(_) | News::OnPad(_) | News::OffPad | News::Ask(_) => return None,
         };
         None
     }

@@ -5,12 +5,16 @@ use egui::Ui;
 use super::{
     View, buttons_ui, escape_pressed, heading_ui, last_try,
     new_passcode::{NewPasscode, rules_ui},
+    on_pad,
     passcode::TryGuard,
     run::{Helped, Run, Title},
 };
 use crate::{
     desk::port::{News, Request},
-    domain::passcode::{HolderFacts, Passcode, PasscodeFault},
+    domain::{
+        card::PasscodeState,
+        passcode::{ChangeEntry, HolderFacts, Passcode, PasscodeFault},
+    },
     gui::{
         action::{Action, Place},
         model::Model,
@@ -33,6 +37,7 @@ pub struct Change {
     /// Kept, hidden, until the card has taken it: a slip in the current passcode should not cost typing the new one again.
     new: NewPasscode,
     guard: TryGuard,
+    entry: on_pad::Choice,
     run: Option<Run>,
 }
 
@@ -45,6 +50,7 @@ impl Change {
             fault: None,
             new: NewPasscode::default(),
             guard: TryGuard::default(),
+            entry: on_pad::Choice::default(),
             run: None,
         }
     }
@@ -113,6 +119,11 @@ impl Change {
             }
             return None;
         }
+        let able = view.model.pad(&self.reader).modify;
+        if self.entry.is_pad(able) {
+            heading_ui(ui, &headline, &lead);
+            return self.pad_ui(ui, view, on_card);
+        }
         if view.arriving {
             self.current.focus();
         }
@@ -143,6 +154,34 @@ impl Change {
             if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));
             }
+            self.entry.ui(ui, view, able);
+        });
+        ui.add_space(space::XS);
+        text::caption_ui(ui, texts.get(id::NOTHING_CHANGED_YET));
+        action
+    }
+
+    /// The form where the reader asks for both.
+    fn pad_ui(&mut self, ui: &mut Ui, view: &View<'_>, on_card: Option<PasscodeState>) -> Option<Action> {
+        let texts = view.texts;
+        self.guard.wrong_ui(ui, view);
+        on_pad::offer_ui(ui, &texts.get(id::PASSCODE_FIELD), &texts.get(id::PAD_OFFER_CHANGE), None);
+        ui.add_space(space::XS);
+        self.guard.tries_ui(ui, texts, on_card);
+        rules_ui(ui, texts);
+        let mut action = None;
+        buttons_ui(ui, |ui| {
+            let go = ui.add(Button::primary(texts.get(id::CHANGE_GO)).icon(icons::CHECK));
+            if view.first(go).clicked() {
+                let (reader, last_try) = (self.reader.clone(), self.guard.is_sure());
+                action = Some(Action::Start(Request::ChangePasscode { reader, entry: ChangeEntry::OnPad, last_try }));
+            }
+            if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
+                action = Some(Action::Go(Place::Home));
+            }
+            if self.entry.ui(ui, view, true) {
+                self.current.focus();
+            }
         });
         ui.add_space(space::XS);
         text::caption_ui(ui, texts.get(id::NOTHING_CHANGED_YET));
@@ -161,7 +200,8 @@ impl Change {
         let new = self.new.submit(facts, Some(&current))?;
         self.current.clear();
         let reader = self.reader.clone();
-        Some(Action::Start(Request::ChangePasscode { reader, current, new, last_try: self.guard.is_sure() }))
+        let entry = ChangeEntry::Typed { current, new };
+        Some(Action::Start(Request::ChangePasscode { reader, entry, last_try: self.guard.is_sure() }))
     }
 
     pub fn page(&self, model: &Model) -> String {

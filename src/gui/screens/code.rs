@@ -75,7 +75,7 @@ impl CodePage {
             banner::banner_ui(ui, Tone::Bad, "", &wrong.what, |_| ());
             ui.add_space(space::M);
         }
-        let typed = self.field.ui(ui, &texts.get(id::CODE_FIELD), self.wrong_left.is_some() && self.field.is_empty());
+        let typed = self.field.ui(ui, texts, &texts.get(id::CODE_FIELD), self.wrong_left.is_some() && self.field.is_empty());
         ui.add_space(space::XS);
         let mut action = self.again_ui(ui, view);
         if self.no_address {

@@ -25,6 +25,7 @@ pub mod issue;
 pub mod last_try;
 pub mod more;
 pub mod new_passcode;
+pub mod on_pad;
 pub mod passcode;
 pub mod positions;
 pub mod renew;

@@ -2,10 +2,10 @@
 
 use egui::Ui;
 
-use super::{View, buttons_ui, escape_pressed, heading_ui, run::Helped};
+use super::{View, buttons_ui, escape_pressed, heading_ui, on_pad, run::Helped};
 use crate::{
     desk::port::{Answer, Question},
-    domain::passcode::{HolderFacts, Passcode, PasscodeFault},
+    domain::passcode::{HolderFacts, Passcode, PasscodeEntry, PasscodeFault},
     gui::{
         action::Action,
         theme::{Tone, icons, space},
@@ -97,16 +97,17 @@ pub struct NewPasscodePage {
     holder: Option<HolderDetails>,
     facts: HolderFacts,
     fields: NewPasscode,
+    entry: on_pad::Choice,
 }
 
 impl NewPasscodePage {
     pub fn new(holder: Option<HolderDetails>, facts: HolderFacts) -> Self {
         let mut fields = NewPasscode::default();
         fields.focus();
-        Self { holder, facts, fields }
+        Self { holder, facts, fields, entry: on_pad::Choice::default() }
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, helped: Option<&Helped>) -> Option<Action> {
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, reader: &str, helped: Option<&Helped>) -> Option<Action> {
         let texts = view.texts;
         let at_ra = self.holder.as_ref().map(|h| text::washed(&h.name));
         match helped.and_then(|h| Some((h, h.holder.clone().or_else(|| at_ra.clone())?))) {
@@ -130,6 +131,10 @@ impl NewPasscodePage {
             });
             ui.add_space(space::S);
         }
+        let able = view.model.pad(reader).modify;
+        if self.entry.is_pad(able) {
+            return self.pad_ui(ui, view);
+        }
         rules_ui(ui, texts);
         ui.add_space(space::M);
         let enter = self.fields.ui(ui, texts, &self.facts, None);
@@ -138,10 +143,35 @@ impl NewPasscodePage {
             let set = ui.add(Button::primary(texts.get(id::NEW_PASSCODE_SET)).icon(icons::CHECK)).clicked() || enter;
             if set && let Some(passcode) = self.fields.submit(&self.facts, None) {
                 self.fields.clear();
-                action = Some(Action::Reply(Answer::NewPasscode(passcode)));
+                action = Some(Action::Reply(Answer::NewPasscode(passcode.into())));
             }
             if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Leave);
+            }
+            self.entry.ui(ui, view, able);
+        });
+        ui.add_space(space::XS);
+        text::caption_ui(ui, texts.get(id::NOTHING_CHANGED_YET));
+        action
+    }
+
+    /// The same where the reader asks for it, and nothing here can hold it against the rules.
+    fn pad_ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+        let texts = view.texts;
+        on_pad::offer_ui(ui, &texts.get(id::NEW_PASSCODE_FIELD), &texts.get(id::PAD_OFFER_NEW), None);
+        ui.add_space(space::XS);
+        rules_ui(ui, texts);
+        let mut action = None;
+        buttons_ui(ui, |ui| {
+            let set = ui.add(Button::primary(texts.get(id::NEW_PASSCODE_SET)).icon(icons::CHECK));
+            if view.first(set).clicked() {
+                action = Some(Action::Reply(Answer::NewPasscode(PasscodeEntry::OnPad)));
+            }
+            if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
+                action = Some(Action::Leave);
+            }
+            if self.entry.ui(ui, view, true) {
+                self.fields.focus();
             }
         });
         ui.add_space(space::XS);

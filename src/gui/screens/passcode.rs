@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
-use super::{View, buttons_ui, escape_pressed, last_try};
+use super::{View, buttons_ui, escape_pressed, last_try, on_pad};
 use crate::{
     domain::{
         card::{PasscodeState, Retries},
-        passcode::{Passcode, PasscodeFault},
+        passcode::{Passcode, PasscodeEntry, PasscodeFault},
         problem::{Failure, Problem},
     },
     gui::{
@@ -25,7 +25,7 @@ use crate::{
 /// What the person has told a [`PasscodeForm`].
 pub enum Told {
     Nothing,
-    Submit { passcode: Passcode, last_try: bool },
+    Submit { passcode: PasscodeEntry, last_try: bool },
     Stop,
 }
 
@@ -34,6 +34,9 @@ pub struct PasscodeForm {
     pub field: PasscodeField,
     guard: TryGuard,
     fault: Option<PasscodeFault>,
+    entry: on_pad::Choice,
+    /// The reader's keypad asks for it several times.
+    often: bool,
 }
 
 /// Keeps count of the tries, and asks before the last one.
@@ -118,9 +121,14 @@ impl PasscodeForm {
         stays
     }
 
+    /// For work in which a keypad asks several times.
+    pub fn often() -> Self {
+        Self { often: true, ..Self::default() }
+    }
+
     /// Begins anew: what is known of the tries may be of another card.
     pub fn again(&mut self) {
-        *self = Self::default();
+        *self = Self { often: self.often, ..Self::default() };
         self.field.focus();
     }
 
@@ -156,6 +164,10 @@ impl PasscodeForm {
                 None => Told::Nothing,
             };
         }
+        let able = view.model.pad(reader).verify;
+        if self.entry.is_pad(able) {
+            return self.pad_ui(ui, view, label, go, on_card, above);
+        }
         if view.arriving {
             self.field.focus();
         }
@@ -174,6 +186,40 @@ impl PasscodeForm {
             if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 told = Told::Stop;
             }
+            self.entry.ui(ui, view, able);
+        });
+        told
+    }
+
+    /// The same where the reader asks for it.
+    fn pad_ui(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        label: &str,
+        go: Button,
+        on_card: Option<PasscodeState>,
+        above: impl FnOnce(&mut Ui),
+    ) -> Told {
+        let texts = view.texts;
+        above(ui);
+        self.guard.wrong_ui(ui, view);
+        let often = self.often.then(|| texts.get(id::PAD_OFFER_OFTEN));
+        on_pad::offer_ui(ui, label, &texts.get(id::PAD_OFFER), often.as_deref());
+        ui.add_space(space::XS);
+        self.guard.tries_ui(ui, texts, on_card);
+        let mut told = Told::Nothing;
+        buttons_ui(ui, |ui| {
+            let go = ui.add(go);
+            if view.first(go).clicked() {
+                told = Told::Submit { passcode: PasscodeEntry::OnPad, last_try: self.guard.is_sure() };
+            }
+            if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
+                told = Told::Stop;
+            }
+            if self.entry.ui(ui, view, true) {
+                self.field.focus();
+            }
         });
         told
     }
@@ -182,7 +228,7 @@ impl PasscodeForm {
         match Passcode::typed(self.field.expose("becomes a passcode")) {
             Ok(passcode) => {
                 self.field.clear();
-                Told::Submit { passcode, last_try: self.guard.is_sure() }
+                Told::Submit { passcode: passcode.into(), last_try: self.guard.is_sure() }
             }
             Err(fault) => {
                 self.fault = Some(fault);

@@ -33,7 +33,7 @@ pub struct Renew {
 impl Renew {
     pub fn new(reader: String, helper: Option<String>, finish: bool) -> Self {
         let vouched = helper.is_none();
-        let form = PasscodeForm::default();
+        let form = PasscodeForm::often();
         Self { reader, helper, finish, vouch: Vouch::default(), vouched, form, run: None }
     }
 

@@ -104,7 +104,7 @@ impl Report {
                 Stage::Form
             }
             News::Ended(Err(failure)) => Stage::Failed(failure),
-            News::Ended(Ok(_)) | News::Progress(_) | News::Ask(_) => return None,
+            News::Ended(Ok(_)) | News::Progress(_) | News::OnPad(_) | News::OffPad | News::Ask(_) => return None,
         };
         None
     }

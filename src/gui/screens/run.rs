@@ -8,11 +8,12 @@ use super::{
     done, failure,
     help_code::HelpCodePage,
     new_passcode::NewPasscodePage,
+    on_pad,
     terms::TermsPage,
     writing,
 };
 use crate::{
-    desk::port::{Answer, News, Outcome, Progress, Question},
+    desk::port::{Answer, News, Outcome, PadAsk, Progress, Question},
     domain::{
         clock::Timestamp,
         passcode::HolderFacts,
@@ -62,6 +63,8 @@ impl Title {
 
 enum Stage {
     Working,
+    /// The reader's keypad waits.
+    OnPad(PadAsk),
     Code(CodePage),
     HelpCode(HelpCodePage),
     NewPasscode(NewPasscodePage),
@@ -100,6 +103,8 @@ impl Run {
                     self.stage = Stage::Working;
                 }
             }
+            News::OnPad(ask) => self.stage = Stage::OnPad(ask),
+            News::OffPad => self.stage = Stage::Working,
             News::Ask(question) => self.stage = self.ask(question),
             News::Ended(Ok(outcome)) => self.stage = Stage::Done(outcome),
             News::Ended(Err(failure)) => self.stage = Stage::Failed(failure),
@@ -137,9 +142,13 @@ impl Run {
         }
         let action = match &mut self.stage {
             Stage::Working => writing::writing_ui(ui, view, title, self.progress.as_ref()),
+            Stage::OnPad(ask) => {
+                on_pad::waiting_ui(ui, view, *ask);
+                None
+            }
             Stage::Code(page) => page.ui(ui, view),
             Stage::HelpCode(page) => page.ui(ui, view),
-            Stage::NewPasscode(page) => page.ui(ui, view, title.helped.as_ref()),
+            Stage::NewPasscode(page) => page.ui(ui, view, &self.reader, title.helped.as_ref()),
             Stage::Terms(page) => match page.ui(ui, view) {
                 Some(true) => Some(Action::Reply(Answer::AcceptTerms)),
                 Some(false) => Some(Action::Leave),
@@ -163,7 +172,7 @@ impl Run {
         match &self.stage {
             Stage::Done(_) => 2,
             Stage::NewPasscode(_) | Stage::Terms(_) => 1,
-            Stage::Working if self.proved || self.is_writing() => 1,
+            Stage::Working | Stage::OnPad(_) if self.proved || self.is_writing() => 1,
             _ => 0,
         }
     }
@@ -171,6 +180,7 @@ impl Run {
     pub fn page(&self) -> String {
         match &self.stage {
             Stage::Working => format!("working/{}", self.is_writing()),
+            Stage::OnPad(ask) => format!("on-pad/{ask:?}"),
             Stage::Code(_) => "code".to_owned(),
             Stage::HelpCode(_) => "help-code".to_owned(),
             Stage::NewPasscode(_) => "new-passcode".to_owned(),
@@ -181,7 +191,7 @@ impl Run {
     }
 
     pub fn is_writing(&self) -> bool {
-        matches!(self.stage, Stage::Working) && self.progress.as_ref().is_some_and(|p| p.writing)
+        matches!(self.stage, Stage::Working | Stage::OnPad(_)) && self.progress.as_ref().is_some_and(|p| p.writing)
     }
 
     /// What it has ended with, where that is no success.

@@ -4,7 +4,7 @@ use egui::Key;
 
 use super::{helper, one, s};
 use crate::{
-    desk::port::{CardView, Event, Loaded, RaLink, ReaderLook, ReaderView},
+    desk::port::{CardView, Event, Loaded, Pad, RaLink, ReaderLook, ReaderView},
     domain::{operation::OperationKind, problem::Problem, role::Role},
     gui::scripted::Bench,
 };
@@ -63,9 +63,12 @@ fn whoever_may_help_has_help_in_the_middle() {
 fn the_second_reader_is_live() {
     let mut bench = alone(Role::Unlocker);
     let own = || s::with_card(s::tomas(s::ONE, 400));
-    bench.tell(Event::Readers(vec![own(), ReaderView { name: s::TWO.to_owned(), look: ReaderLook::Mute }]));
+    bench.tell(Event::Readers(vec![own(), ReaderView { name: s::TWO.to_owned(), pad: Pad::default(), look: ReaderLook::Mute }]));
     bench.expect("Reader Two · The card does not answer");
-    bench.tell(Event::Readers(vec![own(), ReaderView { name: s::TWO.to_owned(), look: ReaderLook::Reading { previous: None } }]));
+    bench.tell(Event::Readers(vec![
+        own(),
+        ReaderView { name: s::TWO.to_owned(), pad: Pad::default(), look: ReaderLook::Reading { previous: None } },
+    ]));
     bench.expect("Reader Two · Reading the card");
     bench.tell(Event::Readers(vec![own(), s::with_card(s::blocked(s::bronwen(s::TWO, 41)))]));
     bench.expect("Bronwen Hughes’s card is locked");

@@ -1,7 +1,8 @@
 //! Fields: a passcode (dots), a one-time code (boxes), and plain text.
 
 use egui::{
-    Align2, Color32, CursorIcon, Id, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit, pos2, vec2,
+    Align2, Color32, CursorIcon, EventFilter, Id, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    accesskit, pos2, vec2,
 };
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
     button::Button,
     digits::Digits,
     mark, text,
-    typing::{self, Buffer as _, Typed},
+    typing::{self, Amiss, Buffer as _, Typed},
 };
 use crate::{
     gui::theme::{Tone, Type, icons, look, measure, space},
@@ -32,12 +33,14 @@ pub struct PasscodeField {
     digits: Digits<8>,
     shown: bool,
     focus: bool,
+    amiss: Option<Amiss>,
 }
 
 impl PasscodeField {
     pub fn clear(&mut self) {
         self.digits.clear();
         self.shown = false;
+        self.amiss = None;
     }
 
     /// Empties the field and puts the keyboard back into it.
@@ -78,7 +81,10 @@ impl PasscodeField {
                     self.shown = !self.shown;
                 }
             });
-            if let Some(fault) = &said.fault {
+            note_amiss(&mut self.amiss, typed);
+            if let Some(amiss) = self.amiss {
+                amiss_ui(ui, texts, amiss);
+            } else if let Some(fault) = &said.fault {
                 banner::note_ui(ui, Tone::Bad, fault);
             } else if let Some(good) = &said.good {
                 banner::note_ui(ui, Tone::Good, good);
@@ -135,6 +141,7 @@ impl PasscodeField {
 pub struct CodeField {
     digits: Digits<6>,
     focus: bool,
+    amiss: Option<Amiss>,
 }
 
 impl CodeField {
@@ -160,7 +167,7 @@ impl CodeField {
         code
     }
 
-    pub fn ui(&mut self, ui: &mut Ui, label: &str, bad: bool) -> Typed {
+    pub fn ui(&mut self, ui: &mut Ui, texts: &Texts, label: &str, bad: bool) -> Typed {
         let look = look(ui);
         let c = look.colour;
         ui.vertical(|ui| {
@@ -193,6 +200,10 @@ impl CodeField {
                 }
             }
             mark::ring(ui, &response, rect, measure::CONTROL_CORNER);
+            note_amiss(&mut self.amiss, typed);
+            if let Some(amiss) = self.amiss {
+                amiss_ui(ui, texts, amiss);
+            }
             typed
         })
         .inner
@@ -241,6 +252,22 @@ fn plain_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: bool, 
     .inner
 }
 
+/// What is amiss is said until a digit has come.
+fn note_amiss(amiss: &mut Option<Amiss>, typed: Typed) {
+    if typed.amiss.is_some() || typed.changed {
+        *amiss = typed.amiss;
+    }
+}
+
+fn amiss_ui(ui: &mut Ui, texts: &Texts, amiss: Amiss) {
+    let words = match amiss {
+        Amiss::NumLockOff => id::FIELD_NUM_LOCK,
+        Amiss::CapsLockOn => id::FIELD_CAPS_LOCK,
+        Amiss::Letter => id::FIELD_DIGITS_ONLY,
+    };
+    banner::note_ui(ui, Tone::Warn, &texts.get(words));
+}
+
 /// Gives the widget the keyboard where it is wanted or clicked, and listens while it has it.
 fn attend(ui: &Ui, response: &Response, focus: &mut bool, listen: impl FnOnce(&Ui) -> Typed) -> Typed {
     if std::mem::take(focus) || response.clicked() && response.interact_pointer_pos().is_some() {
@@ -249,7 +276,13 @@ fn attend(ui: &Ui, response: &Response, focus: &mut bool, listen: impl FnOnce(&U
     if response.hovered() {
         ui.ctx().set_cursor_icon(CursorIcon::Text);
     }
-    if response.has_focus() { listen(ui) } else { Typed::default() }
+    if !response.has_focus() {
+        return Typed::default();
+    }
+    // A number pad without Num Lock must not carry the keyboard away to another control.
+    let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    listen(ui)
 }
 
 fn named(ui: &Ui, response: &Response, label: &str, role: accesskit::Role, value: &str) {
