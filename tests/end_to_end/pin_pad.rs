@@ -52,7 +52,11 @@ fn opensc_has_a_passcode_entered_on_the_pad() {
     stage.pad().refuse_the_computer();
     let typed = opensc(&stage, "pkcs15-tool", &["-r", pad_stage::NAME, "--verify-pin", "--pin", PASSCODE]);
     assert!(!typed.0, "{typed:?}");
-    assert!(stage.pad().asked().iter().any(|line| line["asked"] == "transmit" && line["refused"] == true), "{}", stage.pad().log());
+    assert!(
+        stage.pad().asked().iter().any(|line| line["asked"] == "transmit" && line["refused"] == true),
+        "{}",
+        stage.pad().log()
+    );
 
     stage.pad().has_only("0A");
     let listed = opensc(&stage, "opensc-tool", &["-l"]).1;
