@@ -660,7 +660,7 @@ pad-use = Defnyddio bysellbad y darllenydd
 pad-now-current = Rhowch y cod pas ar fysellbad y darllenydd
 pad-now-change = Ar fysellbad y darllenydd, rhowch y cod pas sydd gennych, yna’r un newydd ddwywaith
 pad-now-new = Dewiswch y cod pas newydd ar fysellbad y darllenydd, a’i roi ddwywaith
-pad-now-how = Mae’r darllenydd yn aros amdanoch. Pwyswch ei fysell werdd ar ôl pob un. I stopio, pwyswch ei fysell goch.
+pad-now-how = Mae’r darllenydd yn aros amdanoch. Pwyswch ei fysell OK (gwyrdd) ar ôl pob un. I stopio, pwyswch ei fysell ganslo (coch).
 pad-now-keep = Gadewch y cerdyn yn y darllenydd.
 new-passcode-rules = Defnyddiwch 6 i 8 digid. Nid yr un digid bob tro, nid mewn rhes fel 123456, ac nid eich dyddiad geni.
 new-passcode-good = Mae hwn yn god pas da.
@@ -679,7 +679,7 @@ last-try-stop = Stopio yma
 ## Signing in
 
 sign-in-title = Mewngofnodi
-sign-in-what = Helo, { $name }. Teipiwch god pas eich cerdyn.
+sign-in-what = Helo, { $name }. Rhowch god pas eich cerdyn.
 sign-in-step-passcode = Cod pas
 sign-in-step-ra = Gofyn i’r RA
 sign-in-working = Wrthi’n eich mewngofnodi gyda’r RA.
@@ -694,12 +694,12 @@ positions-none = Nid oes gan yr RA rôl ar gofnod i chi. Gallwch ofalu am eich c
 ## Changing the passcode
 
 change-title = Newid eich cod pas
-change-what = Mae angen y cod pas sydd gennych nawr. Ni ddylai neb arall weld yr hyn a deipiwch.
+change-what = Mae angen y cod pas sydd gennych nawr. Ni ddylai neb arall weld yr hyn a rowch.
 change-title-for = { $name }, newidiwch eich cod pas
 change-what-for = Mae angen y cod pas sydd gennych nawr. Bydd { $helper } yn edrych i ffwrdd.
 current-passcode-field-for = Cod pas presennol { $name }
 change-go = Newid cod pas
-change-step-type = Ei deipio
+change-step-type = Ei roi
 change-step-set = Ei osod
 change-working = Wrthi’n gosod eich cod pas newydd.
 
@@ -734,11 +734,11 @@ vouch-both = Ticiwch y ddau flwch i fynd ymlaen.
 
 renew-title = Adnewyddu eich cerdyn
 renew-title-for = Adnewyddu cerdyn { $name }
-renew-what = Teipiwch eich cod pas. Yna gadewch y cerdyn yn y darllenydd nes i ni orffen.
+renew-what = Rhowch eich cod pas. Yna gadewch y cerdyn yn y darllenydd nes i ni orffen.
 renew-finish-title = Gorffen adnewyddu eich cerdyn
-renew-finish-what = Awn ymlaen o’r fan lle stopiwyd. Teipiwch eich cod pas a gadewch y cerdyn yn y darllenydd.
+renew-finish-what = Awn ymlaen o’r fan lle stopiwyd. Rhowch eich cod pas a gadewch y cerdyn yn y darllenydd.
 renew-assisted-what = { $name } fydd yn teipio’r cod pas. Edrychwch i ffwrdd bryd hynny, os gwelwch yn dda.
-renew-holder-types = { $name }, teipiwch eich cod pas, os gwelwch yn dda. Bydd { $helper } yn edrych i ffwrdd.
+renew-holder-types = { $name }, rhowch eich cod pas, os gwelwch yn dda. Bydd { $helper } yn edrych i ffwrdd.
 renew-field-for = Cod pas { $name }
 renew-go = Adnewyddu
 renew-finish-go = Gorffen
@@ -1280,7 +1280,7 @@ cli-ask-holder = Cod pas y deiliad
 cli-ask-agent = Cod pas yr asiant RA
 cli-ask-last-try = Mae un cynnig ar ôl. Os yw’n anghywir, bydd y cerdyn yn cloi. Mynd ymlaen?
 cli-ask-report-code = Y cod a anfonodd yr RA
-cli-on-pad = Rhowch ef ar fysellbad y darllenydd; mae’r fysell werdd yn ei orffen, mae’r fysell goch yn stopio.
+cli-on-pad = Rhowch ef ar fysellbad y darllenydd. Mae’r fysell OK (gwyrdd) yn ei orffen, mae’r fysell ganslo (coch) yn stopio.
 cli-ask-terms = Ydych chi’n derbyn y telerau hyn?
 cli-code = Cod { $code }
 cli-status-blocked = Cod pas: wedi’i gloi

@@ -632,7 +632,7 @@ pad-use = Use the reader’s keypad
 pad-now-current = Enter the passcode on the reader’s keypad
 pad-now-change = On the reader’s keypad, enter the passcode you have, then the new one twice
 pad-now-new = Choose the new passcode on the reader’s keypad, and enter it twice
-pad-now-how = The reader is waiting for you. Press its green key after each one. To stop, press its red key.
+pad-now-how = The reader is waiting for you. Press its OK key (green) after each one. To stop, press its cancel key (red).
 pad-now-keep = Leave the card in the reader.
 new-passcode-rules = Use 6 to 8 digits. Not all the same, not in a row like 123456, and not your date of birth.
 new-passcode-good = This is a good passcode.
@@ -651,7 +651,7 @@ last-try-stop = Stop here
 ## Signing in
 
 sign-in-title = Sign in
-sign-in-what = Hello, { $name }. Type the passcode of your card.
+sign-in-what = Hello, { $name }. Enter the passcode of your card.
 sign-in-step-passcode = Passcode
 sign-in-step-ra = Ask the RA
 sign-in-working = Signing you in with the RA.
@@ -666,12 +666,12 @@ positions-none = The RA has no role on record for you. You can still look after 
 ## Changing the passcode
 
 change-title = Change your passcode
-change-what = You need the passcode you have now. No one else should see what you type.
+change-what = You need the passcode you have now. No one else should see what you enter.
 change-title-for = { $name }, change your passcode
 change-what-for = You need the passcode you have now. { $helper } looks away.
 current-passcode-field-for = Current passcode of { $name }
 change-go = Change passcode
-change-step-type = Type it
+change-step-type = Enter it
 change-step-set = Set it
 change-working = Setting your new passcode.
 
@@ -706,11 +706,11 @@ vouch-both = Tick both boxes to go on.
 
 renew-title = Renew your card
 renew-title-for = Renew { $name }’s card
-renew-what = Type your passcode. Then leave the card in the reader until we are done.
+renew-what = Enter your passcode. Then leave the card in the reader until we are done.
 renew-finish-title = Finish renewing your card
-renew-finish-what = We go on where we stopped. Type your passcode and leave the card in the reader.
+renew-finish-what = We go on where we stopped. Enter your passcode and leave the card in the reader.
 renew-assisted-what = { $name } will type their own passcode. Please look away then.
-renew-holder-types = { $name }, please type your passcode. { $helper } looks away.
+renew-holder-types = It is your turn, { $name }: enter your passcode. { $helper } looks away.
 renew-field-for = Passcode of { $name }
 renew-go = Renew
 renew-finish-go = Finish
@@ -1246,7 +1246,7 @@ cli-ask-holder = The holder’s passcode
 cli-ask-agent = The RA agent’s passcode
 cli-ask-report-code = The code that the RA sent
 cli-ask-last-try = One try is left. If it is wrong, the card locks. Go on?
-cli-on-pad = Enter it on the reader’s keypad; the green key ends it, the red key stops.
+cli-on-pad = Enter it on the reader’s keypad. The OK key (green) ends it, the cancel key (red) stops.
 cli-ask-terms = Do you accept these terms?
 cli-code = Code { $code }
 cli-status-blocked = Passcode: locked

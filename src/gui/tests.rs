@@ -124,7 +124,7 @@ fn when_the_ra_is_away_the_passcode_can_still_be_changed() {
     bench.expect("01632 960 117");
     bench.expect("Code W-2003");
     bench.click("Renew now");
-    bench.expect_not("Type your passcode");
+    bench.expect_not("Enter your passcode");
     bench.click("Try again");
     assert_eq!(bench.last(), "ask service");
     bench.click("Change passcode");

@@ -6,8 +6,8 @@ use super::View;
 use crate::{
     desk::port::PadAsk,
     gui::{
-        theme::{Tone, Type, icons, look, space},
-        widgets::{banner, button::Button, surface, text},
+        theme::{Tone, icons, look, space},
+        widgets::{banner, button::Button, keypad, surface, text},
     },
     i18n::id,
 };
@@ -66,18 +66,19 @@ pub fn waiting_ui(ui: &mut Ui, view: &View<'_>, ask: PadAsk) {
         PadAsk::CurrentAndNew => id::PAD_NOW_CHANGE,
         PadAsk::New => id::PAD_NOW_NEW,
     });
-    let look = look(ui);
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = space::S;
-        text::icon_ui(ui, icons::PASSWORD, look.size(Type::Title), look.colour.primary);
-        ui.vertical(|ui| text::title_ui(ui, &headline));
-    });
-    ui.add_space(space::XS);
-    text::lead_ui(ui, texts.get(id::PAD_NOW_HOW));
+    text::title_ui(ui, &headline);
     ui.add_space(space::M);
-    if ask != PadAsk::Current {
-        banner::note_ui(ui, Tone::Plain, &texts.get(id::NEW_PASSCODE_RULES));
-        ui.add_space(space::XS);
-    }
-    banner::note_ui(ui, Tone::Warn, &texts.get(id::PAD_NOW_KEEP));
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = space::L;
+        keypad::keypad_ui(ui);
+        ui.vertical(|ui| {
+            text::lead_ui(ui, texts.get(id::PAD_NOW_HOW));
+            ui.add_space(space::S);
+            if ask != PadAsk::Current {
+                banner::note_ui(ui, Tone::Plain, &texts.get(id::NEW_PASSCODE_RULES));
+                ui.add_space(space::XXS);
+            }
+            banner::note_ui(ui, Tone::Warn, &texts.get(id::PAD_NOW_KEEP));
+        });
+    });
 }

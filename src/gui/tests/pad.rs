@@ -23,7 +23,7 @@ fn signing_in_at_the_readers_keypad() {
     assert_eq!(bench.last(), "sign in Reader One last=false on-pad");
     bench.news(News::OnPad(PadAsk::Current));
     bench.expect("Enter the passcode on the reader’s keypad");
-    bench.expect("To stop, press its red key.");
+    bench.expect("To stop, press its cancel key (red).");
     bench.expect_not("Cancel");
     bench.press(Key::Escape);
     bench.expect("Enter the passcode on the reader’s keypad");

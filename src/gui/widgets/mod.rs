@@ -11,6 +11,7 @@ pub mod contact;
 pub mod digits;
 pub mod fields;
 pub mod help_code_field;
+pub mod keypad;
 pub mod mark;
 pub mod photo;
 pub mod progress;
