@@ -176,7 +176,7 @@ impl World {
         assert_eq!(reading.passcode, PasscodeState::Left(Retries(3)), "{context}: tries of the passcode");
         assert_eq!(reading.puk_left.unwrap_or(Retries(3)), Retries(3), "{context}: tries of the PUK");
         let verified =
-            piv::transaction(link.as_mut(), |card| Ok::<_, piv::CardFault>(card.verify(&passcode())?.is_yes())).unwrap();
+            piv::transaction(link.as_mut(), |card| Ok::<_, piv::CardFault>(card.verify(&passcode().into())?.is_yes())).unwrap();
         assert!(verified, "{context}: the passcode is the one that was chosen");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let data = self.dir.path().join("ra");

@@ -21,7 +21,7 @@ use wardcard::{
         card::{KeyAlgorithm, ManagementAlgorithm, PasscodeState, Retries, Slot},
         chance::Chance,
         clock::Timestamp,
-        passcode::Passcode,
+        passcode::{ChangeEntry, Passcode},
         secret::Puk,
     },
 };
@@ -56,6 +56,10 @@ fn made_up(profile: Profile, algorithm: KeyAlgorithm, packing: Packing) -> Virtu
     let (from, until) = (day("2026-01-01T00:00:00Z"), day("2028-01-01T00:00:00Z"));
     let holder = Holder { subject: "CN=Ada Byron,O=Made up", keys: &keys, algorithm, packing, from, until };
     personalised(profile, &ca, &holder, &chance).unwrap()
+}
+
+fn change() -> ChangeEntry {
+    ChangeEntry::Typed { current: passcode("123456"), new: passcode("86420975") }
 }
 
 fn passcode(text: &str) -> Passcode {
@@ -128,7 +132,9 @@ fn keys_and_certificates_are_written() {
                     let key = KeyReference::AUTHENTICATION;
                     let der = ca.certify(key, &spki, "CN=Ada Byron", from, until, &chance()).unwrap();
                     piv.put_certificate(Slot::Authentication, &der)?;
-                    assert!(piv.verify_and_sign(&passcode("123456"), Slot::Authentication, algorithm, b"message")?.is_ok());
+                    assert!(
+                        piv.verify_and_sign(&passcode("123456").into(), Slot::Authentication, algorithm, b"message")?.is_ok()
+                    );
                     Ok(())
                 })
                 .unwrap();
@@ -147,18 +153,18 @@ fn keys_and_certificates_are_written() {
 fn passcodes_are_verified_changed_and_reset() {
     let (_readers, mut link) = insert(made_up(Profile::default(), KeyAlgorithm::P256, Packing::Plain));
     piv::transaction(&mut *link, |piv| {
-        let Verified::No(wrong) = piv.verify(&passcode("939393"))? else { panic!("a wrong passcode") };
+        let Verified::No(wrong) = piv.verify(&passcode("939393").into())? else { panic!("a wrong passcode") };
         assert_eq!(wrong, Presented::Wrong { left: Some(Retries(2)) });
         Ok::<_, CardFault>(())
     })
     .unwrap();
     piv::transaction(&mut *link, |piv| {
-        let Verified::Yes(mut piv) = piv.verify(&passcode("123456"))? else { panic!("the passcode") };
+        let Verified::Yes(mut piv) = piv.verify(&passcode("123456").into())? else { panic!("the passcode") };
         piv.sign(Slot::Authentication, KeyAlgorithm::P256, b"message")?;
         assert!(matches!(piv.sign(Slot::Signature, KeyAlgorithm::P256, b"message"), Err(CardFault::NotAuthorised { .. })));
-        assert_eq!(piv.change_passcode(&passcode("123456"), &passcode("86420975"))?, Presented::Accepted);
+        assert_eq!(piv.change_passcode(&change())?, Presented::Accepted);
         for left in [Some(2), Some(1), Some(0)] {
-            let presented = piv.change_passcode(&passcode("123456"), &passcode("86420975"))?;
+            let presented = piv.change_passcode(&change())?;
             match left {
                 Some(0) => assert!(matches!(presented, Presented::Blocked | Presented::Wrong { left: Some(Retries(0)) })),
                 left => assert_eq!(presented, Presented::Wrong { left: left.map(Retries) }),
@@ -166,7 +172,7 @@ fn passcodes_are_verified_changed_and_reset() {
         }
         assert_eq!(piv.passcode_state()?, PasscodeState::Blocked);
         let puk = Puk::take(&mut b"12345678".to_owned());
-        assert_eq!(piv.reset_retry_counter(&puk, &passcode("75319086"))?, Presented::Accepted);
+        assert_eq!(piv.reset_retry_counter(&puk, &passcode("75319086").into())?, Presented::Accepted);
         piv.sign_card_auth(KeyAlgorithm::P256, b"message").map(drop)
     })
     .unwrap();

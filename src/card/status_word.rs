@@ -12,11 +12,13 @@ impl StatusWord {
     pub const OK: Self = Self(0x9000);
     /// Authentication failed, and no count of the tries left is given.
     pub const AUTHENTICATION_FAILED: Self = Self(0x6300);
-    /// These four are the keypad's own, never the card's (PC/SC part 10, 2.5.1).
+    /// These are the keypad's own, never the card's (PC/SC part 10, 2.5.1).
     pub const PAD_TIMED_OUT: Self = Self(0x6400);
     pub const PAD_CANCELLED: Self = Self(0x6401);
     pub const PAD_DIFFER: Self = Self(0x6402);
     pub const PAD_LENGTH: Self = Self(0x6403);
+    /// Some readers with a keypad take no passcode from a computer, and answer in the card's stead.
+    pub const PAD_ONLY: Self = Self(0x6404);
     pub const WRONG_LENGTH: Self = Self(0x6700);
     pub const LAST_OF_CHAIN_EXPECTED: Self = Self(0x6883);
     pub const CHAINING_NOT_SUPPORTED: Self = Self(0x6884);

@@ -50,7 +50,7 @@ pub struct Global {
     /// The language to speak: `en` or `cy`; without it that of the settings, or of the system
     #[arg(long, global = true, value_name = "TAG")]
     pub language: Option<Language>,
-    /// Have passcodes entered on the reader's own keypad, also by a script; at a terminal a keypad is used where there is one
+    /// Have passcodes entered on a reader's own keypad where it has one, not only at a terminal but from a script, too
     #[arg(long, global = true)]
     pub keypad: bool,
     /// What to call this workstation, where its host name does not say it (thin clients, terminal servers)

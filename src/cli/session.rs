@@ -281,7 +281,7 @@ impl Session {
             }
             Question::HelpCode(_) => Err(Problem::Internal { what: "a help code is shown, and asks for nothing" }),
             Question::NewPasscode { .. } if reader.is_some_and(|r| self.on_pad(r, |pad| pad.modify)) => {
-                Ok(Answer::NewPasscode(PasscodeEntry::OnPad))
+                Ok(Answer::NewPasscode(PasscodeEntry::OnPad { last_try: false }))
             }
             Question::NewPasscode { holder } => Ok(Answer::NewPasscode(self.new_passcode(holder.as_ref())?.into())),
         }
@@ -332,7 +332,7 @@ impl Session {
             _ => {}
         }
         if self.on_pad(reader, |pad| pad.verify) {
-            return Ok(PasscodeEntry::OnPad);
+            return Ok(PasscodeEntry::OnPad { last_try: true });
         }
         let text = self.asker.secret(&self.texts.get(prompt))?;
         Passcode::typed(&text).map(PasscodeEntry::from).map_err(Problem::PasscodeRule)
@@ -341,7 +341,7 @@ impl Session {
     /// Whether a passcode for the card in this reader is entered on the reader itself.
     fn on_pad(&self, reader: &str, able: impl Fn(Pad) -> bool) -> bool {
         let here = self.readers.iter().flatten().find(|v| v.name == reader);
-        self.keypad || self.asker.is_terminal() && here.is_some_and(|v| able(v.pad))
+        (self.keypad || self.asker.is_terminal()) && here.is_some_and(|v| able(v.pad))
     }
 
     /// Signs the helper in with the card in their own reader.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, PadAsk, Progress, Question, Request},
+    port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Progress, Question, Request},
     ra_calls,
     view::{CardKind, ReaderLook},
     waiting::Waiting,
@@ -40,8 +40,6 @@ pub struct Running {
     progress: Option<Progress>,
     /// Somebody waits for a helper elsewhere in its name.
     waiting: Option<Waiting>,
-    /// The person has said to go on although one try is left; good for one entry on the keypad.
-    last_try: bool,
 }
 
 /// What follows a sign-in that a renewal asked for.
@@ -85,7 +83,7 @@ impl Worker {
             Request::SignIn { reader, passcode, last_try } => {
                 self.mind_last_try(&reader, last_try)?;
                 let machine = self.sign_in(Arc::new(passcode))?;
-                self.drive(job, Running { last_try, ..Running::new(&reader, machine) }, Input::Begin);
+                self.drive(job, Running::new(&reader, machine), Input::Begin);
                 Ok(None)
             }
             Request::AcceptTerms { reader, version } => {
@@ -118,7 +116,7 @@ impl Worker {
                     _ => None,
                 };
                 let machine = Machine::Change(Change::new(entry, report));
-                self.drive(job, Running { last_try, ..Running::new(&reader, machine) }, Input::Begin);
+                self.drive(job, Running::new(&reader, machine), Input::Begin);
                 Ok(None)
             }
             Request::Unlock { reader, by } => {
@@ -130,7 +128,7 @@ impl Worker {
             Request::Renew { reader, by, passcode, last_try } => {
                 self.mind_last_try(&reader, last_try)?;
                 let running = self.renew(&reader, &by, Arc::new(passcode))?;
-                self.drive(job, Running { last_try, ..running }, Input::Begin);
+                self.drive(job, running, Input::Begin);
                 Ok(None)
             }
             Request::Issue { reader, person, by } => {
@@ -327,7 +325,7 @@ impl Worker {
             running.machine = machine;
             self.tell_progress(job, &mut running);
             input = match effect {
-                Effect::Card(step) => Input::Card(self.perform(job, &mut running, step)),
+                Effect::Card(step) => Input::Card(self.perform(job, &running.reader, step)),
                 Effect::Ra(call) => Input::Ra(match &self.client {
                     Ok(client) => ra_calls::perform(client, call),
                     Err(problem) => Err(problem.clone()),
@@ -395,18 +393,10 @@ impl Worker {
     }
 
     /// One card step. Where the reader's keypad asks for it, the window is told for as long as it does.
-    fn perform(&mut self, job: Job, running: &mut Running, step: CardStep) -> Result<CardReply, CardFault> {
-        let Some(ask) = step.on_pad() else { return self.at_card(&running.reader, step) };
-        let said = std::mem::take(&mut running.last_try);
-        if ask != PadAsk::New
-            && !said
-            && let CardReply::PasscodeState(PasscodeState::Left(Retries(1))) =
-                self.at_card(&running.reader, CardStep::PasscodeState)?
-        {
-            return Ok(CardReply::LastTry);
-        }
+    fn perform(&mut self, job: Job, reader: &str, step: CardStep) -> Result<CardReply, CardFault> {
+        let Some(ask) = step.on_pad() else { return self.at_card(reader, step) };
         self.tell(job, News::OnPad(ask));
-        let reply = self.at_card(&running.reader, step);
+        let reply = self.at_card(reader, step);
         self.tell(job, News::OffPad);
         reply
     }
@@ -467,6 +457,6 @@ impl Worker {
 
 impl Running {
     pub(super) fn new(reader: &str, machine: Machine) -> Self {
-        Self { reader: reader.to_owned(), machine, then: None, progress: None, waiting: None, last_try: false }
+        Self { reader: reader.to_owned(), machine, then: None, progress: None, waiting: None }
     }
 }

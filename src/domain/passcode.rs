@@ -13,8 +13,9 @@ pub struct Passcode {
 pub enum PasscodeEntry {
     /// Typed at this computer.
     Typed(Passcode),
-    /// Entered on the reader's own keypad, each time that the card asks for it: this computer never has it.
-    OnPad,
+    /// Entered on the reader's own keypad, each time that the card asks for it: this computer never has it. `last_try`: the person
+    /// has said to go on although one try is left.
+    OnPad { last_try: bool },
 }
 
 impl PasscodeEntry {
@@ -22,12 +23,12 @@ impl PasscodeEntry {
     pub fn typed(&self) -> Option<&Passcode> {
         match self {
             PasscodeEntry::Typed(passcode) => Some(passcode),
-            PasscodeEntry::OnPad => None,
+            PasscodeEntry::OnPad { .. } => None,
         }
     }
 
     pub fn is_on_pad(&self) -> bool {
-        matches!(self, PasscodeEntry::OnPad)
+        matches!(self, PasscodeEntry::OnPad { .. })
     }
 }
 

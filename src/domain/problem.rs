@@ -57,6 +57,8 @@ pub enum Problem {
     PadTimedOut,
     #[error("the reader has no keypad for this")]
     NoPad,
+    #[error("the reader takes passcodes on its keypad only")]
+    PadOnly,
 
     #[error("no RA is configured")]
     NoRa,
@@ -166,6 +168,7 @@ impl Problem {
             Problem::PasscodesDiffer => ("W-1031", "passcodes-differ", Exit::Refused),
             Problem::PadTimedOut => ("W-1032", "pad-timed-out", Exit::Other),
             Problem::NoPad => ("W-1033", "no-pad", Exit::Refused),
+            Problem::PadOnly => ("W-1034", "pad-only", Exit::Refused),
             Problem::NoRa => ("W-2001", "no-ra", Exit::RaAway),
             Problem::RaAddress => ("W-2006", "ra-address", Exit::RaAway),
             Problem::RaTrustFile => ("W-2007", "ra-trust-file", Exit::RaAway),

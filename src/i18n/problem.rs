@@ -138,6 +138,7 @@ pub(super) fn problem_ids(problem: &Problem) -> ProblemIds {
         Problem::PasscodesDiffer => p::PASSCODES_DIFFER,
         Problem::PadTimedOut => p::PAD_TIMED_OUT,
         Problem::NoPad => p::NO_PAD,
+        Problem::PadOnly => p::PAD_ONLY,
         Problem::NoRa => p::NO_RA,
         Problem::RaAddress => p::RA_ADDRESS,
         Problem::RaTrustFile => p::RA_TRUST_FILE,

@@ -105,6 +105,7 @@ one_of_each!(problems: Problem {
     Problem::PasscodesDiffer => Problem::PasscodesDiffer,
     Problem::PadTimedOut => Problem::PadTimedOut,
     Problem::NoPad => Problem::NoPad,
+    Problem::PadOnly => Problem::PadOnly,
     Problem::NotBlank => Problem::NotBlank,
     Problem::NoRa => Problem::NoRa,
     Problem::RaAddress => Problem::RaAddress,

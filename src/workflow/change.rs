@@ -61,7 +61,6 @@ impl Change {
             (State::Changing, Input::Card(Ok(CardReply::Presented(Presented::Accepted)))) => {
                 (State::Counting, Effect::Card(CardStep::PasscodeState))
             }
-            (State::Changing, Input::Card(Ok(CardReply::LastTry))) => (State::Over, untouched(Problem::LastTry)),
             (State::Changing, Input::Card(Ok(CardReply::Presented(no)))) => (State::Over, untouched(passcode_problem(no))),
             (State::Changing, Input::Card(Err(fault))) => (State::Over, Effect::End(Err(lost(fault)))),
             (State::Counting, Input::Card(reply)) => {

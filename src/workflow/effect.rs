@@ -212,8 +212,6 @@ pub enum CardReply {
     Presented(Presented),
     /// Not tried: the last PUK try would have been at stake.
     NotTried,
-    /// Not asked for on the keypad: the passcode's last try would have been at stake, and nobody has said to go on.
-    LastTry,
     SignedIn {
         certificate: Vec<u8>,
         signature: Vec<u8>,
@@ -401,7 +399,6 @@ impl Stop {
         match input {
             Input::Card(Err(fault)) => Stop::Card(fault),
             Input::Card(Ok(CardReply::Presented(no))) if no != Presented::Accepted => Stop::Problem(passcode_problem(no)),
-            Input::Card(Ok(CardReply::LastTry)) => Stop::Problem(Problem::LastTry),
             Input::Card(Ok(CardReply::NotTried)) => Stop::Problem(Problem::PukRefused),
             Input::Card(Ok(CardReply::NotWritten)) => Stop::Problem(Problem::CardUnreadable { command: "GET DATA" }),
             Input::Ra(Err(problem)) | Input::NotKept(problem) => Stop::Problem(problem),
@@ -451,6 +448,7 @@ pub fn passes(problem: &Problem) -> bool {
             | CardBusy
             | CardFault { .. }
             | CardUnreadable { .. }
+            | PadTimedOut
             | RaUnreachable
             | RaNotTrusted
             | RaFailed { .. }
@@ -487,6 +485,8 @@ pub fn card_problem(fault: CardFault) -> Problem {
         CardFault::Unreadable { command } => Problem::CardUnreadable { command },
         CardFault::Link(LinkFault::NoPad) => Problem::NoPad,
         CardFault::Pad(PadFault::TimedOut) => Problem::PadTimedOut,
+        CardFault::Pad(PadFault::Only) => Problem::PadOnly,
+        CardFault::Pad(PadFault::LastTry) => Problem::LastTry,
         CardFault::Pad(PadFault::Cancelled) => Problem::Cancelled,
         CardFault::Pad(PadFault::Differ) => Problem::PasscodesDiffer,
         CardFault::Pad(PadFault::Length) => Problem::PasscodeRule(PasscodeFault::Length),

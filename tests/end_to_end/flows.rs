@@ -23,7 +23,10 @@ fn the_life_of_a_card_that_others_made() {
 
 /// An RA with an agent's card and a helper's card in their files.
 pub fn staffed(certificate_days: u32) -> Stage {
-    let mut stage = Stage::new();
+    staffed_on(Stage::new(), certificate_days)
+}
+
+pub fn staffed_on(mut stage: Stage, certificate_days: u32) -> Stage {
     stage.secrets.extend([AGENT, HELPER, HOLDER].map(str::to_owned));
     stage.start_ra(CSV, certificate_days);
     staff(&mut stage);
@@ -45,7 +48,7 @@ pub fn staff(stage: &mut Stage) {
 
 /// Issues the blank card in the first reader, with the agent's card in the second.
 pub fn issue(stage: &Stage, person: &str, passcode: &str) -> Value {
-    let args = ["issue", "--reader", "00 00", "--helper-reader", "00 01", "--person", person, "--accept-terms"];
+    let args = ["issue", "--reader", "PCD 00 00", "--helper-reader", "00 01", "--person", person, "--accept-terms"];
     stage.run(&args, &[AGENT, passcode, passcode]).expect(0)
 }
 

@@ -6,6 +6,7 @@
 mod bad_input;
 mod crash;
 mod flows;
+mod keypad;
 mod lost_cards;
 mod office;
 mod opensc;

@@ -35,6 +35,11 @@ pub enum PadFault {
     Differ,
     #[error("too few or too many digits")]
     Length,
+    #[error("the reader takes passcodes on its keypad only")]
+    Only,
+    /// Not asked for.
+    #[error("one try is left, and nobody has said to go on")]
+    LastTry,
 }
 
 /// What came of presenting a passcode or PUK.

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{CardFault, Data, HolderVerified, Le, PadCommand, PadFault, Piv, Presented, Response, Selected, StatusWord, refusal};
 use crate::domain::{
-    card::PasscodeState,
+    card::{PasscodeState, Retries},
     passcode::{ChangeEntry, PasscodeEntry},
     secret::Puk,
 };
@@ -77,7 +77,7 @@ impl<S> Piv<'_, S> {
                 let data = sensitive(&[puk.expose(TO_THE_CARD), new.expose(TO_THE_CARD)]);
                 presented(COMMAND, self.send(0x2C, 0x00, PASSCODE, data, Le::None)?)?
             }
-            PasscodeEntry::OnPad => {
+            PasscodeEntry::OnPad { .. } => {
                 let command =
                     PadCommand::reset([0x00, 0x2C, 0x00, PASSCODE], puk.expose("the reader puts it before what is entered"));
                 self.on_pad(COMMAND, &command)?
@@ -94,7 +94,11 @@ impl<S> Piv<'_, S> {
                 let data = sensitive(&[passcode.expose(TO_THE_CARD)]);
                 presented(COMMAND, self.send(0x20, 0x00, PASSCODE, data, Le::None)?)?
             }
-            PasscodeEntry::OnPad => self.on_pad(COMMAND, &PadCommand::verify([0x00, 0x20, 0x00, PASSCODE]))?,
+            // In one piece of work there are many entries, and each is a try.
+            PasscodeEntry::OnPad { last_try: false } if self.passcode_state()? == PasscodeState::Left(Retries(1)) => {
+                return Err(CardFault::Pad(PadFault::LastTry));
+            }
+            PasscodeEntry::OnPad { .. } => self.on_pad(COMMAND, &PadCommand::verify([0x00, 0x20, 0x00, PASSCODE]))?,
         };
         self.log_out_after(presented);
         Ok(presented)
@@ -139,6 +143,7 @@ fn presented(command: &'static str, response: Response) -> Result<Presented, Car
     match (response.status, response.status.retries()) {
         (StatusWord::OK, _) => Ok(Presented::Accepted),
         (StatusWord::METHOD_BLOCKED, _) => Ok(Presented::Blocked),
+        (StatusWord::PAD_ONLY, _) => Err(CardFault::Pad(PadFault::Only)),
         // Some cards answer 6300, without a count.
         (StatusWord::AUTHENTICATION_FAILED, _) => Ok(Presented::Wrong { left: None }),
         (_, Some(left)) => Ok(Presented::Wrong { left: Some(left) }),
@@ -151,7 +156,7 @@ mod tests {
     use super::*;
     use crate::{
         card::{apdu::Channel, script::Script},
-        domain::{card::Retries, passcode::Passcode},
+        domain::passcode::Passcode,
     };
 
     fn check<T>(line: (&str, &str), act: impl FnOnce(Piv<'_, Selected>) -> T) -> T {
@@ -203,6 +208,7 @@ mod tests {
             ("6C10", Err(CardFault::Refused { command: "CHANGE REFERENCE DATA", status: 0x6C10 })),
             ("6700", Err(CardFault::Refused { command: "CHANGE REFERENCE DATA", status: 0x6700 })),
             ("6D00", Err(CardFault::Unsupported { command: "CHANGE REFERENCE DATA" })),
+            ("6404", Err(CardFault::Pad(PadFault::Only))),
         ] {
             let line = ("0024008010 313233343536FFFF 3635343332313738", answer);
             let got = check(line, |mut piv| piv.change_passcode(&change()));
@@ -274,10 +280,29 @@ mod tests {
             ("6403", Err(CardFault::Pad(PadFault::Length))),
             ("gone", Err(CardFault::Link(crate::card::transport::LinkFault::Gone))),
         ] {
-            on_pad((VERIFY, answer), expected, |piv| piv.present(&PasscodeEntry::OnPad));
+            on_pad((VERIFY, answer), expected, |piv| piv.present(&PasscodeEntry::OnPad { last_try: true }));
             on_pad((CHANGE, answer), expected, |piv| piv.change_passcode(&ChangeEntry::OnPad));
-            on_pad((RESET, answer), expected, |piv| piv.reset_retry_counter(&puk(b"12345678"), &PasscodeEntry::OnPad));
+            on_pad((RESET, answer), expected, |piv| {
+                piv.reset_retry_counter(&puk(b"12345678"), &PasscodeEntry::OnPad { last_try: false })
+            });
         }
         on_pad((CHANGE, "6300"), Ok(Presented::Wrong { left: None }), |piv| piv.change_passcode(&ChangeEntry::OnPad));
+    }
+    #[test]
+    fn the_keypad_does_not_ask_for_the_last_try() {
+        let count = |answer| ("00200080", answer);
+        let verify = ("pad 0020008008 FFFFFFFFFFFFFFFF", "9000");
+        for (lines, expected) in [
+            (vec![count("63C1")], Err(CardFault::Pad(PadFault::LastTry))),
+            (vec![count("63C2"), verify, ("0020FF80", "9000")], Ok(Presented::Accepted)),
+            // A card that has the passcode verified already does not count.
+            (vec![count("9000"), verify, ("0020FF80", "9000")], Ok(Presented::Accepted)),
+        ] {
+            let mut card = Script::new(&lines);
+            let mut piv = Piv::<Selected>::new(Channel::new(&mut card));
+            assert_eq!(piv.present(&PasscodeEntry::OnPad { last_try: false }), expected, "{lines:?}");
+            drop(piv);
+            card.done();
+        }
     }
 }

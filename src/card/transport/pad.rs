@@ -85,7 +85,7 @@ impl PadCommand {
                 // bConfirmPIN: the new one twice (bit 0), and the current one first (bit 1).
                 let (current, new, confirm, messages) = match self.asks {
                     Asks::CurrentAndNew { current, new } => (current, new, 0x03, [3, 0, 1, 2]),
-                    Asks::New { at } | Asks::Current { at } => (0, at, 0x01, [2, 1, 2, 0]),
+                    Asks::New { at } | Asks::Current { at } => (0, at, 0x01, [2, 1, 2, 2]),
                 };
                 bytes.extend_from_slice(&[current, new]);
                 bytes.extend_from_slice(&DIGITS.to_ne_bytes());
@@ -148,7 +148,7 @@ mod tests {
             (
                 PadCommand::reset([0x00, 0x2C, 0x00, 0x80], &puk),
                 true,
-                "0000 82 08 00 00 08 0806 01 02 02 0904 010200 000000 15000000 002C008010 3132333435363738 FFFFFFFFFFFFFFFF",
+                "0000 82 08 00 00 08 0806 01 02 02 0904 010202 000000 15000000 002C008010 3132333435363738 FFFFFFFFFFFFFFFF",
             ),
         ] {
             assert_eq!(hex::encode_upper(&*command.structure()), expected.replace(' ', ""));

@@ -165,7 +165,7 @@ impl NewPasscodePage {
         buttons_ui(ui, |ui| {
             let set = ui.add(Button::primary(texts.get(id::NEW_PASSCODE_SET)).icon(icons::CHECK));
             if view.first(set).clicked() {
-                action = Some(Action::Reply(Answer::NewPasscode(PasscodeEntry::OnPad)));
+                action = Some(Action::Reply(Answer::NewPasscode(PasscodeEntry::OnPad { last_try: false })));
             }
             if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Leave);

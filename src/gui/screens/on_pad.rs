@@ -58,7 +58,7 @@ pub fn offer_ui(ui: &mut Ui, label: &str, words: &str, more: Option<&str>) {
     });
 }
 
-/// The reader waits for the person. Nothing here can stop it: its own red key does.
+/// The reader waits for the person. Nothing here can stop it: its own cancel key does.
 pub fn waiting_ui(ui: &mut Ui, view: &View<'_>, ask: PadAsk) {
     let texts = view.texts;
     let headline = texts.get(match ask {

@@ -212,7 +212,10 @@ impl PasscodeForm {
         buttons_ui(ui, |ui| {
             let go = ui.add(go);
             if view.first(go).clicked() {
-                told = Told::Submit { passcode: PasscodeEntry::OnPad, last_try: self.guard.is_sure() };
+                told = Told::Submit {
+                    passcode: PasscodeEntry::OnPad { last_try: self.guard.is_sure() },
+                    last_try: self.guard.is_sure(),
+                };
             }
             if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 told = Told::Stop;
