@@ -1001,6 +1001,7 @@ check-keyring = Y cyfrifiadur hwn
 found-service = Mae’n rhedeg.
 found-no-driver = Nid oes gyrrwr darllenydd wedi’i osod.
 found-reader-without-driver = Mae darllenydd wedi’i gysylltu ({ $names }), ond nid yw’r gwasanaeth yn ei weld.
+found-keypad = { $reader }, gyda’i fysellbad ei hun
 found-no-card = Nid oes cerdyn ynddo.
 found-card = Mae cerdyn { $serial } yn ateb: { $n } gorchymyn mewn { $ms } ms.
 found-chain = { $authority }. Mae’r RA yn adnabod y cerdyn.

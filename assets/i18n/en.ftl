@@ -967,6 +967,7 @@ check-keyring = This workstation
 found-service = It is running.
 found-no-driver = No reader driver is installed.
 found-reader-without-driver = A reader is plugged in ({ $names }), but the service does not see it.
+found-keypad = { $reader }, with a keypad of its own
 found-no-card = No card is in it.
 found-card = Card { $serial } answers: { $n } commands in { $ms } ms.
 found-chain = { $authority }. The RA knows the card.

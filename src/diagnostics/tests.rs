@@ -93,6 +93,17 @@ fn reader(look: ReaderLook) -> ReaderView {
 }
 
 #[test]
+fn a_keypad_is_told_of() {
+    let with = |verify| {
+        let one = ReaderView { pad: Pad { verify, modify: false }, ..reader(ReaderLook::Empty) };
+        let report = look(&[one], false, &ra(Loaded::Ready(service(0))), &host(), &config());
+        report.lines.iter().find(|l| l.check == "reader").map(|l| l.found.clone())
+    };
+    assert_eq!(with(false).as_deref(), Some("Reader One"));
+    assert_eq!(with(true).as_deref(), Some("Reader One, with a keypad of its own"));
+}
+
+#[test]
 fn each_fault_has_its_line_its_verdict_and_its_code() {
     use Verdict::{Fail, Pass, Warn};
     type Change = fn(&mut Vec<ReaderView>, &mut bool, &mut RaLink, &mut HostFacts, &mut Config);

@@ -24,6 +24,7 @@ pub fn lines(say: &Say<'_>, seen: &Seen<'_>) -> Vec<Line> {
         }
         all.extend(readers.iter().map(|reader| match &reader.look {
             ReaderLook::Failed { problem } => say.failed("reader", problem),
+            _ if reader.pad.verify => Line::pass("reader", say.with(id::FOUND_KEYPAD, &[("reader", reader.name.clone().into())])),
             _ => Line::pass("reader", &reader.name),
         }));
     }
