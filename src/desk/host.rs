@@ -31,11 +31,19 @@ pub struct HostFacts {
     pub card_programs: Vec<String>,
     /// The proxy that leads to the RA, as far as it can be known, without any name or password in it.
     pub proxy: ProxyInForce,
-    /// What the RA's TLS showed.
-    pub certificate: Option<ServerCertificate>,
     pub enrolment: EnrolmentState,
-    /// Why the RA was not reached, in full, where it was not.
+    pub met: RaMet,
+}
+
+/// What came of asking the RA for the last time.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct RaMet {
+    /// What its TLS showed.
+    pub certificate: Option<ServerCertificate>,
+    /// Why it was not reached, in full, where it was not.
     pub way: Option<Problem>,
+    /// Seconds by which this computer's clock was ahead of the RA's when that answered.
+    pub ahead: Option<i64>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -82,9 +90,8 @@ impl HostFacts {
         roots: &Roots,
         host: &Host,
         variable: impl Fn(&str) -> Option<String>,
-        certificate: Option<ServerCertificate>,
         enrolment: EnrolmentState,
-        way: Option<Problem>,
+        met: RaMet,
     ) -> Self {
         Self {
             system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
@@ -93,9 +100,8 @@ impl HostFacts {
             usb_readers: usb_readers(&roots.usb),
             card_programs: card_programs(&roots.processes, std::process::id()),
             proxy: proxy(&host.proxy, variable),
-            certificate,
             enrolment,
-            way,
+            met,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
     enrolment::{Enrolment, EnrolmentState},
     events::EventBox,
     handle::{Parts, RaSetting},
-    host::{HostFacts, Roots},
+    host::{HostFacts, RaMet, Roots},
     jobs::Running,
     journal::Journal,
     look,
@@ -83,6 +83,8 @@ pub struct Worker {
     ra: RaLink,
     /// Why the RA gave no answer when it was last asked, in full.
     ra_fault: Option<RaFault>,
+    /// Seconds by which this clock was ahead of the RA's when it was last asked.
+    ahead: Option<i64>,
     enrolment: Option<Box<Enrolment>>,
     /// Somebody has looked at what this computer says of itself.
     examined: bool,
@@ -104,6 +106,7 @@ impl Worker {
             jobs: HashMap::new(),
             ra: RaLink { url: None, service: Loaded::NotYet },
             ra_fault: None,
+            ahead: None,
             enrolment: None,
             examined: false,
             later: VecDeque::new(),
@@ -313,6 +316,7 @@ impl Worker {
         self.ra.service = Loaded::Pending { previous: previous.clone() };
         self.events.push(Event::Service(Box::new(self.ra.clone())));
         self.ra_fault = None;
+        self.ahead = None;
         let answer = match &self.client {
             Ok(client) => client.service().map_err(|fault| {
                 self.ra_fault = Some(fault.clone());
@@ -322,6 +326,7 @@ impl Worker {
         };
         self.ra.service = match answer {
             Ok(service) => {
+                self.ahead = Some(self.ahead_of(&service));
                 self.later.push_back(Later::Outbox);
                 Loaded::Ready(service)
             }
@@ -354,6 +359,7 @@ impl Worker {
             }
         }
         self.tell_sessions();
+        self.ahead = Some(self.ahead_of(&service));
         self.client = Ok(Arc::new(client));
         self.parts.host.proxy = proxy;
         self.ra = RaLink { url: Some(url), service: Loaded::Ready(service) };
@@ -365,8 +371,12 @@ impl Worker {
     }
 
     fn found(&self, service: &ServiceInfo) -> Outcome {
-        let ahead = self.parts.clock.now().as_second() - service.time.as_second();
-        Outcome::RaFound { name: service.name.clone(), ahead }
+        Outcome::RaFound { name: service.name.clone(), ahead: self.ahead_of(service) }
+    }
+
+    /// Seconds by which this clock is ahead of the RA's, which has answered just now.
+    fn ahead_of(&self, service: &ServiceInfo) -> i64 {
+        self.parts.clock.now().as_second() - service.time.as_second()
     }
 
     /// What one RA has said of the cards is not what another says.
@@ -400,9 +410,12 @@ impl Worker {
             (None, None) => EnrolmentState::NotAsked,
         };
         let variable = |name: &str| std::env::var(name).ok();
-        let certificate = self.client.as_ref().ok().and_then(|c| c.server_certificate());
-        let way = self.ra_fault.clone().map(address_problem);
-        let facts = HostFacts::look(&Roots::default(), &self.parts.host, variable, certificate, enrolment, way);
+        let met = RaMet {
+            certificate: self.client.as_ref().ok().and_then(|c| c.server_certificate()),
+            way: self.ra_fault.clone().map(address_problem),
+            ahead: self.ahead,
+        };
+        let facts = HostFacts::look(&Roots::default(), &self.parts.host, variable, enrolment, met);
         self.events.push(Event::Host(Box::new(facts)));
     }
 

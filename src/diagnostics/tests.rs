@@ -11,7 +11,7 @@ use crate::{
         fault::{ConfigFault, Mistake},
     },
     desk::port::{
-        Driver, EnrolmentState, HostFacts, Loaded, NoKeyring, Pad, ProxyInForce, RaLink, ReaderLook, ReaderView,
+        Driver, EnrolmentState, HostFacts, Loaded, NoKeyring, Pad, ProxyInForce, RaLink, RaMet, ReaderLook, ReaderView,
         ServerCertificate,
     },
     domain::{
@@ -44,13 +44,13 @@ fn contact() -> Contact {
     }
 }
 
-fn service(ahead: i64) -> ServiceInfo {
+fn service() -> ServiceInfo {
     ServiceInfo {
         name: "Northbridge RA".to_owned(),
         contact: contact(),
         policy: Policy::default(),
         terms: Terms { version: "2026-1".to_owned(), text: String::new(), reminder: String::new() },
-        time: Timestamp::from_second(now().as_second() - ahead).expect("in range"),
+        time: now(),
     }
 }
 
@@ -65,12 +65,15 @@ fn host() -> HostFacts {
         usb_readers: vec![],
         card_programs: vec![],
         proxy: ProxyInForce::None,
-        certificate: Some(ServerCertificate {
-            issuer: "CN=Example".to_owned(),
-            not_after: "2027-11-22T09:00:00Z".parse().expect("a time"),
-        }),
         enrolment: EnrolmentState::NotAsked,
-        way: None,
+        met: RaMet {
+            certificate: Some(ServerCertificate {
+                issuer: "CN=Example".to_owned(),
+                not_after: "2027-11-22T09:00:00Z".parse().expect("a time"),
+            }),
+            way: None,
+            ahead: Some(0),
+        },
     }
 }
 
@@ -96,7 +99,7 @@ fn reader(look: ReaderLook) -> ReaderView {
 fn a_keypad_is_told_of() {
     let with = |verify| {
         let one = ReaderView { pad: Pad { verify, modify: false }, ..reader(ReaderLook::Empty) };
-        let report = look(&[one], false, &ra(Loaded::Ready(service(0))), &host(), &config());
+        let report = look(&[one], false, &ra(Loaded::Ready(service())), &host(), &config());
         report.lines.iter().find(|l| l.check == "reader").map(|l| l.found.clone())
     };
     assert_eq!(with(false).as_deref(), Some("Reader One"));
@@ -130,23 +133,23 @@ fn each_fault_has_its_line_its_verdict_and_its_code() {
         ("ra_reachable", Pass, None, |_, _, _, _, _| {}),
         ("ra_reachable", Fail, Some("W-2008"), |_, _, ra, host, _| {
             ra.service = Loaded::Failed { problem: Problem::RaUnreachable, previous: None };
-            host.way = Some(Problem::RaNameUnknown);
+            host.met.way = Some(Problem::RaNameUnknown);
         }),
         ("proxy", Pass, None, |_, _, _, host, _| host.proxy = ProxyInForce::SystemUntold),
         ("proxy", Fail, Some("W-2012"), |_, _, ra, host, _| {
             ra.service = Loaded::Failed { problem: Problem::RaProxy, previous: None };
             host.proxy = ProxyInForce::Manual("http://proxy.example:8080".to_owned());
-            host.way = Some(Problem::RaProxy);
+            host.met.way = Some(Problem::RaProxy);
         }),
         ("tls", Pass, None, |_, _, _, _, _| {}),
         ("tls", Warn, None, |_, _, _, host, _| {
-            host.certificate.as_mut().expect("one").not_after = "2026-11-30T09:00:00Z".parse().expect("a time");
+            host.met.certificate.as_mut().expect("one").not_after = "2026-11-30T09:00:00Z".parse().expect("a time");
         }),
         ("tls", Fail, Some("W-2002"), |_, _, ra, _, _| {
             ra.service = Loaded::Failed { problem: Problem::RaNotTrusted, previous: None };
         }),
-        ("clock", Pass, None, |_, _, ra, _, _| ra.service = Loaded::Ready(service(120))),
-        ("clock", Warn, Some("W-2011"), |_, _, ra, _, _| ra.service = Loaded::Ready(service(-121))),
+        ("clock", Pass, None, |_, _, _, host, _| host.met.ahead = Some(120)),
+        ("clock", Warn, Some("W-2011"), |_, _, _, host, _| host.met.ahead = Some(-121)),
         ("settings", Pass, None, |_, _, _, _, _| {}),
         ("settings", Fail, None, |_, _, _, _, config| {
             config.faults = vec![ConfigFault { file: "/etc/x".into(), line: Some(1), what: Mistake::LockNotHere }];
@@ -162,7 +165,7 @@ fn each_fault_has_its_line_its_verdict_and_its_code() {
     ];
     for (n, (check, verdict, code, change)) in cases.iter().enumerate() {
         let (mut readers, mut no_service) = (vec![reader(ReaderLook::Empty)], false);
-        let (mut ra, mut host, mut config) = (ra(Loaded::Ready(service(0))), host(), config());
+        let (mut ra, mut host, mut config) = (ra(Loaded::Ready(service())), host(), config());
         change(&mut readers, &mut no_service, &mut ra, &mut host, &mut config);
         let report = look(&readers, no_service, &ra, &host, &config);
         let line = report.lines.iter().find(|l| l.check == *check).unwrap_or_else(|| panic!("{n}: no line {check}: {report:?}"));

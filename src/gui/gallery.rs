@@ -17,8 +17,8 @@ use crate::{
         theme::ThemeName,
     },
     desk::port::{
-        EnrolmentState, Event, HostFacts, Loaded, News, NoKeyring, Outcome, Pad, PadAsk, Progress, Question, RaLink, ReaderLook,
-        ReaderView, Step,
+        EnrolmentState, Event, HostFacts, Loaded, News, NoKeyring, Outcome, Pad, PadAsk, Progress, Question, RaLink, RaMet,
+        ReaderLook, ReaderView, Step,
     },
     domain::{
         card::{PasscodeState, Retries},
@@ -293,7 +293,7 @@ const SCENES: &[Scene] = &[
     }),
     ("diagnose-good", |b| {
         readers(b, vec![s::with_card(s::bronwen(s::ONE, 412)), s::empty(s::TWO)]);
-        diagnose(b, HostFacts { way: None, ..s::host() });
+        diagnose(b, HostFacts { met: RaMet { way: None, ..s::host().met }, ..s::host() });
     }),
     ("diagnose-bad", |b| {
         let look = ReaderLook::Failed { problem: Problem::CardBusy };

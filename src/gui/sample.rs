@@ -5,7 +5,7 @@ pub mod desk;
 use crate::{
     desk::port::{
         CardKind, CardView, CertificateView, Driver, EnrolmentState, HelpCodeShown, HostFacts, Loaded, Pad, ProxyInForce, RaLink,
-        ReaderLook, ReaderView, ServerCertificate, SessionView, Unfinished, Warning,
+        RaMet, ReaderLook, ReaderView, ServerCertificate, SessionView, Unfinished, Warning,
     },
     desk::view::CertificateSummary,
     domain::{
@@ -182,9 +182,12 @@ pub fn host() -> HostFacts {
         usb_readers: vec![ONE.to_owned()],
         card_programs: vec![],
         proxy: ProxyInForce::None,
-        certificate: Some(ServerCertificate { issuer: "CN=Northbridge RA".to_owned(), not_after: in_days(300) }),
         enrolment: EnrolmentState::Kept { number: "7e40c2a95b1d4f60a2c38f1e9d774b05".to_owned() },
-        way: Some(Problem::RaNameUnknown),
+        met: RaMet {
+            certificate: Some(ServerCertificate { issuer: "CN=Northbridge RA".to_owned(), not_after: in_days(300) }),
+            way: Some(Problem::RaNameUnknown),
+            ahead: Some(2),
+        },
     }
 }
 

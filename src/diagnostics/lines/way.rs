@@ -32,7 +32,7 @@ fn proxy(say: &Say<'_>, seen: &Seen<'_>) -> Option<Line> {
         ProxyInForce::SystemUntold => (String::new(), id::FOUND_PROXY_UNTOLD),
     };
     let found = say.with(id, &[("address", found.into())]);
-    let refused = seen.host.is_some_and(|h| h.way == Some(Problem::RaProxy));
+    let refused = seen.host.is_some_and(|h| h.met.way == Some(Problem::RaProxy));
     Some(if refused {
         let failed = say.failed("proxy", &Problem::RaProxy);
         Line { found: format!("{found} {}", failed.found), ..failed }
@@ -46,7 +46,7 @@ fn reachable(say: &Say<'_>, seen: &Seen<'_>, ra: &RaLink) -> Option<Line> {
         Loaded::Ready(service) => Some(Line::pass("ra_reachable", &service.name)),
         // The cause in full, where it has been asked for.
         Loaded::Failed { problem, .. } => {
-            let cause = seen.host.and_then(|h| h.way.as_ref()).unwrap_or(problem);
+            let cause = seen.host.and_then(|h| h.met.way.as_ref()).unwrap_or(problem);
             Some(say.failed("ra_reachable", cause))
         }
         Loaded::NotYet | Loaded::Pending { .. } => None,
@@ -59,7 +59,7 @@ fn tls(say: &Say<'_>, seen: &Seen<'_>, ra: &RaLink) -> Option<Line> {
     {
         return Some(say.failed("tls", problem));
     }
-    let certificate = seen.host?.certificate.as_ref()?;
+    let certificate = seen.host?.met.certificate.as_ref()?;
     let (issuer, until) = (certificate.issuer.clone(), say.texts.date(certificate.not_after));
     let found = say.with(id::FOUND_TLS, &[("issuer", issuer.into()), ("until", until.into())]);
     Some(if days_until(seen.now, certificate.not_after) < ENDS_SOON {
@@ -70,8 +70,8 @@ fn tls(say: &Say<'_>, seen: &Seen<'_>, ra: &RaLink) -> Option<Line> {
 }
 
 fn clock(say: &Say<'_>, seen: &Seen<'_>, ra: &RaLink) -> Option<Line> {
-    let Loaded::Ready(service) = &ra.service else { return None };
-    let skew = seen.now.as_second() - service.time.as_second();
+    // As it was when the RA answered: this page may be looked at for long.
+    let skew = seen.host?.met.ahead.filter(|_| matches!(ra.service, Loaded::Ready(_)))?;
     let found = say.with(id::FOUND_CLOCK, &[("seconds", skew.to_string().into())]);
     Some(if skew.abs() <= SKEW {
         Line::pass("clock", found)
