@@ -290,7 +290,7 @@ fn all_faults(profile: Profile) {
     let identity = world.assert_agrees("issued");
     for fault in FAULTS {
         let blocked = card.clone();
-        let unlock = |_: &World| Request::Unlock { reader: HOLDER.to_owned(), by: by_helper() };
+        let unlock = |_: &World| Request::Unlock { reader: HOLDER.to_owned(), by: by_helper(), code_by: None };
         at_every_exchange(&mut world, &card, fault, |_| block(&blocked), unlock);
         let renew =
             |_: &World| Request::Renew { reader: HOLDER.to_owned(), by: by_helper(), passcode: passcode(), last_try: false };

@@ -251,7 +251,7 @@ impl Desk {
 
     fn go_on_unlocking(&mut self) {
         let over = |f: &Failure| matches!(f.problem, Problem::NotBlocked);
-        self.until_done(over, || Request::Unlock { reader: HOLDER.to_owned(), by: by_helper() });
+        self.until_done(over, || Request::Unlock { reader: HOLDER.to_owned(), by: by_helper(), code_by: None });
     }
 
     fn renew(&mut self) {

@@ -370,7 +370,7 @@ fn in_words(request: &Request) -> String {
         Request::ChoosePosition { reader, position } => format!("position {position} {reader}"),
         Request::SignOut { reader } => format!("sign out {reader}"),
         Request::ChangePasscode { reader, last_try, .. } => format!("change {reader} last={last_try}"),
-        Request::Unlock { reader, by } => format!("unlock {reader} {by:?}"),
+        Request::Unlock { reader, by, .. } => format!("unlock {reader} {by:?}"),
         Request::Renew { reader, by, last_try, .. } => format!("renew {reader} {by:?} last={last_try}"),
         Request::Issue { reader, person, .. } => format!("issue {reader} to {person}"),
         Request::Answer(Answer::Code(code)) => format!("code {}", code.expose("a made-up code in a test")),

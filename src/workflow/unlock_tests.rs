@@ -187,7 +187,7 @@ enum Cut {
 
 /// Runs an unlock; `None` where the program died.
 fn run(world: &mut World, cut: Cut, codes: &[&str]) -> Option<Result<Outcome, Failure>> {
-    walk(world, cut, Route::Code, codes, &[])
+    walk(world, cut, Route::Code { way: None }, codes, &[])
 }
 
 /// What comes while the holder waits for a helper elsewhere.
