@@ -10,12 +10,12 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    flows::{issue, staff, status},
+    flows::{staff, status},
     opensc,
     people::{AGENT, CSV, HELPER, HOLDER},
     ra_books::{Books, certificates_on_card},
     ra_toml,
-    service::free_port,
+    service::{Setting, free_port},
     stage::{Process, Stage, wait_for},
 };
 
@@ -92,6 +92,18 @@ fn verify(more: &[&str], root: &Path, between: Option<&Path>, leaf: &Path) -> (b
     (out.status.success(), format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr)))
 }
 
+/// Runs it to its good end; 9 says to run it again.
+#[track_caller]
+fn to_the_end(stage: &Stage, args: &[&str], lines: &[&str]) {
+    let mut ran = stage.run(args, lines);
+    for _ in 1..3 {
+        if ran.code == 9 {
+            ran = stage.run(args, lines);
+        }
+    }
+    ran.expect(0);
+}
+
 fn has_warning(status: &Value, code: &str) -> bool {
     status["warnings"].as_array().expect("a list").iter().any(|w| w["code"] == code)
 }
@@ -118,20 +130,22 @@ fn cards_live_by_an_upstream_authority_that_is_not_always_there() {
     upstream.down();
     let args = ["issue", "--reader", "00 00", "--helper-reader", "00 01", "--person", "holder", "--accept-terms"];
     stage.run(&args, &[AGENT, HOLDER, HOLDER]).expect_problem(7, "W-3034");
-    upstream.mood("wait");
+    // Where instances are killed about every second, no call may take one.
+    let thinks = Setting::of_this_run() != Setting::Cluster;
+    upstream.mood(if thinks { "wait" } else { "issue" });
     upstream.up();
-    issue(&stage, "holder", HOLDER);
+    to_the_end(&stage, &args, &[AGENT, HOLDER, HOLDER]);
     drop(agent);
     upstream.mood("issue");
     let calls = upstream.calls();
-    assert!(calls.contains("POST /.well-known/est/card/simpleenroll by The local RA: 202"), "{calls}");
+    assert_eq!(calls.contains("POST /.well-known/est/card/simpleenroll by The local RA: 202"), thinks, "{calls}");
     upstream.assert_issued_what_is_on_the_card(&stage);
     Books::open(&stage).assert_card(&status(&stage));
 
     // It signs its holder in, and is renewed where it came from.
     let renew = ["renew", "--reader", "00 00", "--accept-terms"];
     let first = certificates_on_card();
-    stage.run(&renew, &[HOLDER]).expect(0);
+    to_the_end(&stage, &renew, &[HOLDER]);
     let calls = upstream.calls();
     for call in ["signature/simplereenroll", "sign-in/simplereenroll"] {
         assert!(calls.contains(&format!("POST /.well-known/est/{call} by The local RA: 200")), "{call} in {calls}");
@@ -157,7 +171,7 @@ fn cards_live_by_an_upstream_authority_that_is_not_always_there() {
     // What is no trouble of the upstream's own, somebody here has to put right, and is told of.
     assert!(stage.all_printed().contains("it refuses (status 403"));
     upstream.mood("issue");
-    stage.run(&renew, &[HOLDER]).expect(0);
+    to_the_end(&stage, &renew, &[HOLDER]);
     let read = status(&stage);
     assert!(!has_warning(&read, "W-0001") && !has_warning(&read, "W-0007"), "{read}");
     upstream.assert_issued_what_is_on_the_card(&stage);
@@ -165,7 +179,9 @@ fn cards_live_by_an_upstream_authority_that_is_not_always_there() {
     let books = Books::open(&stage);
     books.assert_revoked(&second);
     stage.secrets.extend(books.assert_card(&read));
-    stage.run(&renew, &[HOLDER]).expect(0);
+    // It may still hold the store's one lock.
+    drop(books);
+    to_the_end(&stage, &renew, &[HOLDER]);
     drop(holders);
     stage.assert_no_secret_printed();
 }
