@@ -4,7 +4,7 @@ set -eu
 
 build="build-essential pkg-config libpcsclite-dev libwayland-dev libxkbcommon-dev"
 window="libgl1 libegl1 libgl1-mesa-dri libxkbcommon-x11-0 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libwayland-client0 libwayland-egl1"
-test="postgresql softhsm2 nginx-light python3-venv pcscd vsmartcard-vpcd opensc openssl libclang-dev util-linux xvfb xdotool x11-apps mesa-vulkan-drivers libvulkan1 procps at-spi2-core dbus gir1.2-atspi-2.0 libatk-adaptor python3-gi python3-pyatspi"
+test="postgresql softhsm2 nginx-light python3-venv pcscd vsmartcard-vpcd opensc openssl age libclang-dev util-linux xvfb xdotool x11-apps mesa-vulkan-drivers libvulkan1 procps at-spi2-core dbus gir1.2-atspi-2.0 libatk-adaptor python3-gi python3-pyatspi"
 
 case "${1:-}" in
     build) wanted="$build" ;;

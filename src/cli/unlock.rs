@@ -1,7 +1,7 @@
-//! `wardcard unlock`: by a one-time code (standard input: code, new passcode, again), with a helper (helper's passcode, new, again), or
+//! `wardcard unlock`: by a one-time code (standard input: code, new passcode, again; `--code-by` says where it goes), with a helper (helper's passcode, new, again), or
 //! with help from another workstation (new, again): the help code is printed, and the command goes on once it was approved.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{
     Global, WithHelper, report,
@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     desk::port::{By, Outcome, Request},
-    domain::problem::{Exit, Failure, Problem},
+    domain::{
+        contact::ContactWay,
+        problem::{Exit, Failure, Problem},
+    },
     i18n::id,
 };
 
@@ -20,6 +23,24 @@ pub struct Options {
     /// Show a help code for a helper at another workstation, and wait for their word
     #[arg(long, conflicts_with_all = ["helper_reader", "attest"])]
     pub remote_help: bool,
+    /// Where the one-time code is to go, where the RA knows more than one way
+    #[arg(long, value_enum, value_name = "WAY", conflicts_with_all = ["helper_reader", "attest", "remote_help"])]
+    pub code_by: Option<CodeBy>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum CodeBy {
+    Email,
+    Text,
+}
+
+impl From<CodeBy> for ContactWay {
+    fn from(by: CodeBy) -> Self {
+        match by {
+            CodeBy::Email => Self::Email,
+            CodeBy::Text => Self::Text,
+        }
+    }
 }
 
 pub fn run(global: &Global, system: System, options: &Options) -> Exit {
@@ -28,7 +49,7 @@ pub fn run(global: &Global, system: System, options: &Options) -> Exit {
 }
 
 fn unlock(global: &Global, system: System, options: &Options) -> Result<Outcome, Failure> {
-    let Options { with, remote_help } = options;
+    let Options { with, remote_help, code_by } = options;
     let mut session = Session::start(global, system, with.one.accept_terms).map_err(Failure::untouched)?;
     session.speak_json(with.one.json);
     let (reader, by) = parties(&mut session, with)?;
@@ -39,7 +60,7 @@ fn unlock(global: &Global, system: System, options: &Options) -> Result<Outcome,
         By::Holder => session.expect_code(),
         By::Helper { reader, .. } => session.sign_in_helper(reader, id::CLI_ASK_HELPER)?,
     }
-    session.run(Request::Unlock { reader, by })
+    session.run(Request::Unlock { reader, by, code_by: code_by.map(Into::into) })
 }
 
 /// The holder's reader, and who authorises. Attestation comes before anything is asked.

@@ -13,6 +13,7 @@ use crate::{
     card::{piv::CardFault, transport::LinkFault},
     domain::{
         card::{CardIdentity, PasscodeState, Retries},
+        contact::ContactWay,
         operation::{OperationId, OperationKind},
         passcode::PasscodeEntry,
         person::PersonId,
@@ -119,8 +120,8 @@ impl Worker {
                 self.drive(job, Running::new(&reader, machine), Input::Begin);
                 Ok(None)
             }
-            Request::Unlock { reader, by } => {
-                let route = self.route(by)?;
+            Request::Unlock { reader, by, code_by } => {
+                let route = self.route(by, code_by)?;
                 let machine = self.unlock(&reader, route)?;
                 self.drive(job, Running::new(&reader, machine), Input::Begin);
                 Ok(None)
@@ -178,9 +179,9 @@ impl Worker {
         Ok(Machine::SignIn(SignIn::new(self.sign_in_place()?, passcode)))
     }
 
-    fn route(&mut self, by: By) -> Result<Route, Problem> {
+    fn route(&mut self, by: By, code_by: Option<ContactWay>) -> Result<Route, Problem> {
         Ok(match by {
-            By::Holder => Route::Code,
+            By::Holder => Route::Code { way: code_by },
             By::Helper { reader, attested } => {
                 let (session, assist) = self.assist(&reader, attested)?;
                 Route::Helper { session, assist }

@@ -8,6 +8,7 @@ use crate::{
     config::proxy::Proxy,
     domain::{
         card::CardSerial,
+        contact::ContactWay,
         incident::{IncidentKind, Outcome as ReportOutcome},
         operation::OperationId,
         passcode::{ChangeEntry, PasscodeEntry},
@@ -86,10 +87,12 @@ pub enum Request {
         entry: ChangeEntry,
         last_try: bool,
     },
-    /// Unlocks a blocked card; goes on with what was cut off where there is such a thing.
+    /// Unlocks a blocked card; goes on with what was cut off where there is such a thing. `code_by`: where the holder's code is to go;
+    /// the RA's first choice where nothing is said.
     Unlock {
         reader: String,
         by: By,
+        code_by: Option<ContactWay>,
     },
     /// Renews the certificates, or finishes a renewal that was cut off. With `By::Holder` and no session it signs in first with the
     /// same passcode. `passcode` is the holder's, in either case.

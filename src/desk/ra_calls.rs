@@ -29,7 +29,7 @@ pub fn perform(client: &RaClient, call: RaCall) -> Result<RaReply, Problem> {
         RaCall::Presence { session, id, presence } => {
             client.presence(session.as_deref(), id, &presence).map(|p| RaReply::Present(Box::new(p)))
         }
-        RaCall::SendCode { id, token } => client.send_code(&token, id, None).map(RaReply::CodeSent),
+        RaCall::SendCode { id, token, way } => client.send_code(&token, id, way).map(RaReply::CodeSent),
         RaCall::EnterCode { id, token, code } => {
             let code = SecretWord::new(code.expose("the one-time code goes to the RA that sent it").to_owned());
             client.enter_code(&token, id, &EnterCode { code }).map(RaReply::Granted)

@@ -46,7 +46,7 @@ impl Phase {
             Place::Positions { reader } => Phase::Positions(Positions::new(reader)),
             Place::ChangePasscode { reader, helper } => Phase::Change(Change::new(reader, helper)),
             Place::Unlock { reader, helper: None, finish: true } => {
-                let request = Request::Unlock { reader: reader.clone(), by: By::Holder };
+                let request = Request::Unlock { reader: reader.clone(), by: By::Holder, code_by: None };
                 return (Phase::Unlock(Unlock::going_on(reader)), Some(request));
             }
             Place::Unlock { reader, helper, finish } => Phase::Unlock(Unlock::new(reader, helper, finish)),

@@ -388,7 +388,7 @@ fn in_words(request: &Request) -> String {
             let pad = if matches!(entry, ChangeEntry::OnPad) { " on-pad" } else { "" };
             format!("change {reader} last={last_try}{pad}")
         }
-        Request::Unlock { reader, by } => format!("unlock {reader} {by:?}"),
+        Request::Unlock { reader, by, .. } => format!("unlock {reader} {by:?}"),
         Request::Renew { reader, by, last_try, .. } => format!("renew {reader} {by:?} last={last_try}"),
         Request::Issue { reader, person, .. } => format!("issue {reader} to {person}"),
         Request::Answer(Answer::Code(code)) => format!("code {}", code.expose("a made-up code in a test")),

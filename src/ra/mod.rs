@@ -8,6 +8,8 @@ pub mod ca;
 #[cfg(feature = "desktop")]
 pub mod client;
 #[cfg(feature = "ra")]
+mod keyed;
+#[cfg(feature = "ra")]
 pub mod messages;
 #[cfg(feature = "ra")]
 pub mod notary;

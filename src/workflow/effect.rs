@@ -11,6 +11,7 @@ use crate::{
     card::piv::{CardFault, Chuid, PadFault, Presented},
     domain::{
         card::{KeyAlgorithm, ManagementAlgorithm, PasscodeState, Slot},
+        contact::ContactWay,
         operation::{CardChanged, OperationId, OperationKind},
         organisation::Position,
         passcode::{ChangeEntry, PasscodeEntry, PasscodeFault},
@@ -256,9 +257,11 @@ pub enum RaCall {
         id: OperationId,
         presence: wire::Presence,
     },
+    /// `way`: where the holder wants it; the RA's first choice where nothing is said.
     SendCode {
         id: OperationId,
         token: Arc<SecretText>,
+        way: Option<ContactWay>,
     },
     EnterCode {
         id: OperationId,

@@ -14,6 +14,7 @@ use crate::{
     card::piv::Presented,
     domain::{
         card::{CardIdentity, PasscodeState},
+        contact::ContactWay,
         operation::{OperationId, OperationKind},
         passcode::PasscodeEntry,
         problem::Problem,
@@ -26,8 +27,8 @@ use crate::{
 /// Who vouches for the holder.
 #[derive(Clone)]
 pub enum Route {
-    /// A one-time code to the contact that the RA holds.
-    Code,
+    /// A one-time code to the contact that the RA holds; by this way, where it is said.
+    Code { way: Option<ContactWay> },
     /// A helper, signed in, who attests.
     Helper { session: Arc<SecretText>, assist: Assist },
     /// A helper at another workstation, by a help code.
@@ -326,8 +327,8 @@ impl Unlock {
     fn ask_for_grant(self, token: Arc<SecretText>) -> (Self, Effect) {
         let id = self.task.id;
         match self.task.route.clone() {
-            Route::Code => {
-                let effect = Effect::Ra(RaCall::SendCode { id, token: token.clone() });
+            Route::Code { way } => {
+                let effect = Effect::Ra(RaCall::SendCode { id, token: token.clone(), way });
                 (self.with(State::Granting(Granting::Sending { token })), effect)
             }
             Route::Helper { session, assist } => {

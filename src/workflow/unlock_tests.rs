@@ -45,6 +45,8 @@ struct World {
     wrong_codes: u8,
     wrong_puks: u8,
     help_codes: u8,
+    /// Where codes were asked for.
+    ways: Vec<Option<ContactWay>>,
     abandoned: bool,
     journal: Option<Record>,
 }
@@ -60,6 +62,7 @@ impl World {
             wrong_codes: 0,
             wrong_puks: 0,
             help_codes: 0,
+            ways: vec![],
             abandoned: false,
             journal: None,
         }
@@ -122,11 +125,11 @@ impl World {
                 keys: None,
                 kind: crate::domain::operation::OperationKind::Unlock,
             })),
-            RaCall::SendCode { .. } => RaReply::CodeSent(CodeSent {
-                to: MaskedContact { way: ContactWay::Email, shown: "a••@b".into() },
-                minutes: 15,
-                again_in: 60,
-            }),
+            RaCall::SendCode { way, .. } => {
+                self.ways.push(way);
+                let to = MaskedContact { way: way.unwrap_or(ContactWay::Email), shown: "a••@b".into() };
+                RaReply::CodeSent(CodeSent { to, minutes: 15, again_in: 60 })
+            }
             RaCall::EnterCode { code, .. } => {
                 if code.expose("test") != "123123" {
                     self.wrong_codes += 1;
@@ -187,7 +190,7 @@ enum Cut {
 
 /// Runs an unlock; `None` where the program died.
 fn run(world: &mut World, cut: Cut, codes: &[&str]) -> Option<Result<Outcome, Failure>> {
-    walk(world, cut, Route::Code, codes, &[])
+    walk(world, cut, Route::Code { way: None }, codes, &[])
 }
 
 /// What comes while the holder waits for a helper elsewhere.
@@ -295,6 +298,16 @@ fn cut_off_anywhere_it_is_finished_by_running_it_again() {
             assert!(matches!(second, Some(Ok(Outcome::Unlocked { .. }))), "{cut:?}: {second:?}");
             check_finished(&world, &format!("{cut:?}"));
         }
+    }
+}
+
+#[test]
+fn the_code_goes_where_the_holder_wants_it() {
+    for way in [None, Some(ContactWay::Email), Some(ContactWay::Text)] {
+        let mut world = World::blocked();
+        let result = walk(&mut world, Cut::Never, Route::Code { way }, &[], &[]);
+        assert!(matches!(result, Some(Ok(Outcome::Unlocked { .. }))), "{way:?}: {result:?}");
+        assert_eq!(world.ways, [way]);
     }
 }
 

@@ -3,6 +3,7 @@
 #![cfg(all(unix, feature = "desktop", feature = "ra"))]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so by a panic")]
 
+mod adoption;
 mod bad_input;
 mod crash;
 mod flows;
@@ -14,11 +15,15 @@ mod pad_stage;
 mod people;
 mod pin_pad;
 mod ra_books;
+mod ra_toml;
 mod remote_help;
 mod repair;
+mod revocation;
 #[path = "../rig/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod rig;
 mod service;
 mod stage;
+mod text_messages;
 mod token;
+mod upstream_ca;

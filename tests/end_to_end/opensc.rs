@@ -1,6 +1,9 @@
 //! Programs that no one here wrote, on the same card.
 
-use std::process::{Command, Output};
+use std::{
+    path::Path,
+    process::{Command, Output},
+};
 
 use serde_json::Value;
 
@@ -39,8 +42,70 @@ pub fn reads_the_certificates(stage: &Stage, status: &Value) {
 }
 
 /// Has `pkcs15-tool` write a certificate of the first reader's card to a file.
-pub fn save_certificate(id: &str, file: &std::path::Path) {
-    text_of("pkcs15-tool", &["-r", READERS[0].0, "--read-certificate", id, "-o", file.to_str().expect("UTF-8")]);
+pub fn save_certificate(id: &str, file: &Path) {
+    save_certificate_of(0, id, file);
+}
+
+/// The same of either reader's.
+pub fn save_certificate_of(reader: usize, id: &str, file: &Path) {
+    text_of("pkcs15-tool", &["-r", READERS[reader].0, "--read-certificate", id, "-o", file.to_str().expect("UTF-8")]);
+}
+
+/// Commands to the first reader's card, in hexadecimal, sent by `piv-tool` after it has proved to hold the management key (24 bytes for
+/// 3DES, 32 for AES-256). Gives what was answered to each, without the status word, which must be `9000`.
+pub fn piv_admin(stage: &Stage, key: &str, commands: &[String]) -> Vec<Vec<u8>> {
+    let mut args = Vec::new();
+    for command in commands {
+        args.extend(["-s".to_owned(), in_pairs(command)]);
+    }
+    let out = piv_tool(stage, key, &args);
+    let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "piv-tool {args:?}: {said}");
+    let mut answers: Vec<Vec<u8>> = Vec::new();
+    for line in said.lines() {
+        if line.starts_with("Received (SW1=") {
+            assert!(line.contains("SW1=0x90, SW2=0x00"), "{said}");
+            answers.push(Vec::new());
+        } else if !line.starts_with("Sending")
+            && let Some(answer) = answers.last_mut()
+        {
+            // Sixteen pairs, and then the same as text.
+            let pairs: String = line.chars().take(16 * 3).filter(|c| !c.is_whitespace()).collect();
+            answer.extend(hex::decode(pairs).expect("pairs"));
+        }
+    }
+    assert_eq!(answers.len(), commands.len(), "{said}");
+    answers
+}
+
+/// Has `piv-tool` put a certificate (PEM) into a slot of the first reader's card.
+pub fn put_certificate(stage: &Stage, key: &str, slot: &str, file: &Path) {
+    // Its exit status is a count of bytes. A certificate that is not there is missed by whoever reads the card next.
+    let _count =
+        piv_tool(stage, key, &["-C".to_owned(), slot.to_owned(), "-i".to_owned(), file.to_str().expect("UTF-8").to_owned()]);
+}
+
+fn piv_tool(stage: &Stage, key: &str, args: &[String]) -> Output {
+    let algorithm = if key.len() == 48 { "M:9B:03" } else { "M:9B:0C" };
+    let file = stage.path("management.key");
+    std::fs::write(&file, in_pairs(key)).expect("a file");
+    let mut command = Command::new("piv-tool");
+    command.env("PIV_EXT_AUTH_KEY", &file).args(["-r", READERS[0].0, "-A", algorithm]).args(args);
+    command.output().unwrap_or_else(|e| panic!("piv-tool (see assets/setup): {e}"))
+}
+
+fn in_pairs(hex: &str) -> String {
+    hex.as_bytes().chunks(2).map(String::from_utf8_lossy).collect::<Vec<_>>().join(":")
+}
+
+/// Gives the first reader's card from the factory a passcode and a PUK of its own, 8 bytes each in hexadecimal.
+pub fn set_references(passcode: &str, puk: &str) {
+    const FACTORY: [&str; 2] = ["313233343536ffff", "3132333435363738"];
+    let select = in_pairs("00a4040009a00000030800001000");
+    let [of_passcode, of_puk] = [("80", FACTORY[0], passcode), ("81", FACTORY[1], puk)]
+        .map(|(which, from, to)| in_pairs(&format!("002400{which}10{from}{to}")));
+    let said = text_of("opensc-tool", &["-r", READERS[0].0, "-s", &select, "-s", &of_passcode, "-s", &of_puk]);
+    assert_eq!(said.matches("SW1=0x90, SW2=0x00").count(), 3, "{said}");
 }
 
 /// `pkcs11-tool --login --sign`, and `openssl` agrees with what the key has signed.

@@ -94,6 +94,7 @@ fn nginx(ra: &Ra, listen: &str, addresses: &[String; 2]) -> Process {
     let mut text = include_str!("../../assets/service/nginx.conf").to_owned();
     for (name, ours) in [
         ("listen 443 ssl", format!("listen {listen} ssl")),
+        ("listen 80", format!("listen {}", ra.pki)),
         ("ra1.internal:8443", addresses[0].clone()),
         ("ra2.internal:8443", addresses[1].clone()),
         ("/etc/wardcard/ra.example.pem", format!("{dir}/tls.pem")),
@@ -132,6 +133,7 @@ impl Killer {
             url: ra.url.clone(),
             mail: ra.mail.clone(),
             database: ra.database.clone(),
+            pki: ra.pki.clone(),
             env: ra.env.clone(),
             log: ra.log.clone(),
         };

@@ -177,6 +177,8 @@ pub struct Ra {
     pub mail: PathBuf,
     /// `None`: the SQLite file in the folder.
     pub database: Option<String>,
+    /// Where revocation lists and OCSP are by plain HTTP, of the service itself or of the proxy before it.
+    pub pki: String,
     /// For its processes.
     pub env: Vec<(&'static str, String)>,
     pub log: PathBuf,
@@ -272,7 +274,8 @@ impl Stage {
         let (dir, mail) = (self.path("ra"), self.path("mail"));
         fs::create_dir_all(&mail).expect("a mail folder");
         let database = (Setting::of_this_run() != Setting::Sqlite).then(rig::schema);
-        self.ra = Some(Ra { service: None, url: String::new(), mail, database, env: vec![], log: self.path("ra.log"), dir });
+        let (log, pki) = (self.path("ra.log"), format!("127.0.0.1:{}", free_port()));
+        self.ra = Some(Ra { service: None, url: String::new(), mail, database, pki, env: vec![], log, dir });
         self.ra_command(&["init", "--certificate-days", &certificate_days.to_string()]);
         let csv = self.path("people.csv");
         fs::write(&csv, people).expect("people");
@@ -391,11 +394,21 @@ impl Stage {
     pub fn unlock_self(&mut self, new: &str) -> Ran {
         let mail = self.ra.as_ref().expect("an RA").mail.clone();
         let before = eml(&mail).len();
-        let mut code = String::new();
-        let ran = self.run_with(&mut self.command(&["unlock", "--reader", "00 00", "--json"]), |input| {
+        self.unlock_by_code(&[], &[], new, || {
             wait_for("the mail with the code", || eml(&mail).len() > before);
-            code = code_in(&eml(&mail).into_iter().last().expect("a mail"));
-            let _closed = writeln!(input, "{code}\n{new}\n{new}");
+            eml(&mail).into_iter().last().expect("a mail")
+        })
+    }
+
+    /// Unlocks by the code in a message; `wrong` is typed before it. `message` waits until it has come.
+    pub fn unlock_by_code(&mut self, more: &[&str], wrong: &[&str], new: &str, message: impl FnOnce() -> String) -> Ran {
+        let mut code = String::new();
+        let args = [&["unlock", "--reader", "00 00", "--json"], more].concat();
+        let ran = self.run_with(&mut self.command(&args), |input| {
+            code = code_in(&message());
+            for line in wrong.iter().copied().chain([code.as_str(), new, new]) {
+                let _closed = writeln!(input, "{line}");
+            }
         });
         self.secrets.push(code);
         ran

@@ -1,10 +1,11 @@
 //! An RA whose card authority and vault have their keys on a PKCS#11 token (SoftHSM 2), brought there from files, which are gone then.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, process::Command};
 
 use super::{
     flows::{block, issue, staff, status},
     people::{AGENT, CSV, HELPER, HOLDER},
+    ra_toml::{private, replace_section},
     stage::Stage,
 };
 
@@ -16,29 +17,6 @@ fn softhsm(conf: &str, args: &[&str]) {
     let out = out.unwrap_or_else(|e| panic!("softhsm2-util (see assets/setup): {e}"));
     let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     assert!(out.status.success(), "softhsm2-util {args:?}: {said}");
-}
-
-fn private(path: &Path, text: &str) {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::write(path, text).expect("a file");
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("its mode");
-}
-
-/// Puts `section` in the place of the table of `ra.toml` that is called `name`.
-fn replace_section(file: &Path, name: &str, section: &str) {
-    let text = fs::read_to_string(file).expect("ra.toml");
-    let mut kept = Vec::new();
-    let mut within = false;
-    for line in text.lines() {
-        if let Some(header) = line.strip_prefix('[') {
-            let header = header.trim_end_matches(']');
-            within = header == name || header.starts_with(&format!("{name}."));
-        }
-        if !within {
-            kept.push(line);
-        }
-    }
-    fs::write(file, format!("{}\n\n{section}", kept.join("\n"))).expect("ra.toml");
 }
 
 #[test]
@@ -55,7 +33,7 @@ fn the_life_of_a_card_with_every_key_on_a_token() {
     let ra = stage.ra.as_mut().expect("an RA");
     ra.env.push(("SOFTHSM2_CONF", conf.clone()));
     let dir = ra.dir.clone();
-    let (config, key) = (dir.join("ra.toml"), dir.join("ca.key.pem"));
+    let key = dir.join("ca.key.pem");
     private(&dir.join("token.pin"), PIN);
     let key_file = key.to_str().expect("UTF-8");
     softhsm(&conf, &["--import", key_file, "--token", "ra", "--label", "card authority", "--id", "01", "--pin", PIN]);
@@ -66,9 +44,9 @@ fn the_life_of_a_card_with_every_key_on_a_token() {
     let next = stage.path("new.toml");
     fs::write(&next, &vault).expect("a file");
     stage.ra_command(&["vault", "add-master", next.to_str().expect("UTF-8"), "--make"]);
-    replace_section(&config, "vault", &vault);
+    replace_section(&stage, "vault", &vault);
     let authority = format!("[ca]\nkind = \"built-in\"\n\n[ca.key]\n{}", place("card authority"));
-    replace_section(&config, "ca", &authority);
+    replace_section(&stage, "ca", &authority);
     stage.ra_command(&["vault", "drop-masters"]);
     for file in [key, dir.join("vault.key")] {
         fs::remove_file(&file).expect("it was there");

@@ -85,7 +85,7 @@ impl Unlock {
         buttons_ui(ui, |ui| {
             let send = ui.add(Button::primary(texts.get(id::UNLOCK_SEND)).icon(icons::CHAT_TEXT));
             if view.first(send).clicked() {
-                action = Some(Action::Start(Request::Unlock { reader: self.reader.clone(), by: By::Holder }));
+                action = Some(Action::Start(Request::Unlock { reader: self.reader.clone(), by: By::Holder, code_by: None }));
             }
             if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));
@@ -122,7 +122,7 @@ impl Unlock {
             let go = Button::primary(texts.get(id::CONTINUE)).icon_after(icons::ARROW_RIGHT).enabled(self.vouch.is_given());
             if ui.add(go).clicked() || entered {
                 let by = By::Helper { reader: helper, attested: true };
-                action = Some(Action::Start(Request::Unlock { reader: self.reader.clone(), by }));
+                action = Some(Action::Start(Request::Unlock { reader: self.reader.clone(), by, code_by: None }));
             }
             if ui.add(Button::quiet(texts.get(id::CANCEL))).clicked() || escape_pressed(ui) {
                 action = Some(Action::Go(Place::Home));

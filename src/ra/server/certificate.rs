@@ -168,6 +168,8 @@ async fn issue(parts: Arc<Parts>, ask: Ask) -> Result<Issued, Stop> {
 fn passing(fault: &CaFault) -> Option<Refusal> {
     match fault {
         CaFault::Est(EstFault::Unreachable | EstFault::TooSlow | EstFault::Pending { .. }) => Some(Refusal::AuthorityAway),
+        // The server's own trouble (RFC 9110, 15.6). What it says of this RA, a 4xx, somebody here has to put right.
+        CaFault::Est(EstFault::Refused { status: 500.., .. }) => Some(Refusal::AuthorityAway),
         // Taken out, logged out of, or its module gone: whoever puts it right does not touch the operation.
         CaFault::Token(_) => Some(Refusal::AuthorityAway),
         _ => None,
@@ -272,6 +274,27 @@ mod tests {
         with.post(&path, &request).await.refused(Refusal::AuthorityAway);
         is_out.store(false, Ordering::Relaxed);
         let _given: Certificate = with.post(&path, &request).await.ok();
+    }
+
+    #[test]
+    fn what_passes_by_itself() {
+        let refused = |status| EstFault::Refused { status, content_type: None };
+        for (fault, passes) in [
+            (EstFault::Unreachable, true),
+            (EstFault::TooSlow, true),
+            (EstFault::Pending { seconds: 60 }, true),
+            (refused(500), true),
+            (refused(503), true),
+            (refused(400), false),
+            (refused(403), false),
+            (refused(302), false),
+            (EstFault::Unauthorised, false),
+            (EstFault::ServerNotTrusted, false),
+            (EstFault::WrongKey, false),
+        ] {
+            let refusal = passing(&fault.clone().into());
+            assert_eq!(refusal, passes.then_some(Refusal::AuthorityAway), "{fault}");
+        }
     }
 
     #[tokio::test(flavor = "multi_thread")]

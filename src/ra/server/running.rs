@@ -310,6 +310,8 @@ async fn give_pki(parts: Arc<Parts>, listener: TcpListener) {
 }
 
 async fn keep_house(parts: Arc<Parts>) {
+    // What happened while no instance ran, or just before one was cut off, is not to wait for a minute more.
+    publish_list(&parts).await;
     loop {
         tokio::time::sleep(housekeeping::EVERY).await;
         if let Err(fault) = housekeeping::sweep(&parts).await.map_err(Failed::from) {
@@ -324,9 +326,13 @@ async fn keep_house(parts: Arc<Parts>) {
             Ok(keys) => tracing::info!(keys, "learnt data keys that another instance made"),
             Err(fault) => tracing::warn!(%fault, "the vault's keys could not be read again"),
         }
-        if let Err(stop) = pki::list::refresh(&parts).await {
-            tracing::warn!(?stop, "no revocation list could be published");
-        }
+        publish_list(&parts).await;
+    }
+}
+
+async fn publish_list(parts: &Arc<Parts>) {
+    if let Err(stop) = pki::list::refresh(parts).await {
+        tracing::warn!(?stop, "no revocation list could be published");
     }
 }
 

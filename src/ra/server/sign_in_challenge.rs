@@ -6,15 +6,17 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, Mac as _};
 use jiff::SignedDuration;
 use sha2::Sha256;
-use zeroize::Zeroizing;
 
 use super::{Parts, openapi::refuses, wire::Answer};
 use crate::{
     domain::{chance::Chance, clock::Timestamp, secret::Secret},
-    ra::api::{bytes::Bytes, sign_in::Challenge},
+    ra::{
+        api::{bytes::Bytes, sign_in::Challenge},
+        keyed::keyed,
+    },
 };
 
 /// How long a challenge is good for.
@@ -54,10 +56,7 @@ pub fn fresh(key: &Secret<32>, challenge: &[u8], now: Timestamp) -> Option<[u8; 
 }
 
 fn mac(key: &Secret<32>, message: &[u8]) -> Hmac<Sha256> {
-    // HMAC itself pads shorter keys with zeros to the hash's block (RFC 2104, 2).
-    let mut block = Zeroizing::new([0; 64]);
-    block[..32].copy_from_slice(key.expose("authenticates challenges"));
-    Hmac::<Sha256>::new((&*block).into()).chain_update(message)
+    keyed(key, "authenticates challenges").chain_update(message)
 }
 
 #[cfg(test)]

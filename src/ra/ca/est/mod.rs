@@ -59,8 +59,9 @@ pub struct EstConfig {
     /// PEM: the roots of the server's TLS certificate and of the certificates that it issues (RFC 7030, 3.6.1: the explicit trust
     /// anchors). Nothing else is trusted.
     pub trust_file: PathBuf,
-    /// At most this long for one certificate, from the first call to the last.
-    #[serde(default = "half_a_minute")]
+    /// At most this long for one certificate, from the first call to the last: less than the 20 that a call to this
+    /// service may take, or else nobody is there any more to take it.
+    #[serde(default = "a_quarter_of_a_minute")]
     pub seconds: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<ClientFiles>,
@@ -85,8 +86,8 @@ pub struct BasicFile {
     pub password_file: PathBuf,
 }
 
-fn half_a_minute() -> u32 {
-    30
+fn a_quarter_of_a_minute() -> u32 {
+    15
 }
 
 /// What the server told of its authorities when it last answered: public, and checked again at each start.

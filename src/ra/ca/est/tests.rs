@@ -533,7 +533,7 @@ fn as_it_is_written_in_the_configuration() {
     }
     let text = "url = \"https://est.example\"\ntrust_file = \"upstream.pem\"\n";
     let config: EstConfig = toml::from_str(text).unwrap();
-    assert_eq!((config.seconds, config.label, config.client, config.basic), (30, None, None, None));
+    assert_eq!((config.seconds, config.label, config.client, config.basic), (15, None, None, None));
     let more = format!(
         "{text}label = \"people\"\nseconds = 5\n[client]\ncertificate = \"c.pem\"\nkey = \"c.key\"\n[basic]\nuser = \"ra\"\n\
          password_file = \"p\"\n"

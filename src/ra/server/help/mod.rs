@@ -18,10 +18,8 @@ pub mod look_up;
 #[cfg(test)]
 mod tests;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::Mac as _;
 use jiff::SignedDuration;
-use sha2::Sha256;
-use zeroize::Zeroizing;
 
 use super::{
     Parts,
@@ -35,6 +33,7 @@ use crate::{
     domain::{clock::Timestamp, help_code::HelpCode, operation::OperationKind, refusal::Refusal, role::Action, secret::Secret},
     ra::{
         api::bytes::SecretWord,
+        keyed::keyed,
         store::{
             Tx,
             audit::Entry,
@@ -51,11 +50,8 @@ fn lasts(parts: &Parts) -> SignedDuration {
 
 /// What the store keeps of a code.
 fn hash_of(key: &Secret<32>, code: &HelpCode) -> [u8; 32] {
-    // HMAC itself pads shorter keys with zeros to the hash's block (RFC 2104, 2).
-    let mut block = Zeroizing::new([0; 64]);
-    block[..32].copy_from_slice(key.expose("makes help codes unsearchable without it"));
     // The key authenticates challenges as well: the words before keep the two uses apart.
-    let mac = Hmac::<Sha256>::new((&*block).into()).chain_update(b"wardcard help code\0");
+    let mac = keyed(key, "makes help codes unsearchable without it").chain_update(b"wardcard help code\0");
     mac.chain_update(code.expose("hashed to be kept or found")).finalize().into_bytes().into()
 }
 

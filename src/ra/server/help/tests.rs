@@ -575,7 +575,7 @@ async fn old_requests_are_forgotten_and_live_ones_are_kept() {
 
 #[test]
 fn what_is_kept_says_nothing_without_the_key() {
-    use sha2::Digest as _;
+    use sha2::{Digest as _, Sha256};
     let (code, other) = (HelpCode::parse("7K3M-Q9TX").unwrap(), HelpCode::parse("7K3M-Q9TY").unwrap());
     let (key, another) = (Secret::take(&mut [1; 32]), Secret::take(&mut [2; 32]));
     let kept = hash_of(&key, &code);

@@ -1,13 +1,12 @@
 //! A master key whose bytes are in this process.
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
+use hmac::Mac as _;
 use zeroize::Zeroizing;
 
 use super::{MasterFault, MasterId};
 use crate::{
     domain::{chance::Chance, secret::Secret},
-    ra::vault::gcm,
+    ra::{keyed::keyed, vault::gcm},
 };
 
 /// The bytes as they are kept, and the key that is derived from them for wrapping: the bytes themselves may have sealed form 1, and
@@ -48,10 +47,7 @@ impl KeyMaster {
 /// HKDF-Expand with SHA-256 and one block of output (RFC 5869, 2.3). The root is random and whole, so that nothing is extracted
 /// first (3.3).
 fn derive(root: &Secret<32>, info: &[u8]) -> Secret<32> {
-    // HMAC fills a shorter key up with zeros itself (RFC 2104, 2); a whole block cannot have the wrong length.
-    let mut block = Zeroizing::new([0; 64]);
-    block[..32].copy_from_slice(root.expose("derives the keys of its uses"));
-    let mac = Hmac::<Sha256>::new((&*block).into());
+    let mac = keyed(root, "derives the keys of its uses");
     let mut derived: [u8; 32] = mac.chain_update(info).chain_update([1]).finalize().into_bytes().into();
     Secret::take(&mut derived)
 }
