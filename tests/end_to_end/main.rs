@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so by a panic")]
 
 mod bad_input;
+mod caller;
 mod crash;
 mod flows;
 mod lost_cards;
@@ -16,6 +17,7 @@ mod repair;
 #[path = "../rig/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod rig;
+mod requests;
 mod service;
 mod stage;
 mod token;

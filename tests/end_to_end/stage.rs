@@ -235,6 +235,23 @@ impl Stage {
         self.ra_command(&["import", csv.to_str().expect("UTF-8")]);
     }
 
+    /// Imports a file of this content, whatever its kind.
+    pub fn import(&self, name: &str, content: &str) {
+        let file = self.path(name);
+        fs::write(&file, content).expect("a file");
+        self.ra_command(&["import", file.to_str().expect("UTF-8")]);
+    }
+
+    /// Changes `ra.toml`, once, while the service is down.
+    pub fn configure(&mut self, from: &str, to: &str) {
+        self.ra_down();
+        let file = self.ra.as_ref().expect("an RA").dir.join("ra.toml");
+        let text = fs::read_to_string(&file).expect("ra.toml");
+        assert_eq!(text.matches(from).count(), 1, "{from} is there once: {text}");
+        fs::write(&file, text.replace(from, to)).expect("ra.toml");
+        self.ra_up();
+    }
+
     /// Starts the RA on a free port, or again on the port that it had.
     pub fn ra_up(&mut self) {
         let ra = self.ra.as_mut().expect("an RA");
@@ -369,6 +386,11 @@ impl Stage {
         });
         self.secrets.push(code);
         ran
+    }
+
+    /// What the RA has sent, the oldest first.
+    pub fn mails(&self) -> Vec<String> {
+        eml(&self.ra.as_ref().expect("an RA").mail)
     }
 
     /// Starts a headless command with `--json` at a desk of its own, to be talked with while it runs.
