@@ -6,6 +6,7 @@
 mod bad_input;
 mod caller;
 mod crash;
+mod directory;
 mod flows;
 mod lost_cards;
 mod office;
