@@ -18,6 +18,7 @@ mod repair;
 #[path = "../rig/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod rig;
+mod reports;
 mod requests;
 mod service;
 mod stage;
