@@ -21,5 +21,6 @@ mod rig;
 mod reports;
 mod requests;
 mod service;
+mod sign_in;
 mod stage;
 mod token;
