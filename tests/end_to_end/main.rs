@@ -15,11 +15,11 @@ mod people;
 mod ra_books;
 mod remote_help;
 mod repair;
+mod reports;
+mod requests;
 #[path = "../rig/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod rig;
-mod reports;
-mod requests;
 mod service;
 mod sign_in;
 mod stage;

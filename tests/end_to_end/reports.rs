@@ -210,10 +210,19 @@ fn who_expires(stage: &Stage, sponsor: &Caller, agent: &Caller) {
         let shown = stage.run(&["expiring", "--reader", "00 01", "--days", "90", "--accept-terms"], &[passcode]).expect(0);
         assert_eq!((&shown["expiring"], &shown["whole"]), (&json!(expiring(by, "days=90")), &json!(true)));
     }
-    for bad in ["days=0", "days=8", "days=-7", "days=x", "page=x", "format=xml", "organisation=RS1&organisation=HP1", "born=1978"]
-    {
+    for bad in [
+        "days=0",
+        "days=8",
+        "days=-7",
+        "days=x",
+        "format=xml",
+        "organisation=%00",
+        "organisation=RS1&organisation=HP1",
+        "born=1978",
+    ] {
         agent.get(&path("expiring", bad)).refused("W-3050");
     }
+    agent.get(&path("expiring", "page=x")).refused("W-3051");
 }
 
 fn who_unlocked(stage: &mut Stage, sponsor: &Caller, agent: &Caller) {
