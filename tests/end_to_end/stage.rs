@@ -565,3 +565,23 @@ fn code_in(mail: &str) -> String {
         .unwrap_or_else(|| panic!("no code in the mail: {mail}"))
         .to_owned()
 }
+
+#[test]
+fn what_is_a_leak_and_what_is_chance() {
+    for (line, secret, leaks) in [
+        ("passcode=773954", "773954", true),
+        ("\"new\":\"773954\"", "773954", true),
+        ("Passcode(773954)", "773954", true),
+        ("code x773954y", "773954", true),
+        ("of 773954.", "773954", true),
+        ("2026-11-24T16:26:57.773954Z INFO", "773954", false),
+        ("elapsed=2.773954ms", "773954", false),
+        ("id=\"fa494f07a09f96d7773954052f103d62\"", "773954", false),
+        ("id=\"fa494f07\" 773954", "773954", true),
+        ("token=AbC7", "AbC7", true),
+        ("token=fa494f07a09f96d70b1732052f103d62", "09f96d70b1732052", true),
+    ] {
+        let at = line.find(secret).expect("it is there");
+        assert_eq!(!is_by_chance(line, at, secret), leaks, "{line}");
+    }
+}
