@@ -48,8 +48,8 @@ use crate::{
     ra::api::{OPERATION_HEADER, problem::ProblemDocument},
 };
 
-/// A JSON body, which may be too large, of another type, or not as it should be.
-pub const BODY: &[StatusCode] = &[StatusCode::BAD_REQUEST, StatusCode::PAYLOAD_TOO_LARGE, StatusCode::UNSUPPORTED_MEDIA_TYPE];
+/// A JSON body, which may be of another type, or not as it should be.
+pub const BODY: &[StatusCode] = &[StatusCode::BAD_REQUEST, StatusCode::UNSUPPORTED_MEDIA_TYPE];
 /// An id in the path, or a query.
 pub const PATH: &[StatusCode] = &[StatusCode::BAD_REQUEST];
 pub const NOTHING: &[StatusCode] = &[];
@@ -95,14 +95,15 @@ macro_rules! refuses {
 }
 pub(super) use refuses;
 
-/// One response for each status, with the codes that it may carry. Any call may come too often, fail, or take too long.
+/// One response for each status, with the codes that it may carry. Any call may bring too much, come too often, fail, or take
+/// too long.
 pub fn refusals(malformed: &[StatusCode], mut all: Vec<Refusal>) -> BTreeMap<String, RefOr<Response>> {
     all.push(Refusal::TooSoon { seconds: 0 });
     let mut by_status: BTreeMap<u16, BTreeMap<&str, String>> = BTreeMap::new();
     for refusal in &all {
         by_status.entry(status_of(refusal).as_u16()).or_default().insert(refusal.code(), refusal_text(refusal));
     }
-    for status in malformed {
+    for status in malformed.iter().chain([&StatusCode::PAYLOAD_TOO_LARGE]) {
         by_status.entry(status.as_u16()).or_default().insert(Refusal::Malformed.code(), Refusal::Malformed.to_string());
     }
     for status in [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::SERVICE_UNAVAILABLE] {
