@@ -32,7 +32,9 @@ fi
 cargo check --quiet --locked --lib --no-default-features
 cargo check --quiet --locked --no-default-features --features ra
 cargo test --locked
-# The service once more on PostgreSQL; then the whole way through on PostgreSQL, on two instances of which one is always killed.
+# The service once more on PostgreSQL, and its calls against its document; then the whole way through on PostgreSQL, on two instances of
+# which one is always killed.
 # (`WARDCARD_E2E=postgres` has one instance that nobody kills.)
 WARDCARD_TEST_STORE=postgres cargo test --locked --lib ra::
+WARDCARD_TEST_STORE=postgres cargo test --locked --test openapi
 WARDCARD_E2E=cluster cargo test --locked --test end_to_end

@@ -14,7 +14,6 @@ pub struct Guid(pub [u8; 16]);
 
 /// The serial number that is printed on the card.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Debug)]
-#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct CardSerial(pub String);
 
 impl CardSerial {

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 /// The RA's own key for a person, as given at import.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
 pub struct PersonId(pub String);
 
 impl fmt::Display for PersonId {

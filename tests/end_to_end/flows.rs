@@ -52,6 +52,16 @@ pub fn issue(stage: &Stage, person: &str, passcode: &str) -> Value {
     stage.run(&args, &[AGENT, passcode, passcode]).expect(0)
 }
 
+/// Issues cards in files of their own, with the agent's card in the second reader.
+pub fn issue_to(stage: &mut Stage, people: &[(&str, &str)]) {
+    let _agent = stage.insert(1, "agent.card");
+    for (person, passcode) in people {
+        stage.secrets.push((*passcode).to_owned());
+        let _blank = stage.insert(0, &format!("{person}.card"));
+        issue(stage, person, passcode);
+    }
+}
+
 pub fn status(stage: &Stage) -> Value {
     stage.run(&["status", "--reader", "00 00"], &[]).expect(0)
 }

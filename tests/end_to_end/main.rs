@@ -5,7 +5,9 @@
 
 mod adoption;
 mod bad_input;
+mod caller;
 mod crash;
+mod directory;
 mod flows;
 mod keypad;
 mod lost_cards;
@@ -18,11 +20,14 @@ mod ra_books;
 mod ra_toml;
 mod remote_help;
 mod repair;
+mod reports;
+mod requests;
 mod revocation;
 #[path = "../rig/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod rig;
 mod service;
+mod sign_in;
 mod stage;
 mod text_messages;
 mod token;

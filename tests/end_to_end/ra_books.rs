@@ -1,6 +1,8 @@
 //! What the RA's own books say, read beside the running service: they must agree with the card.
 
+use jiff::SignedDuration;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use wardcard::{
     card::{
         piv::{self, Presented},
@@ -15,7 +17,7 @@ use wardcard::{
     },
     ra::{
         admin::{data::Data, vault},
-        store::{Store, cards::CardState, certificates::CertificateState},
+        store::{Store, cards::CardState, certificates::CertificateState, sessions::StoredSession, terms::Acceptance},
         vault::{Purpose, Sealed, SecretKind, Vault},
     },
 };
@@ -65,6 +67,31 @@ impl Books {
             let mut tx = self.store.begin().await.expect("a transaction");
             tx.audited().await.expect("the trail").into_iter().map(|row| row.what).collect()
         })
+    }
+
+    /// Which versions of the terms this person has accepted.
+    pub fn acceptances(&self, person: &str) -> Vec<Acceptance> {
+        self.runtime.block_on(async {
+            let mut tx = self.store.look().await.expect("a transaction");
+            tx.acceptances(&PersonId(person.to_owned())).await.expect("an answer")
+        })
+    }
+
+    /// A session as if it had been used last, and had begun, so long ago.
+    pub fn age_session(&self, token: &str, idle: SignedDuration, whole: SignedDuration) {
+        let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        let now = super::caller::now();
+        self.runtime.block_on(async {
+            let mut tx = self.store.begin().await.expect("a transaction");
+            let session = tx.session(&hash).await.expect("an answer").expect("the session");
+            tx.end_session(&hash).await.expect("taken out");
+            let aged = StoredSession { used_at: now - idle, begun_at: now - whole, ..session };
+            tx.add_session(&hash, &aged).await.expect("put back");
+            if let Some((role, organisation)) = &aged.chosen {
+                tx.choose_role(&hash, *role, organisation).await.expect("put back");
+            }
+            tx.commit().await.expect("committed");
+        });
     }
 
     /// The RA has a photo of this person.

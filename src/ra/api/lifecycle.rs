@@ -20,6 +20,7 @@ pub struct Suspend {
     pub why: SuspendWhy,
     /// At most 1,000 characters in one line.
     #[serde(default)]
+    #[cfg_attr(feature = "ra", schema(max_length = 1000, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"))]
     pub note: String,
 }
 
@@ -38,6 +39,7 @@ pub enum SuspendWhy {
 pub struct Reinstate {
     pub id: OperationId,
     #[serde(default)]
+    #[cfg_attr(feature = "ra", schema(max_length = 1000, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"))]
     pub note: String,
 }
 
@@ -48,6 +50,7 @@ pub struct Cancel {
     pub id: OperationId,
     pub why: CancelWhy,
     #[serde(default)]
+    #[cfg_attr(feature = "ra", schema(max_length = 1000, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"))]
     pub note: String,
 }
 
@@ -73,6 +76,7 @@ pub struct Report {
     pub card: Option<CardSerial>,
     pub kind: IncidentKind,
     #[serde(default)]
+    #[cfg_attr(feature = "ra", schema(max_length = 1000, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"))]
     pub note: String,
 }
 
@@ -105,6 +109,7 @@ pub struct ReportByCode {
     pub code: SecretWord,
     pub kind: IncidentKind,
     #[serde(default)]
+    #[cfg_attr(feature = "ra", schema(max_length = 1000, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"))]
     pub note: String,
 }
 

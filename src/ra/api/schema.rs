@@ -13,11 +13,14 @@ use utoipa::{
     },
 };
 
-use super::bytes::{Bytes, SecretBytes, SecretWord};
+use super::{
+    bytes::{Bytes, SecretBytes, SecretWord},
+    report::Horizon,
+};
 use crate::domain::{
-    card::{CardIdentity, Guid},
+    card::{CardIdentity, CardSerial, Guid},
     operation::OperationId,
-    person::IdentityNumber,
+    person::{IdentityNumber, PersonId},
 };
 
 /// RFC 4648, section 4, padded; the bits that the padding leaves over are 0 (section 3.5).
@@ -25,6 +28,10 @@ pub const BASE64: &str = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z
 /// SHA-256 in hex.
 pub const IDENTITY: &str = "^[0-9a-fA-F]{64}$";
 const GUID: &str = "^[0-9a-fA-F]{32}$";
+const SERIAL: &str = "^[0-9A-Za-z-]{1,40}$";
+/// One line, without blanks around it.
+const PERSON: &str =
+    "^[^\\s\\u0000-\\u001f\\u007f-\\u009f](?:[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f])?$";
 const TWELVE_DIGITS: &str = "^[0-9]{12}$";
 
 /// Schemas for types that are text on the wire.
@@ -52,7 +59,22 @@ text_schemas! {
     CardIdentity, "SHA-256 of the SubjectPublicKeyInfo of the card's `9E` key, in hex.", |text| text.pattern(Some(IDENTITY));
     Guid, "A GUID of 16 bytes, in hex.", |text| text.pattern(Some(GUID));
     OperationId, "UUIDv7 (RFC 9562), made by the desktop.", |text| text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+    CardSerial, "The serial that is printed on the card.", |text| text.pattern(Some(SERIAL));
+    PersonId, "The RA's own key for a person, as given at import.", |text| text.pattern(Some(PERSON)).max_length(Some(64));
     IdentityNumber, "The 12-digit number that is printed on the card.", |text| text.pattern(Some(TWELVE_DIGITS));
+}
+
+impl PartialSchema for Horizon {
+    fn schema() -> RefOr<Schema> {
+        let days = Horizon::ALL.map(|within| within.days());
+        RefOr::T(Schema::Object(ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some(days)).build()))
+    }
+}
+
+impl ToSchema for Horizon {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Horizon")
+    }
 }
 
 #[cfg(test)]

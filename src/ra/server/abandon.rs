@@ -11,7 +11,7 @@ use super::{
     Parts, guard,
     openapi::refuses,
     stop::Stop,
-    wire::{DONE, InPath, Tokens},
+    wire::{DONE, InPath, OfOperation},
 };
 use crate::{
     domain::{
@@ -34,7 +34,7 @@ refuses!(PATH; KNOWN; WrongStep);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     InPath(id): InPath<OperationId>,
 ) -> Result<StatusCode, Stop> {
     let now = parts.clock.now();

@@ -11,7 +11,7 @@ use super::{
     Parts, guard, note_refusal,
     openapi::refuses,
     stop::Stop,
-    wire::{Answer, Body, InPath, Tokens},
+    wire::{Answer, Body, InPath, OfBoth},
 };
 use crate::{
     domain::{
@@ -38,7 +38,7 @@ refuses!(BODY; HELD, SESSION, ROLE; OwnCard, NotYourOrganisation, NotAttested);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfBoth(tokens): OfBoth,
     InPath(id): InPath<OperationId>,
     Body(assist): Body<Assist>,
 ) -> Result<Answer<Granted>, Stop> {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{
     Parts, audit_trail,
     stop::Stop,
-    wire::{Answer, InQuery, Tokens},
+    wire::{Answer, InQuery, OfSession},
 };
 use crate::ra::{
     api::{
@@ -29,20 +29,20 @@ pub struct Asked {
     limit: Option<u32>,
 }
 
-refuses!(PATH; IN_ROLE;);
+refuses!(PATH; IN_ROLE; Malformed);
 
 #[utoipa::path(
     get,
     path = "/v1/audit/checkpoints",
     summary = "Signed checkpoints of the audit trail",
     operation_id = "audit_checkpoints",
-    params(("after" = Option<i64>, Query), ("limit" = Option<u32>, Query)),
+    params(("after" = Option<i64>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 500)),
     responses((status = 200, description = "Done", body = AuditCheckpoints), Refuses),
     security(("session" = [])),
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     InQuery(asked): InQuery<Asked>,
 ) -> Result<Answer<AuditCheckpoints>, Stop> {
     audit_trail::may_see(&parts, &tokens).await?;

@@ -6,16 +6,16 @@
 use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 use serde::Deserialize;
 
 use super::{
     Parts, guard,
     stop::Stop,
-    wire::{Answer, InQuery, Tokens},
+    wire::{Answer, InQuery, OfSession, Tokens},
 };
 use crate::{
-    domain::{card::CardSerial, person::PersonId, role::Action},
+    domain::{card::CardSerial, person::PersonId, refusal::Refusal, role::Action},
     ra::{
         api::audit::{AuditRow, AuditRows},
         store::audit_rows::{self, AuditFilter},
@@ -35,20 +35,20 @@ pub struct Asked {
     card: Option<CardSerial>,
 }
 
-refuses!(PATH; IN_ROLE;);
+refuses!(PATH; IN_ROLE; Malformed);
 
 #[utoipa::path(
     get,
     path = "/v1/audit",
     summary = "Rows of the audit trail",
     operation_id = "audit_trail",
-    params(("after" = Option<i64>, Query), ("limit" = Option<u32>, Query), ("person" = Option<String>, Query), ("card" = Option<String>, Query)),
+    params(("after" = Option<i64>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 500), ("person" = Option<String>, Query), ("card" = Option<String>, Query)),
     responses((status = 200, description = "Done", body = AuditRows), Refuses),
     security(("session" = [])),
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     InQuery(asked): InQuery<Asked>,
 ) -> Result<Answer<AuditRows>, Stop> {
     may_see(&parts, &tokens).await?;
@@ -67,10 +67,10 @@ pub async fn may_see(parts: &Parts, tokens: &Tokens) -> Result<(), Stop> {
 }
 
 /// How many are asked for.
-pub fn limit(asked: Option<u32>) -> Result<u32, Stop> {
+pub fn limit(asked: Option<u32>) -> Result<u32, Refusal> {
     match asked.unwrap_or(USUAL) {
         n @ 1..=MOST => Ok(n),
-        _ => Err(Stop::Malformed(StatusCode::BAD_REQUEST)),
+        _ => Err(Refusal::Malformed),
     }
 }
 
@@ -140,7 +140,10 @@ mod tests {
             let manager = bench.sign_in(&bench.issue("manager").await).await;
             bench.with_session(&manager).get(path).await.refused(Refusal::RoleNotChosen);
             let manager = bench.signed_in_as("manager", Role::RaManager).await;
-            for wrong in ["limit=0", "limit=501", "limit=x", "after=x", "who=rosa"] {
+            for senseless in ["limit=0", "limit=501"] {
+                bench.with_session(&manager).get(&format!("{path}?{senseless}")).await.refused(Refusal::Malformed);
+            }
+            for wrong in ["limit=x", "after=x", "who=rosa"] {
                 bench.with_session(&manager).get(&format!("{path}?{wrong}")).await.is_problem(400, wrong);
             }
         }

@@ -16,7 +16,7 @@ use super::{
     management_key::purpose,
     openapi::refuses,
     stop::{Failed, Stop},
-    wire::{Answer, Body, InPath, Tokens},
+    wire::{Answer, Body, InPath, OfOperation},
 };
 use crate::{
     domain::{
@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-refuses!(BODY; HELD; SecretsUnknown);
+refuses!(BODY; HELD; Malformed, SecretsUnknown);
 
 #[utoipa::path(
     post,
@@ -44,7 +44,7 @@ refuses!(BODY; HELD; SecretsUnknown);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     InPath(id): InPath<OperationId>,
     Body(request): Body<CardChallenge>,
 ) -> Result<Answer<CardAnswer>, Stop> {

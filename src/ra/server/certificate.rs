@@ -18,7 +18,7 @@ use super::{
     open::{self, Named},
     openapi::refuses,
     stop::{Failed, Stop},
-    wire::{Answer, Body, InPath, Tokens},
+    wire::{Answer, Body, InPath, OfOperation, Tokens},
 };
 use crate::{
     domain::{
@@ -54,7 +54,7 @@ refuses!(BODY; HELD; BadRequestForCertificate, PersonInactive, AuthorityAway);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     InPath(id): InPath<OperationId>,
     Body(request): Body<RequestCertificate>,
 ) -> Result<Answer<Certificate>, Stop> {

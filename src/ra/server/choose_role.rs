@@ -10,7 +10,7 @@ use super::{
     Parts, guard,
     openapi::refuses,
     stop::Stop,
-    wire::{Body, DONE, Tokens},
+    wire::{Body, DONE, OfSession},
 };
 use crate::{
     domain::refusal::Refusal,
@@ -28,7 +28,11 @@ refuses!(BODY; SESSION, ROLE; NotYourOrganisation);
     responses((status = 204, description = "Done"), Refuses),
     security(("session" = [])),
 )]
-pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens, Body(chosen): Body<ChooseRole>) -> Result<StatusCode, Stop> {
+pub async fn handle(
+    State(parts): State<Arc<Parts>>,
+    OfSession(tokens): OfSession,
+    Body(chosen): Body<ChooseRole>,
+) -> Result<StatusCode, Stop> {
     let mut tx = parts.store.begin().await?;
     let who = guard::signed_in(&mut tx, &parts, &tokens).await?;
     let positions = guard::positions(&mut tx, &parts, &who.person.id).await?;

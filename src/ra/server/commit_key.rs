@@ -16,7 +16,7 @@ use super::{
     Parts, guard, open,
     openapi::refuses,
     stop::Stop,
-    wire::{Body, DONE, InPath, Tokens},
+    wire::{Body, DONE, InPath, OfOperation},
 };
 use crate::{
     domain::{card::Slot, operation::OperationId, proof, refusal::Refusal},
@@ -37,7 +37,7 @@ refuses!(BODY; HELD; BadRequestForCertificate);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     InPath(id): InPath<OperationId>,
     Body(request): Body<CommitKey>,
 ) -> Result<StatusCode, Stop> {

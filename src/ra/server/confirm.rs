@@ -18,7 +18,7 @@ use super::{
     management_key, open,
     openapi::refuses,
     stop::{Failed, Stop},
-    wire::{Body, DONE, InPath, Tokens},
+    wire::{Body, DONE, InPath, OfOperation},
 };
 use crate::{
     domain::{
@@ -53,7 +53,7 @@ refuses!(BODY; KNOWN; WrongStep, CardCancelled);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     InPath(id): InPath<OperationId>,
     Body(request): Body<Confirm>,
 ) -> Result<StatusCode, Stop> {

@@ -14,7 +14,7 @@ use super::{
     openapi::refuses,
     send_code::hash,
     stop::Stop,
-    wire::{Answer, Body, InPath, Tokens},
+    wire::{Answer, Body, InPath, OfOperation},
 };
 use crate::{
     domain::{
@@ -41,7 +41,7 @@ refuses!(BODY; HELD; WrongCode { left: 0 }, CodeSpent);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     InPath(id): InPath<OperationId>,
     Body(request): Body<EnterCode>,
 ) -> Result<Answer<Granted>, Stop> {

@@ -17,7 +17,7 @@ use super::{
     note_refusal,
     openapi::refuses,
     stop::Stop,
-    wire::{Body, DONE, InPath, Tokens},
+    wire::{Body, DONE, InPath, OfOperation},
 };
 use crate::{
     domain::{
@@ -49,7 +49,7 @@ refuses!(BODY; HELD; OtherOrigin);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     InPath(id): InPath<OperationId>,
     Body(request): Body<HolderProof>,
 ) -> Result<StatusCode, Stop> {

@@ -11,7 +11,7 @@ use super::{
     Parts, guard,
     openapi::refuses,
     stop::{Failed, Stop},
-    wire::{Answer, InPath, Tokens},
+    wire::{Answer, InPath, OfOperation},
 };
 use crate::{
     domain::{
@@ -39,7 +39,7 @@ refuses!(PATH; HELD;);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     InPath(id): InPath<OperationId>,
 ) -> Result<Answer<ManagementKeyRelease>, Stop> {
     let now = parts.clock.now();

@@ -10,6 +10,7 @@ pub mod limits;
 pub mod running;
 pub mod stop;
 pub mod tls_reload;
+mod whole;
 pub mod wire;
 
 mod connections;
@@ -135,6 +136,7 @@ pub fn router(parts: Arc<Parts>) -> Router {
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Stop::Malformed(StatusCode::METHOD_NOT_ALLOWED))
         .with_state(Arc::clone(&parts))
+        .layer(middleware::from_fn(whole::each_call))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
         .layer(middleware::map_response(trace::problem_for_bare_failures))

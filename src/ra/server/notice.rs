@@ -28,7 +28,7 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 /// No outbox keeps a notice for longer than this.
 const BEHIND: SignedDuration = SignedDuration::from_hours(24 * 400);
 
-refuses!(BODY;; OtherOrigin, UnknownCard, BadProof, StaleChallenge);
+refuses!(BODY;; Malformed, OtherOrigin, UnknownCard, BadProof, StaleChallenge);
 
 #[utoipa::path(
     post,

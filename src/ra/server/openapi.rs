@@ -28,7 +28,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -48,8 +48,8 @@ use crate::{
     ra::api::{OPERATION_HEADER, problem::ProblemDocument},
 };
 
-/// A JSON body, which may be too large, of another type, or not as it should be.
-pub const BODY: &[StatusCode] = &[StatusCode::BAD_REQUEST, StatusCode::PAYLOAD_TOO_LARGE, StatusCode::UNSUPPORTED_MEDIA_TYPE];
+/// A JSON body, which may be of another type, or not as it should be.
+pub const BODY: &[StatusCode] = &[StatusCode::BAD_REQUEST, StatusCode::UNSUPPORTED_MEDIA_TYPE];
 /// An id in the path, or a query.
 pub const PATH: &[StatusCode] = &[StatusCode::BAD_REQUEST];
 pub const NOTHING: &[StatusCode] = &[];
@@ -95,14 +95,15 @@ macro_rules! refuses {
 }
 pub(super) use refuses;
 
-/// One response for each status, with the codes that it may carry. Any call may come too often, fail, or take too long.
+/// One response for each status, with the codes that it may carry. Any call may bring too much, come too often, fail, or take
+/// too long.
 pub fn refusals(malformed: &[StatusCode], mut all: Vec<Refusal>) -> BTreeMap<String, RefOr<Response>> {
     all.push(Refusal::TooSoon { seconds: 0 });
     let mut by_status: BTreeMap<u16, BTreeMap<&str, String>> = BTreeMap::new();
     for refusal in &all {
         by_status.entry(status_of(refusal).as_u16()).or_default().insert(refusal.code(), refusal_text(refusal));
     }
-    for status in malformed {
+    for status in malformed.iter().chain([&StatusCode::PAYLOAD_TOO_LARGE]) {
         by_status.entry(status.as_u16()).or_default().insert(Refusal::Malformed.code(), Refusal::Malformed.to_string());
     }
     for status in [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::SERVICE_UNAVAILABLE] {
@@ -205,12 +206,66 @@ impl Modify for Tokens {
 /// Text without control characters but tab and line ends: see [`super::wire`].
 const TEXT: &str = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$";
 
+/// Text in one line.
+const LINE: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$";
+
+/// The name of the schema of what the service reads and does not look at.
+const ANYTHING: &str = "Anything";
+
 /// The document. What holds for all text is added to it here, so that no type can forget it.
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let mut document = serde_json::to_value(Api::openapi()).unwrap_or_default();
     bound_texts(&mut document["components"]["schemas"]);
+    document["components"]["schemas"][ANYTHING] = anything();
+    if let Some(paths) = document["paths"].as_object_mut() {
+        let calls = paths.values_mut().filter_map(Value::as_object_mut).flat_map(|path| path.values_mut());
+        calls.filter_map(|call| call.get_mut("parameters")?.as_array_mut()).flatten().for_each(bound_parameter);
+    }
     document
 });
+
+/// What a member may be that the service does not know: a later desktop may send it to an earlier service. [`super::sane`] holds it to
+/// this.
+fn anything() -> Value {
+    let same = json!({ "$ref": format!("#/components/schemas/{ANYTHING}") });
+    json!({
+        "description": "What the service does not know is not looked at; its texts hold no control characters all the same.",
+        "anyOf": [
+            { "type": ["null", "boolean", "number"] },
+            { "type": "string", "pattern": TEXT },
+            { "type": "array", "items": same },
+            { "type": "object", "propertyNames": { "pattern": TEXT }, "additionalProperties": same },
+        ],
+    })
+}
+
+/// What is not there is left out of an address: there is no null in it, nor a second line.
+fn bound_parameter(parameter: &mut Value) {
+    let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) else { return };
+    if let Some(Value::Array(kinds)) = schema.get_mut("type") {
+        kinds.retain(|kind| kind != "null");
+    }
+    if let Some(Value::Array(cases)) = schema.get_mut("oneOf") {
+        cases.retain(|case| case["type"] != "null");
+    }
+    let kind = match schema.get("type") {
+        Some(Value::Array(kinds)) => kinds.first().cloned(),
+        other => other.cloned(),
+    };
+    schema.extend(kind.map(|kind| ("type".to_owned(), kind)));
+    if schema.get("type").is_some_and(|kind| kind == "string") && !has_own_form(schema) {
+        schema.insert("pattern".to_owned(), json!(LINE));
+    }
+    // As wide as the service reads them.
+    if schema.get("format").is_some_and(|format| format == "int64") {
+        schema.extend([("minimum".to_owned(), json!(i64::MIN)), ("maximum".to_owned(), json!(i64::MAX))]);
+    }
+}
+
+/// Whether a text's schema says more of it than that it is one.
+fn has_own_form(schema: &Map<String, Value>) -> bool {
+    ["pattern", "format", "enum", "const"].iter().any(|k| schema.contains_key(*k))
+}
 
 fn bound_texts(schema: &mut Value) {
     match schema {
@@ -220,8 +275,13 @@ fn bound_texts(schema: &mut Value) {
                 Some(Value::Array(kinds)) => kinds.contains(&json!("string")),
                 _ => false,
             };
-            if is_text && !["pattern", "format", "enum", "const"].iter().any(|k| members.contains_key(*k)) {
+            if is_text && !has_own_form(members) {
                 members.insert("pattern".to_owned(), json!(TEXT));
+            }
+            if members.contains_key("properties") && !members.contains_key("additionalProperties") {
+                members.insert("propertyNames".to_owned(), json!({ "pattern": TEXT }));
+                let others = json!({ "$ref": format!("#/components/schemas/{ANYTHING}") });
+                members.insert("additionalProperties".to_owned(), others);
             }
             members.values_mut().for_each(bound_texts);
         }

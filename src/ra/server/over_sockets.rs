@@ -234,7 +234,7 @@ fn a_call_in_progress_is_answered_before_it_stops() {
     let call = {
         let url = format!("{}/v1/operations/018f0000-0000-7000-8000-000000000000/puk", running.url());
         let https = https.clone();
-        let ask = move || https.post(url).send().unwrap().status().as_u16();
+        let ask = move || https.post(url).header(crate::ra::api::OPERATION_HEADER, "unknown").send().unwrap().status().as_u16();
         std::thread::Builder::new().spawn(ask).unwrap()
     };
     std::thread::sleep(Duration::from_millis(500));

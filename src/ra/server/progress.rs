@@ -21,7 +21,7 @@ use super::{
     Parts, guard,
     openapi::refuses,
     stop::{Failed, Stop},
-    wire::{Answer, InPath, InQuery, Tokens},
+    wire::{Answer, InPath, InQuery, OfOperation, Tokens},
 };
 use crate::{
     domain::operation::OperationId,
@@ -60,7 +60,7 @@ refuses!(PATH; HELD;);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     InPath(id): InPath<OperationId>,
     InQuery(Wait { wait }): InQuery<Wait>,
 ) -> Result<Answer<Progress>, Stop> {

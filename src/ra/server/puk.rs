@@ -13,7 +13,7 @@ use super::{
     Parts, guard,
     openapi::refuses,
     stop::Stop,
-    wire::{Answer, InPath, Tokens},
+    wire::{Answer, InPath, OfOperation},
 };
 use crate::{
     domain::{
@@ -43,7 +43,7 @@ refuses!(PATH; HELD; SecretsUnknown);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     InPath(id): InPath<OperationId>,
 ) -> Result<Answer<PukRelease>, Stop> {
     let now = parts.clock.now();

@@ -24,7 +24,7 @@ use super::{
     peer::Caller,
     presence,
     stop::{Failed, Stop},
-    wire::{Answer, InPath, MaybeBody, Tokens},
+    wire::{Answer, InPath, MaybeBody, OfOperation},
 };
 use crate::{
     domain::{
@@ -54,7 +54,7 @@ refuses!(BODY; HELD; NoContact, NotDelivered);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     caller: Caller,
     InPath(id): InPath<OperationId>,
     MaybeBody(asked): MaybeBody<SendCode>,

@@ -50,12 +50,21 @@ mod tests {
             ("POST", "/v1/operations", "application/json", "{", 400),
             ("POST", "/v1/operations", "application/json", "{}", 400),
             ("GET", "/v1/cards/xyz", "", "", 400),
-            ("POST", "/v1/operations/no-id/puk", "", "", 400),
-            ("DELETE", "/v1/operations/no-id", "", "", 400),
+            // Who calls comes before what is wrong with it.
+            ("POST", "/v1/operations/no-id/puk", "", "", 401),
+            ("DELETE", "/v1/operations/no-id", "", "", 401),
+            ("POST", "/v1/operations/no-id/code", "text/plain", "{", 401),
+            ("POST", "/v1/operations/no-id/assist", "application/json", "{", 401),
+            ("GET", "/v1/reports/expiring?days=x", "", "", 401),
+            ("POST", "/v1/requests", "application/json", "{", 401),
         ] {
             let answer = bench.raw(method, path, kind, body.to_owned()).await;
             answer.is_problem(status, &format!("{method} {path}"));
         }
+        let unlock = bench.granted_unlock(&bench.issue("rosa").await).await;
+        let with = bench.with_operation(&unlock);
+        with.post("/v1/operations/no-id/puk", &()).await.is_problem(400, "no id");
+        with.delete("/v1/operations/no-id").await.is_problem(400, "no id");
         let large = bench.raw("POST", "/v1/sign-in", "application/json", " ".repeat(super::super::BODY_LIMIT + 1)).await;
         large.is_problem(413, "too large");
     }

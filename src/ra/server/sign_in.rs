@@ -40,7 +40,7 @@ use crate::{
 /// How far the workstation's clock may be off.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(5);
 
-refuses!(BODY;; StaleChallenge, OtherOrigin, UntrustedCertificate, BadProof, CertificatesExpired, UnknownCard, CardSuspended, CardCancelled, PersonInactive);
+refuses!(BODY;; Malformed, StaleChallenge, OtherOrigin, UntrustedCertificate, BadProof, CertificatesExpired, UnknownCard, CardSuspended, CardCancelled, PersonInactive);
 
 #[utoipa::path(
     post,

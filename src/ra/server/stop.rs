@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug)]
 pub enum Stop {
     Refused(Refusal),
-    /// The request cannot be understood, with the status that says where.
+    /// The request cannot be read, with the status that says where. One that can be read and makes no sense is [`Refusal::Malformed`].
     Malformed(StatusCode),
     /// The service's own fault: logged once, here; the caller learns no more than that.
     Failed(Failed),
@@ -69,7 +69,6 @@ impl<F: Into<Failed>> From<F> for Stop {
 /// The status that goes with a refusal.
 pub fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal {
-        Refusal::Malformed => StatusCode::BAD_REQUEST,
         Refusal::NotSignedIn | Refusal::BadProof => StatusCode::UNAUTHORIZED,
         Refusal::TermsNeeded
         | Refusal::CardSuspended
@@ -98,7 +97,8 @@ pub fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::AlreadyKnown
         | Refusal::SecretsUnknown => StatusCode::CONFLICT,
         Refusal::CodeSpent | Refusal::OperationGone => StatusCode::GONE,
-        Refusal::WrongCode { .. } | Refusal::BadRequestForCertificate => StatusCode::UNPROCESSABLE_ENTITY,
+        // Read well, of the forms that the document gives, and without sense (RFC 9110, 15.5.21).
+        Refusal::Malformed | Refusal::WrongCode { .. } | Refusal::BadRequestForCertificate => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::NotDelivered | Refusal::AuthorityAway => StatusCode::SERVICE_UNAVAILABLE,
     }

@@ -11,7 +11,7 @@ use super::{
     Parts, guard,
     openapi::refuses,
     stop::Stop,
-    wire::{Body, DONE, Tokens},
+    wire::{Body, DONE, OfSession},
 };
 use crate::{
     domain::refusal::Refusal,
@@ -31,7 +31,7 @@ refuses!(BODY; SESSION;);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     Body(request): Body<AcceptTerms>,
 ) -> Result<StatusCode, Stop> {
     let mut tx = parts.store.begin().await?;

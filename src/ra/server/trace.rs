@@ -98,10 +98,8 @@ mod tests {
         let unlock = bench.granted_unlock(&rosa).await;
         let path = format!("/v1/operations/{}/puk", unlock.id);
         let (current, pending) = puks(bench.with_operation(&unlock).post(&path, &()).await.ok());
-        bench
-            .raw("POST", &path.replace("puk", "code"), "application/json", r#"{"code":918273}"#.into())
-            .await
-            .is_problem(400, "");
+        let number = serde_json::json!({ "code": 918_273 });
+        bench.with_operation(&unlock).post(&path.replace("puk", "code"), &number).await.is_problem(400, "");
         let lena = bench.issue("lena").await;
         let mut helped = bench.open_unlock(&lena).await;
         bench.be_present(&lena, &mut helped).await;

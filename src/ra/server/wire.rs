@@ -17,6 +17,7 @@ use crate::{
         chance::Chance,
         operation::OperationId,
         person::PersonId,
+        refusal::Refusal,
         secret::SecretText,
     },
     ra::api::{OPERATION_HEADER, bytes::SecretWord},
@@ -54,15 +55,19 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for MaybeBody<T> {
     }
 }
 
-/// What stands after the `?` of the address.
+/// What stands after the `?` of the address: no text in it with control characters, which no answer could be found by.
 pub struct InQuery<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
     type Rejection = Stop;
 
     async fn from_request_parts(parts: &mut request::Parts, _: &S) -> Result<Self, Stop> {
-        let Query(content) = Query::try_from_uri(&parts.uri).map_err(|_| Stop::Malformed(StatusCode::BAD_REQUEST))?;
-        Ok(Self(content))
+        let malformed = Stop::Malformed(StatusCode::BAD_REQUEST);
+        let all = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        if !all.is_ok_and(|Query(all)| all.iter().all(|(_, text)| !text.chars().any(char::is_control))) {
+            return Err(malformed);
+        }
+        Query::try_from_uri(&parts.uri).map(|Query(content)| Self(content)).map_err(|_| malformed)
     }
 }
 
@@ -165,6 +170,44 @@ impl Tokens {
             session: text(header::AUTHORIZATION.as_str()).and_then(bearer),
             operation: text(OPERATION_HEADER).map(|t| hash_of(t.trim())),
         }
+    }
+}
+
+/// The tokens of a call that takes a session's. Whoever has none learns that and nothing else: it stands before whatever else of the call
+/// is read. Whether the token is any good, [`super::guard`] says.
+pub struct OfSession(pub Tokens);
+
+/// The same, of a call that takes an operation's token.
+pub struct OfOperation(pub Tokens);
+
+/// The same, of a call that takes both.
+pub struct OfBoth(pub Tokens);
+
+impl<S: Send + Sync> FromRequestParts<S> for OfSession {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut request::Parts, _: &S) -> Result<Self, Stop> {
+        let tokens = Tokens::of(&parts.headers);
+        if tokens.session.is_some() { Ok(Self(tokens)) } else { Err(Refusal::NotSignedIn.into()) }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OfOperation {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut request::Parts, _: &S) -> Result<Self, Stop> {
+        let tokens = Tokens::of(&parts.headers);
+        if tokens.operation.is_some() { Ok(Self(tokens)) } else { Err(Refusal::BadProof.into()) }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OfBoth {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut request::Parts, state: &S) -> Result<Self, Stop> {
+        let OfOperation(tokens) = OfOperation::from_request_parts(parts, state).await?;
+        OfSession::from_request_parts(parts, state).await?;
+        Ok(Self(tokens))
     }
 }
 

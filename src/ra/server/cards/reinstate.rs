@@ -16,26 +16,26 @@ use crate::{
         server::{
             Parts,
             stop::Stop,
-            wire::{Body, CardRef, DONE, InPath, Tokens},
+            wire::{Body, CardRef, DONE, InPath, OfSession},
         },
     },
 };
 
-refuses!(BODY; IN_ROLE; OwnCard, UnknownCard, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
+refuses!(BODY; IN_ROLE; Malformed, OwnCard, UnknownCard, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
 
 #[utoipa::path(
     post,
     path = "/v1/cards/{card}/reinstate",
     summary = "Lift a suspension",
     operation_id = "reinstate_card",
-    params(("card" = String, Path, description = "The printed serial, or the identity in hex")),
+    params(("card" = String, Path, pattern = "^[0-9A-Za-z-]{1,40}$|^[0-9A-Fa-f]{64}$", description = "The printed serial, or the identity in hex")),
     request_body = Reinstate,
     responses((status = 204, description = "Done"), Refuses),
     security(("session" = [])),
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     InPath(card): InPath<CardRef>,
     Body(request): Body<Reinstate>,
 ) -> Result<StatusCode, Stop> {

@@ -13,7 +13,7 @@ use super::{
         openapi::refuses,
         peer::Caller,
         stop::Stop,
-        wire::{Body, DONE, Tokens},
+        wire::{Body, DONE, OfSession},
     },
     Deed, Met, Which, answerable, meet,
 };
@@ -40,7 +40,7 @@ refuses!(BODY; IN_ROLE, MET; NotAttested);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     caller: Caller,
     Body(request): Body<ApproveHelp>,
 ) -> Result<StatusCode, Stop> {

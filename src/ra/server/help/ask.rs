@@ -12,7 +12,7 @@ use super::{
         Parts, guard,
         openapi::refuses,
         stop::Stop,
-        wire::{Answer, InPath, Tokens},
+        wire::{Answer, InPath, OfOperation},
     },
     hash_of, lasts,
 };
@@ -41,7 +41,7 @@ refuses!(PATH; HELD;);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfOperation(tokens): OfOperation,
     InPath(id): InPath<OperationId>,
 ) -> Result<Answer<HelpAsked>, Stop> {
     let now = parts.clock.now();

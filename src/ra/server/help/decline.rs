@@ -13,7 +13,7 @@ use super::{
         openapi::refuses,
         peer::Caller,
         stop::Stop,
-        wire::{Body, DONE, Tokens},
+        wire::{Body, DONE, OfSession},
     },
     Deed, Which, answerable, meet,
 };
@@ -37,7 +37,7 @@ refuses!(BODY; IN_ROLE, MET;);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     caller: Caller,
     Body(request): Body<TypedHelpCode>,
 ) -> Result<StatusCode, Stop> {

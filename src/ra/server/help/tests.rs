@@ -483,7 +483,8 @@ async fn only_an_open_unlock_asks_for_help() {
     let (mut unlock, _) = bench.waits_for_help(&rosa).await;
     let path = |id| format!("{}/help", operation(id));
     bench.post(&path(unlock.id), &()).await.refused(Refusal::BadProof);
-    bench.post(&path(bench.new_id()), &()).await.refused(Refusal::OperationGone);
+    bench.post(&path(bench.new_id()), &()).await.refused(Refusal::BadProof);
+    bench.with_operation(&unlock).post(&path(bench.new_id()), &()).await.refused(Refusal::OperationGone);
     let (other, _) = bench.waits_for_help(&lena).await;
     bench.with_operation(&other).post(&path(unlock.id), &()).await.refused(Refusal::BadProof);
     // The code does not outlive the operation.

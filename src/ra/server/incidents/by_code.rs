@@ -31,7 +31,7 @@ use crate::{
 /// Where nobody signed in, nothing is known of it.
 const WORKSTATION: &str = "(by code)";
 
-refuses!(BODY; ; WrongCode { left: 0 }, CodeSpent, UnknownCard, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
+refuses!(BODY; ; Malformed, WrongCode { left: 0 }, CodeSpent, UnknownCard, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
 
 #[utoipa::path(
     post,

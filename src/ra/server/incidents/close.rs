@@ -26,7 +26,7 @@ use crate::{
             cards::{cancel_now, reinstate_now},
             guard,
             stop::Stop,
-            wire::{Body, DONE, InPath, Tokens},
+            wire::{Body, DONE, InPath, OfSession},
         },
         store::audit::Entry,
     },
@@ -46,7 +46,7 @@ refuses!(BODY; IN_ROLE; OwnCard, UnknownRecord, WrongStep, NotNow { state: crate
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     InPath(id): InPath<OperationId>,
     Body(request): Body<CloseIncident>,
 ) -> Result<StatusCode, Stop> {

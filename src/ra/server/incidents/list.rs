@@ -15,7 +15,7 @@ use crate::{
         server::{
             Parts, guard,
             stop::{Failed, Stop},
-            wire::{Answer, InQuery, Tokens},
+            wire::{Answer, InQuery, OfSession},
         },
     },
 };
@@ -41,7 +41,7 @@ refuses!(PATH; IN_ROLE; UnknownRecord);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     InQuery(page): InQuery<Page>,
 ) -> Result<Answer<Incidents>, Stop> {
     // The session is touched by it, so this is no mere look; the rest is, and nobody waits for it.

@@ -21,13 +21,13 @@ use crate::{
             cards::{is_note, is_serial},
             guard::{self, SignedIn},
             stop::Stop,
-            wire::{Body, DONE, Tokens},
+            wire::{Body, DONE, OfSession, Tokens},
         },
         store::{Tx, audit::Entry, cards::Card, incidents::StoredIncident},
     },
 };
 
-refuses!(BODY; IN_ROLE; UnknownCard, NotYourOrganisation, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
+refuses!(BODY; IN_ROLE; Malformed, UnknownCard, NotYourOrganisation, WrongStep, NotNow { state: crate::domain::lifecycle::CardState::Active, allowed: vec![] });
 
 #[utoipa::path(
     post,
@@ -38,7 +38,11 @@ refuses!(BODY; IN_ROLE; UnknownCard, NotYourOrganisation, WrongStep, NotNow { st
     responses((status = 204, description = "Done"), Refuses),
     security(("session" = [])),
 )]
-pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens, Body(report): Body<Report>) -> Result<StatusCode, Stop> {
+pub async fn handle(
+    State(parts): State<Arc<Parts>>,
+    OfSession(tokens): OfSession,
+    Body(report): Body<Report>,
+) -> Result<StatusCode, Stop> {
     if !is_note(&report.note) || report.card.as_ref().is_some_and(|c| !is_serial(c)) {
         return Err(Refusal::Malformed.into());
     }

@@ -62,7 +62,7 @@ use crate::{
 /// Days that a card lives (FIPS 201: at most six years). Its `9E` certificate lasts as long.
 pub const CARD_DAYS: i64 = 6 * 365;
 
-refuses!(BODY; SESSION, ROLE, USABLE; RoleNotChosen, SecretsUnknown, PersonInactive, UnknownPerson, NotAttested, OwnCard, NotYourOrganisation, TooEarly { from: Timestamp::UNIX_EPOCH }, CertificatesExpired, IdentityNotChecked, BadBootstrapCode, OtherOperationOpen, OperationGone);
+refuses!(BODY; SESSION, ROLE, USABLE; Malformed, RoleNotChosen, SecretsUnknown, PersonInactive, UnknownPerson, NotAttested, OwnCard, NotYourOrganisation, TooEarly { from: Timestamp::UNIX_EPOCH }, CertificatesExpired, IdentityNotChecked, BadBootstrapCode, OtherOperationOpen, OperationGone);
 
 #[utoipa::path(
     post,

@@ -133,7 +133,7 @@ fn a_promise_is_kept_or_not() {
         ("GET", "/v1/service", 201, None, false),
         ("POST", "/v1/operations/018f/puk?x", 409, Some("W-3041"), true),
         ("POST", "/v1/operations/018f/puk", 409, Some("W-3030"), false),
-        ("POST", "/v1/operations/018f/puk", 413, Some("W-3050"), false),
+        ("POST", "/v1/operations/018f/puk", 415, Some("W-3050"), false),
         ("GET", "/v1/nothing", 404, Some("W-3050"), true),
     ] {
         assert_eq!(is_promised(method, path, status, code).is_ok(), kept, "{method} {path} {status} {code:?}");

@@ -20,13 +20,13 @@ use crate::{
         server::{
             Parts, guard, note_refusal,
             stop::Stop,
-            wire::{Body, DONE, InPath, Tokens},
+            wire::{Body, DONE, InPath, OfSession},
         },
         store::audit::Entry,
     },
 };
 
-refuses!(BODY; IN_ROLE; OwnCard, UnknownPerson);
+refuses!(BODY; IN_ROLE; Malformed, OwnCard, UnknownPerson);
 
 #[utoipa::path(
     put,
@@ -40,7 +40,7 @@ refuses!(BODY; IN_ROLE; OwnCard, UnknownPerson);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     InPath(id): InPath<PersonId>,
     Body(contact): Body<Contact>,
 ) -> Result<StatusCode, Stop> {

@@ -15,7 +15,7 @@ use crate::{
         server::{
             Parts, guard,
             stop::Stop,
-            wire::{Answer, InPath, Tokens},
+            wire::{Answer, InPath, OfSession},
         },
         store::Tx,
     },
@@ -34,7 +34,7 @@ refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownPerson);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     InPath(id): InPath<PersonId>,
 ) -> Result<Answer<PersonDetails>, Stop> {
     let Seen { by, person, whole } = look_at(&parts, &tokens, &id, "look at person").await?;

@@ -18,7 +18,7 @@ use crate::{
     ra::server::{
         Parts,
         stop::Stop,
-        wire::{InPath, Tokens},
+        wire::{InPath, OfSession},
     },
 };
 
@@ -33,7 +33,11 @@ refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownPerson, UnknownRecord);
     responses((status = 200, description = "Done", content((Vec<u8> = "image/jpeg"))), Refuses),
     security(("session" = [])),
 )]
-pub async fn handle(State(parts): State<Arc<Parts>>, tokens: Tokens, InPath(id): InPath<PersonId>) -> Result<Response, Stop> {
+pub async fn handle(
+    State(parts): State<Arc<Parts>>,
+    OfSession(tokens): OfSession,
+    InPath(id): InPath<PersonId>,
+) -> Result<Response, Stop> {
     look_at(&parts, &tokens, &id, "look at photo").await?;
     let jpeg = parts.store.look().await?.photo(&id).await?.ok_or(Refusal::UnknownRecord)?;
     Ok(([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")], jpeg).into_response())

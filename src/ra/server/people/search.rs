@@ -6,7 +6,7 @@
 use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 use serde::Deserialize;
 
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
         server::{
             Parts, guard,
             stop::Stop,
-            wire::{Answer, InQuery, Tokens},
+            wire::{Answer, InQuery, OfSession},
         },
         store::people::Person,
     },
@@ -39,20 +39,20 @@ pub struct Asked {
     after: Option<PersonId>,
 }
 
-refuses!(PATH; IN_ROLE; UnknownRecord);
+refuses!(PATH; IN_ROLE; Malformed, UnknownRecord);
 
 #[utoipa::path(
     get,
     path = "/v1/people",
     summary = "Find people by number or by name",
     operation_id = "search_people",
-    params(("number" = Option<String>, Query, description = "12 digits"), ("name" = Option<String>, Query), ("after" = Option<PersonId>, Query)),
+    params(("number" = Option<String>, Query, pattern = "^ *(?:[0-9] *){12}$"), ("name" = Option<String>, Query, min_length = 1, max_length = 64), ("after" = Option<PersonId>, Query)),
     responses((status = 200, description = "Done", body = PeopleFound), Refuses),
     security(("session" = [])),
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     InQuery(asked): InQuery<Asked>,
 ) -> Result<Answer<PeopleFound>, Stop> {
     let mut tx = parts.store.begin().await?;
@@ -84,8 +84,8 @@ enum By<'a> {
 
 impl<'a> By<'a> {
     /// One of the two, and not nothing.
-    fn of(asked: &'a Asked) -> Result<Self, Stop> {
-        let malformed = || Stop::Malformed(StatusCode::BAD_REQUEST);
+    fn of(asked: &'a Asked) -> Result<Self, Refusal> {
+        let malformed = || Refusal::Malformed;
         match (&asked.number, &asked.name, &asked.after) {
             (Some(number), None, None) => {
                 IdentityNumber::try_from(number.replace(' ', "")).map(By::Number).map_err(|_| malformed())

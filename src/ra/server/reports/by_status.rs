@@ -14,7 +14,7 @@ use crate::{
         server::{
             Parts, guard,
             stop::Stop,
-            wire::{InQuery, Tokens},
+            wire::{InQuery, OfSession},
         },
         store::reports::Within,
     },
@@ -34,13 +34,13 @@ refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownRecord);
     path = "/v1/reports/cards-by-status",
     summary = "How many cards stand how",
     operation_id = "report_cards",
-    params(("organisation" = Option<String>, Query), ("format" = Option<String>, Query, description = "json or csv")),
+    params(("organisation" = Option<String>, Query), ("format" = Option<String>, Query, pattern = "^(?:json|csv)$")),
     responses((status = 200, description = "Done", content((CardsByStatus = "application/json"), (String = "text/csv"))), Refuses),
     security(("session" = [])),
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     accepted: As,
     InQuery(asked): InQuery<Asked>,
 ) -> Result<Report<CardsByStatus>, Stop> {

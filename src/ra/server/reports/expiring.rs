@@ -4,19 +4,22 @@
 use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::{As, Report, Sheet, cursor, next, one_page, organisation};
 use crate::{
-    domain::clock::{Timestamp, days_until},
+    domain::{
+        clock::{Timestamp, days_until},
+        refusal::Refusal,
+    },
     ra::{
-        api::report::{ExpiringCard, ExpiringCards},
+        api::report::{ExpiringCard, ExpiringCards, Horizon},
         server::{
             Parts, guard,
             stop::Stop,
-            wire::{InQuery, Tokens},
+            wire::{InQuery, OfSession},
         },
         store::reports::Within,
     },
@@ -31,37 +34,33 @@ pub struct Asked {
     format: Option<As>,
 }
 
-/// Days that may be asked for.
-const DAYS: [u16; 4] = [7, 30, 60, 90];
-
-refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownRecord);
+refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownRecord, Malformed);
 
 #[utoipa::path(
     get,
     path = "/v1/reports/expiring",
     summary = "Cards of which a certificate expires soon",
     operation_id = "report_expiring",
-    params(("organisation" = Option<String>, Query), ("format" = Option<String>, Query, description = "json or csv"), ("days" = Option<u16>, Query), ("page" = Option<String>, Query)),
+    params(("organisation" = Option<String>, Query), ("format" = Option<String>, Query, pattern = "^(?:json|csv)$"), ("days" = inline(Option<Horizon>), Query), ("page" = Option<String>, Query, description = "The `next` of the page before")),
     responses((status = 200, description = "Done", content((ExpiringCards = "application/json"), (String = "text/csv"))), Refuses),
     security(("session" = [])),
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     accepted: As,
     InQuery(asked): InQuery<Asked>,
 ) -> Result<Report<ExpiringCards>, Stop> {
     let organisation = organisation(&parts, &tokens, asked.organisation).await?;
-    let malformed = Stop::Malformed(StatusCode::BAD_REQUEST);
-    let days = asked.days.unwrap_or(30);
-    if !DAYS.contains(&days) {
-        return Err(malformed);
-    }
+    let within = match asked.days {
+        None => Horizon::Days30,
+        Some(days) => Horizon::ALL.into_iter().find(|h| h.days() == days).ok_or(Refusal::Malformed)?,
+    };
     let now = parts.clock.now();
-    let until = now + SignedDuration::from_hours(24 * i64::from(days));
+    let until = now + SignedDuration::from_hours(24 * i64::from(within.days()));
     let after = match cursor::<(i64, i64)>(asked.page.as_deref())? {
         // A card that has expired since the page before is not shown again.
-        Some((at, key)) => (Timestamp::from_second(at).map_err(|_| malformed)?, key).max((now, i64::MAX)),
+        Some((at, key)) => (Timestamp::from_second(at).map_err(|_| Refusal::UnknownRecord)?, key).max((now, i64::MAX)),
         None => (now, i64::MAX),
     };
     let within = Within { organisation: organisation.as_deref(), day: guard::day_of(now) };

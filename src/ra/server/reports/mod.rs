@@ -1,7 +1,8 @@
 //! `GET /v1/reports/…`: what sponsors see of their own organisation, and RA agents and managers of any or, where none is named, of all.
 //! Unlockers see as much as sponsors where the policy says so (`unlockers_see_reports`, default no).
 //!
-//! Every report refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `NotYourOrganisation`, `Malformed`.
+//! Every report refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `NotYourOrganisation`, `UnknownRecord` (no such
+//! page), `Malformed`.
 
 pub mod by_status;
 pub mod expiring;
@@ -12,7 +13,6 @@ mod answer;
 #[cfg(test)]
 mod tests;
 
-use axum::http::StatusCode;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -41,10 +41,10 @@ async fn organisation(parts: &Parts, tokens: &Tokens, asked: Option<String>) -> 
     }
 }
 
-/// Where a page begins, as the page before said it.
+/// Where a page begins, as the page before said it. No page has said anything else.
 fn cursor<T: DeserializeOwned>(page: Option<&str>) -> Result<Option<T>, Stop> {
     let read = |text: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok();
-    page.map(|text| read(text).ok_or(Stop::Malformed(StatusCode::BAD_REQUEST))).transpose()
+    page.map(|text| read(text).ok_or(Refusal::UnknownRecord.into())).transpose()
 }
 
 /// What is said of where the next page begins.

@@ -67,8 +67,15 @@ async fn sponsors_see_their_own_organisation_and_the_ra_sees_all() {
                 bench.with_session(ra).get(&path(report, any)).await.any_ok();
             }
         }
-        for wrong in ["organisation=EX001&organisation=EX002", "people=all", "format=xml", "page=%21", "page=bm90IGpzb24"] {
+        for wrong in ["organisation=EX001&organisation=EX002", "organisation=%00", "people=all", "format=xml"] {
             bench.with_session(&agent).get(&path(report, wrong)).await.is_problem(400, &format!("{report} {wrong}"));
+        }
+    }
+    // What no page has said: not base64, not JSON, of another kind, and a text that no id is (a NUL).
+    for report in ["expiring", "unlocks-by-day", "people-without-contact"] {
+        for page in ["%21", "bm90IGpzb24", "e30", "Ilx1MDAwMCI"] {
+            let answer = bench.with_session(&agent).get(&path(report, &format!("page={page}"))).await;
+            answer.refused_for(Refusal::UnknownRecord, &format!("{report} {page}"));
         }
     }
 }
@@ -105,7 +112,10 @@ async fn who_expires_soon() {
     let first = &report.rows[0];
     assert_eq!((first.person.0.as_str(), first.name.as_str(), first.days_left), ("rosa", "Ms Rosa Testwell", 29));
     assert_eq!((first.identity_number.as_str(), first.organisation.as_deref()), ("555500000001", Some("EX001")));
-    for days in ["0", "8", "91", "-7", "x"] {
+    for days in ["0", "8", "91"] {
+        with.get(&path("expiring", &format!("days={days}"))).await.refused_for(Refusal::Malformed, days);
+    }
+    for days in ["-7", "x"] {
         with.get(&path("expiring", &format!("days={days}"))).await.is_problem(400, days);
     }
     // What cannot be used any more needs no reminder, and what has expired is too late for one.
@@ -160,9 +170,10 @@ async fn unlocks_on_each_day() {
     }
     assert_eq!((days.len(), days.iter().map(|(_, n)| n).sum::<u64>()), (366, 3));
     assert!(days.windows(2).all(|w| w[0].0.tomorrow().unwrap() == w[1].0));
-    for wrong in ["from=2026-01-02&until=2026-01-01", "from=2025-01-01&until=2026-01-02", "from=x", "from=0001-01-01"] {
-        with.get(&path("unlocks-by-day", wrong)).await.is_problem(400, wrong);
+    for senseless in ["from=2026-01-02&until=2026-01-01", "from=2025-01-01&until=2026-01-02", "from=0001-01-01"] {
+        with.get(&path("unlocks-by-day", senseless)).await.refused_for(Refusal::Malformed, senseless);
     }
+    with.get(&path("unlocks-by-day", "from=x")).await.is_problem(400, "no date");
 }
 
 #[tokio::test]

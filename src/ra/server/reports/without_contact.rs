@@ -8,14 +8,17 @@ use axum::extract::State;
 use serde::Deserialize;
 
 use super::{As, Report, Sheet, cursor, next, one_page, organisation};
-use crate::ra::{
-    api::report::{PeopleWithoutContact, PersonWithoutContact},
-    server::{
-        Parts, guard,
-        stop::Stop,
-        wire::{InQuery, Tokens},
+use crate::{
+    domain::{person::PersonId, refusal::Refusal},
+    ra::{
+        api::report::{PeopleWithoutContact, PersonWithoutContact},
+        server::{
+            Parts, guard,
+            stop::Stop,
+            wire::{InQuery, OfSession, is_person_id},
+        },
+        store::reports::{Listed, Within},
     },
-    store::reports::{Listed, Within},
 };
 
 #[derive(Deserialize)]
@@ -33,22 +36,26 @@ refuses!(PATH; IN_ROLE; NotYourOrganisation, UnknownRecord);
     path = "/v1/reports/people-without-contact",
     summary = "People to whom no code can be sent",
     operation_id = "report_without_contact",
-    params(("organisation" = Option<String>, Query), ("format" = Option<String>, Query, description = "json or csv"), ("page" = Option<String>, Query)),
+    params(("organisation" = Option<String>, Query), ("format" = Option<String>, Query, pattern = "^(?:json|csv)$"), ("page" = Option<String>, Query, description = "The `next` of the page before")),
     responses((status = 200, description = "Done", content((PeopleWithoutContact = "application/json"), (String = "text/csv"))), Refuses),
     security(("session" = [])),
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     accepted: As,
     InQuery(asked): InQuery<Asked>,
 ) -> Result<Report<PeopleWithoutContact>, Stop> {
     let organisation = organisation(&parts, &tokens, asked.organisation).await?;
-    let after: String = cursor(asked.page.as_deref())?.unwrap_or_default();
+    let after = match cursor::<PersonId>(asked.page.as_deref())? {
+        Some(id) if is_person_id(&id) => id.0,
+        Some(_) => return Err(Refusal::UnknownRecord.into()),
+        None => String::new(),
+    };
     let within = Within { organisation: organisation.as_deref(), day: guard::day_of(parts.clock.now()) };
     let found = parts.store.look().await?.people_without_contact(within, &after, super::PAGE as u32 + 1).await?;
     let (found, more) = one_page(found);
-    let next = found.last().filter(|_| more).map(|p| next(&p.person.0));
+    let next = found.last().filter(|_| more).map(|p| next(&p.person));
     let row = |p: Listed| PersonWithoutContact {
         person: p.person,
         name: p.name,

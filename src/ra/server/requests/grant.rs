@@ -25,7 +25,7 @@ use crate::{
             guard::{self, InRole},
             note_refusal,
             stop::Stop,
-            wire::{DONE, InPath, Tokens},
+            wire::{DONE, InPath, OfSession},
         },
         store::{
             Tx,
@@ -36,7 +36,7 @@ use crate::{
     },
 };
 
-refuses!(PATH; IN_ROLE; OwnRequest, WrongStep, AlreadyKnown, UnknownPerson, UnknownRecord, NotYourOrganisation);
+refuses!(PATH; IN_ROLE; Malformed, OwnRequest, WrongStep, AlreadyKnown, UnknownPerson, UnknownRecord, NotYourOrganisation);
 
 #[utoipa::path(
     post,
@@ -49,7 +49,7 @@ refuses!(PATH; IN_ROLE; OwnRequest, WrongStep, AlreadyKnown, UnknownPerson, Unkn
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     InPath(id): InPath<OperationId>,
 ) -> Result<StatusCode, Stop> {
     let now = parts.clock.now();

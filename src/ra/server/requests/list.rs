@@ -22,7 +22,7 @@ use crate::{
         server::{
             Parts, guard,
             stop::{Failed, Stop},
-            wire::{Answer, InQuery, Tokens},
+            wire::{Answer, InQuery, OfSession},
         },
         store::{Tx, requests::StoredRequest},
     },
@@ -51,7 +51,7 @@ refuses!(PATH; IN_ROLE; UnknownRecord);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     InQuery(asked): InQuery<Asked>,
 ) -> Result<Answer<Requests>, Stop> {
     let mut tx = parts.store.begin().await?;

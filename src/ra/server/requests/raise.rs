@@ -20,13 +20,13 @@ use crate::{
         server::{
             Parts, guard, note_refusal,
             stop::Stop,
-            wire::{Body, DONE, Tokens, is_person_id},
+            wire::{Body, DONE, OfSession, is_person_id},
         },
         store::{Tx, audit::Entry, requests::StoredRequest},
     },
 };
 
-refuses!(BODY; IN_ROLE; NotYourOrganisation, UnknownPerson, UnknownRecord, AlreadyKnown, WrongStep);
+refuses!(BODY; IN_ROLE; Malformed, NotYourOrganisation, UnknownPerson, UnknownRecord, AlreadyKnown, WrongStep);
 
 #[utoipa::path(
     post,
@@ -39,7 +39,7 @@ refuses!(BODY; IN_ROLE; NotYourOrganisation, UnknownPerson, UnknownRecord, Alrea
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     Body(raised): Body<RaiseRequest>,
 ) -> Result<StatusCode, Stop> {
     // It goes into the trail, whatever becomes of the request.

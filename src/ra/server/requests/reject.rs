@@ -17,13 +17,13 @@ use crate::{
             cards::is_note,
             guard,
             stop::Stop,
-            wire::{Body, DONE, InPath, Tokens},
+            wire::{Body, DONE, InPath, OfSession},
         },
         store::{audit::Entry, requests::Decision},
     },
 };
 
-refuses!(BODY; IN_ROLE; UnknownRecord, WrongStep);
+refuses!(BODY; IN_ROLE; Malformed, UnknownRecord, WrongStep);
 
 #[utoipa::path(
     post,
@@ -37,7 +37,7 @@ refuses!(BODY; IN_ROLE; UnknownRecord, WrongStep);
 )]
 pub async fn handle(
     State(parts): State<Arc<Parts>>,
-    tokens: Tokens,
+    OfSession(tokens): OfSession,
     InPath(id): InPath<OperationId>,
     Body(RejectRequest { why }): Body<RejectRequest>,
 ) -> Result<StatusCode, Stop> {
