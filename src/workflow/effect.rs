@@ -249,7 +249,7 @@ pub enum RaCall {
     },
     Open {
         session: Option<Arc<SecretText>>,
-        open: wire::Open,
+        open: Arc<wire::Open>,
     },
     /// `session`: the RA agent's, for a repair.
     Presence {

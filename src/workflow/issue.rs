@@ -250,7 +250,7 @@ impl Issue {
         };
         let what = OpenWhat::Issue { person: self.task.person.clone(), agent, bootstrap, management };
         let open = Open { id: self.task.id, workstation: self.task.place.workstation.clone(), what };
-        (self.with(State::Opening), Effect::Ra(RaCall::Open { session, open }))
+        (self.with(State::Opening), Effect::Ra(RaCall::Open { session, open: Arc::new(open) }))
     }
 
     /// Which management key the card has now: the new one, or its manufacturer's where it cannot change it.
