@@ -11,6 +11,8 @@ mod office;
 mod opensc;
 mod people;
 mod ra_books;
+#[path = "../readers/mod.rs"]
+mod readers;
 mod remote_help;
 mod repair;
 #[path = "../rig/mod.rs"]
