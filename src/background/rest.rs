@@ -8,7 +8,7 @@ use super::{
     facts::{self, CardIn},
     notice::Notice,
     remind::{Reminders, Seen, Window, Wishes},
-    surroundings::{Asked, IconWords, Surroundings, Wake},
+    surroundings::{Asked, IconWords, Offer, Surroundings, Wake},
     told::Told,
 };
 use crate::{
@@ -110,11 +110,10 @@ impl<'a, P: Port> Rest<'a, P> {
 
     /// Takes in what has happened and tells what is due.
     fn step(&mut self) -> Option<Left> {
-        for asked in self.around.asked() {
-            match asked {
-                Asked::Open => return Some(Left::Open),
-                Asked::Quit | Asked::GiveWay => return Some(Left::Quit),
-            }
+        match self.around.asked().first() {
+            Some(Asked::Open) => return Some(Left::Open),
+            Some(Asked::Quit | Asked::GiveWay) => return Some(Left::Quit),
+            None => {}
         }
         for event in self.desk.events() {
             match event {
@@ -134,7 +133,8 @@ impl<'a, P: Port> Rest<'a, P> {
             self.words = Some(words);
         }
         self.has_had_icon |= self.around.has_icon();
-        let in_vain = !self.has_had_icon && now.as_second() - self.since.as_second() >= PANEL_COMES_WITHIN;
+        let never = self.around.offers().tray == Offer::SystemHasNone;
+        let in_vain = never || !self.has_had_icon && now.as_second() - self.since.as_second() >= PANEL_COMES_WITHIN;
         in_vain.then_some(Left::NoIcon)
     }
 
@@ -158,10 +158,7 @@ mod tests {
         sync::atomic::{AtomicI64, Ordering},
     };
 
-    use super::{
-        super::surroundings::{Offer, Offers},
-        *,
-    };
+    use super::{super::surroundings::Offers, *};
     use crate::{
         config::{Config, Over, Places},
         desk::port::{Command, ReaderLook, ReaderView},
@@ -185,6 +182,7 @@ mod tests {
         told: Vec<String>,
         icons: Vec<String>,
         has_icon: bool,
+        never: bool,
         asked: Vec<Asked>,
     }
 
@@ -192,7 +190,7 @@ mod tests {
         fn wake_by(&mut self, _wake: Wake) {}
         fn look(&mut self) {}
         fn offers(&self) -> Offers {
-            Offers { tray: Offer::Here, ..Offers::default() }
+            Offers { tray: if self.never { Offer::SystemHasNone } else { Offer::Here }, ..Offers::default() }
         }
         fn tell(&mut self, notice: Notice) {
             self.told.push(notice.headline);
@@ -275,6 +273,9 @@ mod tests {
         assert_eq!(bench.at(0, None), None);
         assert_eq!(bench.rest.sleep(), Some(Duration::from_secs(60)));
         assert_eq!((bench.at(59, None), bench.at(60, None)), (None, Some(Left::NoIcon)));
+
+        let mut around = Around { never: true, ..Around::default() };
+        assert_eq!(self::bench(&mut around, &texts).at(0, None), Some(Left::NoIcon), "not on this system");
     }
 
     #[test]

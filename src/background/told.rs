@@ -40,9 +40,9 @@ impl Threshold {
     pub fn passed(days_left: i64) -> Option<Self> {
         match days_left {
             ..=7 => Some(Self::Days7),
-            ..=14 => Some(Self::Days14),
-            ..=30 => Some(Self::Days30),
-            ..=90 => Some(Self::Days90),
+            8..=14 => Some(Self::Days14),
+            15..=30 => Some(Self::Days30),
+            31..=90 => Some(Self::Days90),
             _ => None,
         }
     }

@@ -246,7 +246,7 @@ fn tick_ui(
         *action = Some(Action::Set(choice(on)));
     }
     if set.locked {
-        managed_ui(ui, view);
+        check::below_ui(ui, |ui| managed_ui(ui, view));
     }
 }
 

@@ -228,12 +228,12 @@ fn the_settings_put_the_icon_up_and_note_the_start() {
     bench.click("Keep Wardcard running behind an icon when I close the window");
     assert!(matches!(bench.around.script().icons.as_slice(), [Some(_), None]));
 
-    bench.click("Start Wardcard when I log in");
-    bench.click("Start Wardcard when I log in");
+    bench.click("Start Wardcard when I log in to this computer");
+    bench.click("Start Wardcard when I log in to this computer");
     assert_eq!(bench.around.script().at_login, [true, false]);
     bench.expect_not("could not be kept");
     bench.around.script().cannot_note = true;
-    bench.click("Start Wardcard when I log in");
+    bench.click("Start Wardcard when I log in to this computer");
     bench.expect("could not be kept for the next start");
 }
 
@@ -279,7 +279,7 @@ fn what_the_organisation_has_locked_is_shown_as_managed() {
     bench.click("Settings");
     bench.expect("Set by your organisation");
     bench.click("Keep Wardcard running behind an icon when I close the window");
-    bench.click("Start Wardcard when I log in");
+    bench.click("Start Wardcard when I log in to this computer");
     assert!(bench.around.script().icons.is_empty());
     assert!(bench.around.script().at_login.is_empty());
 }
