@@ -1,5 +1,7 @@
 //! Wardcard: look after a health and care smartcard.
 
+#[cfg(feature = "desktop")]
+pub mod background;
 pub mod card;
 #[cfg(feature = "desktop")]
 pub mod cli;

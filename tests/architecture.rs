@@ -48,13 +48,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("workflow", &["domain", "card/piv", "card/transport", "ra/api"]),
     ("desk", &["workflow", "card/piv", "card/transport", "card/monitor", "ra/client", "ra/api", "config", "domain"]),
-    ("gui", &["desk/port", "ra/api", "domain", "i18n", "config", "diagnostics"]),
+    ("background", &["desk/port", "domain", "i18n", "config"]),
+    ("gui", &["desk/port", "background", "ra/api", "domain", "i18n", "config", "diagnostics"]),
     ("cli", &["desk", "card/transport", "card/virtual_card", "ra/api", "ra/client", "domain", "i18n", "config", "diagnostics"]),
     ("config", &["domain"]),
     ("i18n", &["desk/port", "ra/api", "domain"]),
     ("diagnostics", &["desk/port", "ra/api", "config", "i18n", "domain"]),
     ("manual", &[]),
-    ("demo", &["card", "config", "desk", "ra", "gui", "i18n", "domain"]),
+    ("demo", &["background", "card", "config", "desk", "ra", "gui", "i18n", "domain"]),
 ];
 
 fn sources(dir: &Path, found: &mut Vec<PathBuf>) {

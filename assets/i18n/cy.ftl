@@ -937,6 +937,26 @@ take-card-why = Peidiwch â’i adael yn y darllenydd pan fyddwch yn mynd.
 done-back = Yn ôl i’r dechrau
 failure-next = Beth i’w wneud nesaf
 failure-go-on = Mae’r cerdyn yma, felly gallwn fynd ymlaen. Dewiswch ‘{ $label }’.
+notice-card-left = Mae eich cerdyn yn y darllenydd o hyd
+notice-card-left-what = Os ydych wedi gorffen, ewch ag ef gyda chi.
+notice-expired-what = Rhaid adnewyddu’n bersonol. Agorwch Wardcard i weld ble, a beth i ddod gyda chi.
+tray-open = Agor Wardcard
+tray-quit = Gadael Wardcard
+tray-no-card = Dim cerdyn yn y darllenydd
+tray-card = Cerdyn yn y darllenydd
+tray-good = Cerdyn yn y darllenydd: mewn trefn tan { $until }
+tray-expiring = Cerdyn yn y darllenydd: adnewyddwch erbyn { $until }
+tray-expired = Cerdyn yn y darllenydd: wedi dod i ben
+tray-locked = Cerdyn yn y darllenydd: wedi’i gloi
+tray-cards = { $n ->
+    [zero] { $n } cerdyn yn y darllenwyr
+    [one] { $n } cerdyn yn y darllenwyr
+    [two] { $n } gerdyn yn y darllenwyr
+    [few] { $n } cherdyn yn y darllenwyr
+    [many] { $n } cherdyn yn y darllenwyr
+   *[other] { $n } cerdyn yn y darllenwyr
+}
+
 farewell = Cofiwch fynd â’ch cerdyn
 farewell-what = Mae eich cerdyn yn y darllenydd o hyd. Bydd Wardcard yn cau ohono’i hun pan dynnwch ef allan.
 farewell-writing = Arhoswch eiliad, os gwelwch yn dda
@@ -1053,6 +1073,16 @@ settings-reminders = Atgoffa
 settings-card-left = Atgoffwch fi am gerdyn a adewais yn y darllenydd, ar ôl
 settings-never = Byth
 settings-expiring = Dywedwch wrthyf pan fydd angen adnewyddu cerdyn, hyd yn oed pan fydd y ffenestr hon o’r golwg
+settings-no-notifications = Nid yw’r bwrdd gwaith hwn yn dangos hysbysiadau. Gwelwch yr un peth yn y ffenestr hon.
+settings-background = Yn y cefndir
+settings-tray = Cadw Wardcard i redeg y tu ôl i eicon pan gaeaf y ffenestr
+settings-tray-what = Yna nid yw ond yn gwylio am gardiau ac yn eich atgoffa. Mae’n eich allgofnodi. I ddod yn ôl, cliciwch yr eicon, neu dechreuwch Wardcard fel arfer.
+settings-tray-none = Nid yw’r bwrdd gwaith hwn yn dangos eiconau rhaglenni. Pan gaewch y ffenestr, daw Wardcard i ben. I’w gadw i redeg, lleihewch y ffenestr: bydd yn aros yn y bar tasgau.
+settings-tray-system = Nid oes gan Wardcard eicon ar y system hon eto. I’w gadw i redeg, lleihewch y ffenestr.
+settings-at-login = Dechrau Wardcard pan fyddaf yn mewngofnodi i’r cyfrifiadur hwn
+settings-at-login-what = Mae’n dechrau heb fod yn eich ffordd: y tu ôl i’w eicon, neu fel arall wedi’i leihau.
+settings-at-login-system = Ni all Wardcard wneud hyn ar y system hon eto. Gall eich adran TG.
+settings-not-in-demo = Mae’r demo yn gwneud hebddo.
 settings-renderer = Lluniadu
 settings-renderer-what = Gadewch hyn fel y mae oni bai bod golwg o’i le ar y ffenestr. Bydd yn cyfrif y tro nesaf y dechreuwch.
 settings-renderer-auto = Yr hyn sy’n gweithio orau

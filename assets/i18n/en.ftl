@@ -903,6 +903,22 @@ take-card-why = Do not leave it in the reader when you go.
 done-back = Back to the start
 failure-next = What to do next
 failure-go-on = The card is here, so we can go on. Choose ‘{ $label }’.
+notice-card-left = Your card is still in the reader
+notice-card-left-what = If you have finished, take it with you.
+notice-expired-what = Renewing has to be done in person. Open Wardcard to see where, and what to bring.
+tray-open = Open Wardcard
+tray-quit = Quit Wardcard
+tray-no-card = No card in the reader
+tray-card = Card in the reader
+tray-good = Card in the reader: good until { $until }
+tray-expiring = Card in the reader: renew by { $until }
+tray-expired = Card in the reader: expired
+tray-locked = Card in the reader: locked
+tray-cards = { $n ->
+    [one] { $n } card in the readers
+   *[other] { $n } cards in the readers
+}
+
 farewell = Remember to take your card
 farewell-what = Your card is still in the reader. Wardcard closes by itself when you take it out.
 farewell-writing = Please wait a moment
@@ -1022,6 +1038,16 @@ settings-reminders = Reminders
 settings-card-left = Remind me of a card that I have left in the reader, after
 settings-never = Never
 settings-expiring = Tell me when a card needs renewing, even when this window is hidden
+settings-no-notifications = This desktop shows no notifications. You see the same in this window.
+settings-background = In the background
+settings-tray = Keep Wardcard running behind an icon when I close the window
+settings-tray-what = It then only watches for cards and reminds you. It signs you out. To come back, click the icon, or start Wardcard as usual.
+settings-tray-none = This desktop shows no icons of programs. When you close the window, Wardcard ends. To keep it running, minimise the window: it stays in the task bar.
+settings-tray-system = Wardcard has no icon on this system yet. To keep it running, minimise the window.
+settings-at-login = Start Wardcard when I log in to this computer
+settings-at-login-what = It starts without getting in your way: behind its icon, or else minimised.
+settings-at-login-system = Wardcard cannot do this on this system yet. Your IT department can.
+settings-not-in-demo = The demo goes without.
 settings-renderer = Drawing
 settings-renderer-what = Leave this as it is unless the window looks wrong. It counts from the next start.
 settings-renderer-auto = What works best

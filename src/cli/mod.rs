@@ -32,6 +32,10 @@ use crate::domain::{language::Language, renderer::Choice};
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
+    /// Begin without a window, as at log-in: behind an icon where the settings say so and the desktop has a place for it, else in the
+    /// task bar
+    #[arg(long)]
+    pub hidden: bool,
     #[command(subcommand)]
     pub command: Option<Command>,
 }

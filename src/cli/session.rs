@@ -37,6 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const KEYRING: Duration = Duration::from_secs(5);
 
 /// What only `bin/` can give: the system's clock, chance, name and readers.
+#[derive(Clone)]
 pub struct System {
     pub clock: Clock,
     pub chance: Chance,

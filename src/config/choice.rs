@@ -38,6 +38,8 @@ pub enum Choice {
     /// In minutes; 0: never.
     RemindCardLeft(u16),
     RemindExpiring(bool),
+    KeepInTray(bool),
+    StartAtLogin(bool),
 }
 
 impl Choice {
@@ -70,6 +72,8 @@ impl Choice {
             Choice::Renderer(renderer) => set(&mut settings.renderer, renderer, file),
             Choice::RemindCardLeft(minutes) => set(&mut settings.remind_card_left, minutes, file),
             Choice::RemindExpiring(on) => set(&mut settings.remind_expiring, on, file),
+            Choice::KeepInTray(on) => set(&mut settings.keep_in_tray, on, file),
+            Choice::StartAtLogin(on) => set(&mut settings.start_at_login, on, file),
         }
     }
 
@@ -109,6 +113,8 @@ impl Choice {
             Choice::Renderer(renderer) => put(Setting::Renderer, text(&renderer.to_string())),
             Choice::RemindCardLeft(minutes) => put(Setting::RemindCardLeft, Some(Value::Integer((*minutes).into()))),
             Choice::RemindExpiring(on) => put(Setting::RemindExpiring, Some(Value::Boolean(*on))),
+            Choice::KeepInTray(on) => put(Setting::KeepInTray, Some(Value::Boolean(*on))),
+            Choice::StartAtLogin(on) => put(Setting::StartAtLogin, Some(Value::Boolean(*on))),
         }
         table
     }

@@ -17,6 +17,10 @@
 //! [reminders]
 //! card_left = 5              # minutes; 0: never
 //! expiring = true
+//!
+//! [background]
+//! tray = false               # true: closing the window leaves an icon, where the desktop shows icons
+//! at_login = false
 //! ```
 //! An administrator's file may also say `locked = ["ra", "proxy"]`: what the person's own file and the command line say is then left
 //! aside. It stands above the first table, as TOML wants it.
@@ -54,6 +58,8 @@ pub struct Values {
     pub renderer: Option<RendererChoice>,
     pub remind_card_left: Option<u16>,
     pub remind_expiring: Option<bool>,
+    pub keep_in_tray: Option<bool>,
+    pub start_at_login: Option<bool>,
 }
 
 /// Whose file it is.
@@ -135,7 +141,7 @@ impl Reader<'_> {
         match key {
             "locked" if self.owner == Owner::Person => self.fault(at, Mistake::LockNotHere),
             "locked" => self.locks(value),
-            "ra" | "window" | "reminders" => match value.get_ref() {
+            "ra" | "window" | "reminders" | "background" => match value.get_ref() {
                 DeValue::Table(table) => {
                     for (inner, value) in table {
                         self.value(&format!("{key}.{}", inner.get_ref()), inner.span().start, value);
@@ -197,6 +203,8 @@ impl Values {
             }
             Setting::RemindCardLeft => self.remind_card_left = Some(number(value, 0, 120)?),
             Setting::RemindExpiring => self.remind_expiring = Some(truth(value)?),
+            Setting::KeepInTray => self.keep_in_tray = Some(truth(value)?),
+            Setting::StartAtLogin => self.start_at_login = Some(truth(value)?),
         }
         Ok(())
     }
@@ -242,6 +250,8 @@ mod tests {
             ("language = \"tlh\"", 1, wrong("language", Expected::OneOf(&["en", "cy"]))),
             ("window.renderer = \"opengl\"", 1, wrong("window.renderer", Expected::OneOf(&["auto", "glow", "wgpu", "cpu"]))),
             ("[reminders]\n\ncard_left = 121", 3, wrong("reminders.card_left", Expected::Number { from: 0, to: 120 })),
+            ("background.tray = \"yes\"", 1, wrong("background.tray", Expected::TrueOrFalse)),
+            ("[background]\nat_logon = true", 2, Mistake::UnknownKey { key: "background.at_logon".to_owned() }),
             ("locked = [\"ra\",\n\"them\"]", 2, Mistake::UnknownLock { word: "them".to_owned() }),
             ("locked = \"ra\"", 1, wrong("locked", Expected::Names)),
         ] {

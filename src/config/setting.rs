@@ -17,10 +17,12 @@ pub enum Setting {
     Renderer,
     RemindCardLeft,
     RemindExpiring,
+    KeepInTray,
+    StartAtLogin,
 }
 
 impl Setting {
-    pub const ALL: [Setting; 10] = [
+    pub const ALL: [Setting; 12] = [
         Setting::RaUrl,
         Setting::RaCaFile,
         Setting::Proxy,
@@ -31,6 +33,8 @@ impl Setting {
         Setting::Renderer,
         Setting::RemindCardLeft,
         Setting::RemindExpiring,
+        Setting::KeepInTray,
+        Setting::StartAtLogin,
     ];
 
     /// Its name in a file, with that of its table before a dot.
@@ -46,6 +50,8 @@ impl Setting {
             Setting::Renderer => "window.renderer",
             Setting::RemindCardLeft => "reminders.card_left",
             Setting::RemindExpiring => "reminders.expiring",
+            Setting::KeepInTray => "background.tray",
+            Setting::StartAtLogin => "background.at_login",
         }
     }
 
@@ -108,6 +114,7 @@ mod tests {
             ("ra.url", vec![RaUrl]),
             ("ra", vec![RaUrl, RaCaFile]),
             ("reminders", vec![RemindCardLeft, RemindExpiring]),
+            ("background", vec![KeepInTray, StartAtLogin]),
             ("window.theme", vec![Theme]),
             ("window", vec![Theme, TextSize, ReducedMotion, Renderer]),
             ("window.them", vec![]),

@@ -86,6 +86,9 @@ pub struct Settings {
     /// In minutes; 0: never.
     pub remind_card_left: Sourced<u16>,
     pub remind_expiring: Sourced<bool>,
+    /// Closing the window leaves the program running behind an icon.
+    pub keep_in_tray: Sourced<bool>,
+    pub start_at_login: Sourced<bool>,
 }
 
 /// The layers, from the weakest to the strongest.
@@ -106,6 +109,8 @@ impl Settings {
             renderer: pick.value(Setting::Renderer, RendererChoice::Auto, |v| v.renderer),
             remind_card_left: pick.value(Setting::RemindCardLeft, CARD_LEFT, |v| v.remind_card_left),
             remind_expiring: pick.value(Setting::RemindExpiring, true, |v| v.remind_expiring),
+            keep_in_tray: pick.value(Setting::KeepInTray, false, |v| v.keep_in_tray),
+            start_at_login: pick.value(Setting::StartAtLogin, false, |v| v.start_at_login),
         }
     }
 
@@ -127,6 +132,8 @@ impl Settings {
             one(Setting::Renderer, &self.renderer, RendererChoice::to_string),
             one(Setting::RemindCardLeft, &self.remind_card_left, u16::to_string),
             one(Setting::RemindExpiring, &self.remind_expiring, bool::to_string),
+            one(Setting::KeepInTray, &self.keep_in_tray, bool::to_string),
+            one(Setting::StartAtLogin, &self.start_at_login, bool::to_string),
         ]
     }
 }

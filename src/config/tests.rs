@@ -150,6 +150,8 @@ fn what_is_chosen_is_in_force_at_once_and_at_the_next_start() {
         Choice::Renderer(RendererChoice::Only(Renderer::Cpu)),
         Choice::RemindCardLeft(0),
         Choice::RemindExpiring(false),
+        Choice::KeepInTray(true),
+        Choice::StartAtLogin(true),
     ];
     let desk = desk(["", "", "window.text_size = 130", ""]);
     let mut now = desk.load(&Over::default()).expect("settings");
@@ -158,7 +160,7 @@ fn what_is_chosen_is_in_force_at_once_and_at_the_next_start() {
         choice.keep(&desk.places.window).expect("kept");
     }
     assert_eq!(desk.load(&Over::default()).as_ref(), Ok(&now));
-    assert_eq!(now.in_words().iter().filter(|(_, _, source, _)| matches!(source, Source::Window(_))).count(), 10);
+    assert_eq!(now.in_words().iter().filter(|(_, _, source, _)| matches!(source, Source::Window(_))).count(), 12);
 
     // Back to the system's language and trust: the file forgets them.
     for choice in [Choice::Language(None), Choice::Ra { url: "https://b".to_owned(), ca_file: None }] {

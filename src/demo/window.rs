@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::Demo;
 use crate::{
+    background::{Desktop, desktop},
     card::transport::Readers,
     config::Config,
     desk::Handle,
@@ -30,7 +31,14 @@ pub fn open(
         }
     }));
     // What is chosen in the demo ends with it.
-    let options = gui::Options { demo: Some(Box::new(rack)), saver: gui::save::by_dialog(), ..gui::Options::new(config, clock) };
+    // It reminds like the real one, but does not outlive its window.
+    let around = Desktop::new(desktop::Setting { state: None, program: None, picture: None });
+    let options = gui::Options {
+        demo: Some(Box::new(rack)),
+        saver: gui::save::by_dialog(),
+        around: Some(Box::new(around)),
+        ..gui::Options::new(config, clock)
+    };
     gui::run(texts, options, rendering, |wake| {
         // Set once: there is one window.
         let _first = late.set(wake.clone());

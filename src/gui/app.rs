@@ -1,11 +1,12 @@
 //! The window's frame: bars, side and stage, and the traffic between the screens and the desk.
 
-use std::{io, sync::Arc};
+use std::{cell::Cell, io, rc::Rc, sync::Arc};
 
-use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui, ViewportCommand};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, ScrollArea, Stroke, Ui, ViewportCommand};
 
 use super::{
     action::{Action, Place},
+    attend::Attend,
     demo_panel::DemoRack,
     model::{CardKey, Model},
     phase::Phase,
@@ -16,6 +17,7 @@ use super::{
     widgets::{fields, mark, text},
 };
 use crate::{
+    background::{Surroundings, told::Told},
     config::{Config, choice::Choice},
     desk::port::{Command, Job, News, Port, Request},
     domain::{
@@ -40,12 +42,46 @@ pub struct Options {
     pub saver: Option<Box<dyn Saver>>,
     /// Starts the demo beside this window; without it, none is offered.
     pub start_demo: Option<StartDemo>,
+    /// The desktop around the window; without it, there are no notifications and no icon.
+    pub around: Option<Box<dyn Surroundings>>,
+    /// What was told before, by notifications.
+    pub told: Told,
+    /// The window begins in the task bar.
+    pub minimised: bool,
+    /// What is to come after the window.
+    pub after: After,
+}
+
+/// What is to come after the window: said by the window, read by whoever opened it.
+#[derive(Clone, Default)]
+pub struct After(Rc<Cell<bool>>);
+
+impl After {
+    pub fn rest(&self) {
+        self.0.set(true);
+    }
+
+    /// The program goes on without a window.
+    pub fn is_rest(&self) -> bool {
+        self.0.get()
+    }
 }
 
 impl Options {
     /// A window of its own, without a demo beside it and with nothing kept.
     pub fn new(config: Config, clock: Clock) -> Self {
-        Self { config, clock, demo: None, keep: None, saver: None, start_demo: None }
+        Self {
+            config,
+            clock,
+            demo: None,
+            keep: None,
+            saver: None,
+            start_demo: None,
+            around: None,
+            told: Told::default(),
+            minimised: false,
+            after: After::default(),
+        }
     }
 }
 
@@ -79,6 +115,10 @@ pub struct App<P: Port> {
     demo_open: bool,
     keep: Option<KeepSettings>,
     closing: Closing,
+    attend: Attend,
+    /// To be minimised with the first picture.
+    minimise: bool,
+    after: After,
 }
 
 /// The card that the screen was opened for: typed digits and a helper's word are for this card only.
@@ -99,7 +139,7 @@ enum Closing {
 impl<P: Port> App<P> {
     /// A window that has heard nothing yet.
     pub fn new(port: P, texts: Texts, options: Options) -> Self {
-        let Options { config, clock, demo, keep, saver, start_demo } = options;
+        let Options { config, clock, demo, keep, saver, start_demo, around, told, minimised, after } = options;
         // Nobody has said where the RA is, and nobody has said that it is not for this person to say.
         let first_run = demo.is_none() && config.settings.ra_url.value.is_none() && !config.settings.ra_url.locked;
         let phase = if first_run { Phase::FindRa(FindRa::first()) } else { Phase::Home };
@@ -123,12 +163,41 @@ impl<P: Port> App<P> {
             demo_open: true,
             keep,
             closing: Closing::No,
+            attend: Attend::new(around, told),
+            minimise: minimised,
+            after,
         }
     }
 
     /// From now on everything on screen is said in this language.
     pub fn speak(&mut self, language: Language) {
         self.texts.speak(language);
+    }
+
+    /// How the desktop around it wakes the window.
+    pub fn wake_by(&mut self, wake: crate::background::surroundings::Wake) {
+        self.attend.wake_by(wake);
+    }
+
+    /// What has to go on whether or not the window can be seen: hears the desk and the desktop, reminds, and minds the closing. To be
+    /// called before [`Self::show`], and without it while the window is out of sight.
+    pub fn logic(&mut self, ctx: &Context) {
+        if self.hear() {
+            // What the news moves (a bar that grows, a new page) has its place one frame later.
+            ctx.request_repaint();
+        }
+        let (settings, now) = (&self.config.settings, self.clock.now());
+        let asks = self.attend.step(ctx, &self.model, settings, &self.texts, self.job.is_some(), now);
+        if asks.open {
+            bring_forward(ctx);
+        }
+        if asks.quit {
+            self.quit(ctx);
+        }
+        self.watch_closing(ctx);
+        if std::mem::take(&mut self.minimise) {
+            ctx.send_viewport_cmd(ViewportCommand::Minimized(true));
+        }
     }
 
     /// One frame of the whole window.
@@ -138,11 +207,6 @@ impl<P: Port> App<P> {
         let title = self.texts.get(id::APP_NAME);
         ui.ctx().accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(title));
         mark::watch(ui.ctx());
-        if self.hear() {
-            // What the news moves (a bar that grows, a new page) has its place one frame later.
-            ui.ctx().request_repaint();
-        }
-        self.watch_closing(ui);
         let page = self.page();
         let action = self.frame_ui(ui, &page);
         if let Some(action) = action {
@@ -271,15 +335,31 @@ impl<P: Port> App<P> {
         }
     }
 
-    fn watch_closing(&mut self, ui: &Ui) {
-        let asked = ui.input(|i| i.viewport().close_requested());
-        if asked && self.closing != Closing::Agreed && (self.model.any_card() || self.is_writing()) {
-            ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
+    fn watch_closing(&mut self, ctx: &Context) {
+        let asked = ctx.input(|i| i.viewport().close_requested()) && self.closing != Closing::Agreed;
+        if asked && !self.is_writing() && self.attend.may_rest(&self.config.settings) {
+            // It goes on without a window, and reminds of the card if it stays.
+            self.attend.closes(&self.model, self.clock.now());
+            self.after.rest();
+            self.closing = Closing::Agreed;
+        } else if asked && (self.model.any_card() || self.is_writing()) {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.closing = Closing::Asked;
         }
         if self.closing == Closing::Asked && !self.model.any_card() {
             self.closing = Closing::Agreed;
-            ui.ctx().send_viewport_cmd(ViewportCommand::Close);
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+    }
+
+    /// Asked for by the icon's menu. What is being written is not cut off: the window says so.
+    fn quit(&mut self, ctx: &Context) {
+        if self.is_writing() {
+            self.closing = Closing::Asked;
+            bring_forward(ctx);
+        } else {
+            self.closing = Closing::Agreed;
+            ctx.send_viewport_cmd(ViewportCommand::Close);
         }
     }
 
@@ -326,6 +406,10 @@ impl<P: Port> App<P> {
         {
             self.unkept = keep(choice).err().map(|error| error.kind());
         }
+        if let Choice::StartAtLogin(_) = choice {
+            let noted = self.attend.start_at_login(self.config.settings.start_at_login.value);
+            self.unkept = noted.err().map(|error| error.kind()).or(self.unkept);
+        }
         if let Some(language) = self.config.settings.language.value {
             self.speak(language);
         }
@@ -352,6 +436,10 @@ impl<P: Port> App<P> {
     }
 
     fn go(&mut self, place: Place) {
+        if matches!(place, Place::Settings) {
+            // They say what this desktop has and what it has not.
+            self.attend.look();
+        }
         let between = matches!(place, Place::Settings | Place::Details { .. });
         if between && (self.under.is_some() || self.phase.is_flow()) {
             let (phase, _) = Phase::open(place);
@@ -401,7 +489,21 @@ impl<P: Port> App<P> {
         let demo_width = if self.demo.is_some() && self.demo_open { measure::DEMO_WIDTH } else { 0.0 };
         let narrow = (ui.available_width() - demo_width) / look.scale < measure::STACK_BELOW;
         let Self {
-            texts, model, phase, under, demo, demo_open, closing, clock, config, unkept, saver, saved, start_demo, ..
+            texts,
+            model,
+            phase,
+            under,
+            demo,
+            demo_open,
+            closing,
+            clock,
+            config,
+            unkept,
+            saver,
+            saved,
+            start_demo,
+            attend,
+            ..
         } = self;
         let view = View {
             texts,
@@ -413,6 +515,8 @@ impl<P: Port> App<P> {
             unkept: *unkept,
             saved: saver.is_some().then_some(*saved),
             has_demo: start_demo.is_some(),
+            offers: attend.offers(),
+            left_behind: attend.left_behind(),
         };
         let writing = under.as_ref().unwrap_or(phase).is_writing();
         let edge = Stroke::new(measure::EDGE, c.hairline);
@@ -468,7 +572,17 @@ impl<P: Port> App<P> {
     }
 }
 
+fn bring_forward(ctx: &Context) {
+    ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+    ctx.send_viewport_cmd(ViewportCommand::Focus);
+    ctx.request_repaint();
+}
+
 impl<P: Port> render::Window for App<P> {
+    fn logic(&mut self, ctx: &Context) {
+        self.logic(ctx);
+    }
+
     fn show(&mut self, ui: &mut Ui) {
         self.show(ui);
     }

@@ -9,6 +9,7 @@ use super::{
     scripted::{Bench, Scene, Setting, config},
 };
 use crate::{
+    background::{Offer, Offers},
     config::{
         Config,
         fault::{ConfigFault, Mistake},
@@ -62,6 +63,10 @@ const SCENES: &[Scene] = &[
         readers(b, vec![ReaderView { name: s::ONE.to_owned(), pad: Pad::default(), look }]);
     }),
     ("home-good", |b| readers(b, vec![s::with_card(s::bronwen(s::ONE, 412)), s::empty(s::TWO)])),
+    ("home-left-behind", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412)), s::empty(s::TWO)]);
+        b.pass_seconds(300);
+    }),
     ("home-expiring", |b| readers(b, vec![s::with_card(s::bronwen(s::ONE, 41)), s::empty(s::TWO)])),
     ("home-blocked", |b| readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 41)))])),
     ("home-expired", |b| readers(b, vec![s::with_card(s::bronwen(s::ONE, -3))])),
@@ -407,8 +412,14 @@ fn gallery_settings() {
                 settings.ra_url.source = Source::Policy("/etc/wardcard/policy.toml".into());
                 settings.theme.locked = true;
                 settings.proxy.locked = true;
+                settings.remind_card_left.locked = true;
+                settings.keep_in_tray.locked = true;
             },
-            |b| b.click("Settings"),
+            |b| {
+                b.around.script().offers =
+                    Offers { notifications: Offer::Here, tray: Offer::Here, at_login: Offer::SystemHasNone };
+                b.click("Settings");
+            },
         ),
         (
             "settings-fault",
@@ -418,6 +429,8 @@ fn gallery_settings() {
                 config.faults = vec![ConfigFault { file: "/etc/wardcard/wardcard.toml".into(), line: Some(7), what }];
             },
             |b| {
+                let none = Offer::DesktopHasNone;
+                b.around.script().offers = Offers { notifications: none, tray: none, at_login: Offer::Here };
                 b.click("Settings");
                 b.click("By address");
             },
@@ -426,7 +439,9 @@ fn gallery_settings() {
     for (name, prepare, scene) in scenes {
         for (theme, text_size, size, end) in [
             (ThemeName::Light, 100, [1080.0, 720.0], "light-100"),
-            (ThemeName::Dark, 100, [1080.0, 1500.0], "dark-tall"),
+            (ThemeName::Light, 100, [1080.0, 2000.0], "light-tall"),
+            (ThemeName::Dark, 100, [1080.0, 2000.0], "dark-tall"),
+            (ThemeName::Light, 200, [1080.0, 3600.0], "light-200-tall"),
             (ThemeName::HighContrast, 200, [1024.0, 700.0], "contrast-200"),
         ] {
             let mut config = config();

@@ -5,6 +5,7 @@
 
 mod action;
 pub mod app;
+mod attend;
 pub mod demo_panel;
 mod model;
 mod phase;
@@ -24,7 +25,7 @@ mod scripted;
 #[cfg(test)]
 mod tests;
 
-pub use app::{App, KeepSettings, Options, StartDemo};
+pub use app::{After, App, KeepSettings, Options, StartDemo};
 pub use demo_panel::DemoRack;
 pub use render::Rendering;
 pub use theme::Theme;

@@ -16,8 +16,9 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{App, KeepSettings, Options, StartDemo, sample};
+use super::{After, App, KeepSettings, Options, StartDemo, sample};
 use crate::{
+    background::{Asked, IconWords, Offers, Surroundings, notice::Notice, told::Told},
     config::{Config, Over, Places, theme::ThemeName},
     desk::port::{
         Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step, What,
@@ -69,6 +70,8 @@ pub struct Bench {
     script: Scripted,
     now: Arc<AtomicI64>,
     saver: ScriptedSaver,
+    pub around: ScriptedAround,
+    pub after: After,
 }
 
 /// A scene of the gallery.
@@ -94,6 +97,72 @@ impl Saver for ScriptedSaver {
 
     fn outcome(&mut self) -> Option<Saving> {
         self.0.borrow_mut().outcome.take()
+    }
+}
+
+/// A desktop that does what a test says.
+#[derive(Clone, Default)]
+pub struct ScriptedAround(Rc<RefCell<AroundScript>>);
+
+#[derive(Default)]
+pub struct AroundScript {
+    pub offers: Offers,
+    pub has_icon: bool,
+    pub told: Vec<Notice>,
+    pub kept: Vec<Told>,
+    pub icons: Vec<Option<IconWords>>,
+    pub at_login: Vec<bool>,
+    pub cannot_note: bool,
+    pub clicks: Vec<Asked>,
+    pub looks: usize,
+}
+
+impl ScriptedAround {
+    pub fn script(&self) -> std::cell::RefMut<'_, AroundScript> {
+        self.0.borrow_mut()
+    }
+
+    /// The headlines of what was told since the last look.
+    pub fn told(&self) -> Vec<String> {
+        self.script().told.drain(..).map(|notice| notice.headline).collect()
+    }
+}
+
+impl Surroundings for ScriptedAround {
+    fn wake_by(&mut self, _wake: WakeUp) {}
+
+    fn look(&mut self) {
+        self.script().looks += 1;
+    }
+
+    fn offers(&self) -> Offers {
+        self.0.borrow().offers
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        self.script().told.push(notice);
+    }
+
+    fn keep(&mut self, told: &Told) {
+        self.script().kept.push(told.clone());
+    }
+
+    fn icon(&mut self, words: Option<IconWords>) {
+        self.script().icons.push(words);
+    }
+
+    fn has_icon(&self) -> bool {
+        self.0.borrow().has_icon
+    }
+
+    fn start_at_login(&mut self, on: bool) -> std::io::Result<()> {
+        let mut script = self.script();
+        script.at_login.push(on);
+        if script.cannot_note { Err(std::io::ErrorKind::PermissionDenied.into()) } else { Ok(()) }
+    }
+
+    fn asked(&mut self) -> Vec<Asked> {
+        std::mem::take(&mut self.script().clicks)
     }
 }
 
@@ -148,7 +217,17 @@ impl Bench {
         config.settings.text_size.value = text_size;
         let scripted = ScriptedSaver::default();
         let saver = saver.or_else(|| Some(Box::new(scripted.clone())));
-        let options = Options { config, clock, demo, keep, saver, start_demo };
+        let around = ScriptedAround::default();
+        let after = After::default();
+        let options = Options {
+            demo,
+            keep,
+            saver,
+            start_demo,
+            around: Some(Box::new(around.clone())),
+            after: after.clone(),
+            ..Options::new(config, clock)
+        };
         let app = App::new(script.clone(), Texts::english(), options);
         let harness = Harness::builder().with_size(setting.size).with_max_steps(8).allow_missing_glyphs().build_ui_state(
             |ui, app: &mut App<Scripted>| {
@@ -156,11 +235,12 @@ impl Bench {
                 let whole = ui.ctx().content_rect();
                 let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(whole));
                 ui.set_clip_rect(whole);
+                app.logic(ui.ctx());
                 app.show(&mut ui);
             },
             app,
         );
-        Self { harness, script, now, saver: scripted }
+        Self { harness, script, now, saver: scripted, around, after }
     }
 
     /// A window with the RA there and these readers.
@@ -227,6 +307,31 @@ impl Bench {
         let viewport = self.harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
         viewport.events.clear();
         self.harness.run();
+    }
+
+    /// No frame is painted from now on, but for one where a card is in a reader: when it has been left there for long enough.
+    #[track_caller]
+    pub fn expect_rest(&mut self, what: &str) {
+        self.harness.run_steps(4);
+        let next = |bench: &Self| bench.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+        let (never, left) = (std::time::Duration::MAX, std::time::Duration::from_secs(301));
+        let delay = next(self);
+        assert!(delay == never || delay == left, "{what} is painted again after {delay:?}");
+        self.pass_seconds(301);
+        self.harness.run_steps(4);
+        assert_eq!(next(self), never, "{what}, later");
+    }
+
+    /// The window goes out of sight, or comes back.
+    pub fn minimise(&mut self, minimised: bool) {
+        let viewport = self.harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
+        (viewport.minimized, viewport.occluded) = (Some(minimised), Some(false));
+        self.harness.run();
+    }
+
+    /// Whether the last frame asked this of the window.
+    pub fn wants(&self, command: &egui::ViewportCommand) -> bool {
+        self.harness.output().viewport_output[&egui::ViewportId::ROOT].commands.contains(command)
     }
 
     /// Whether the last frame closed the window.

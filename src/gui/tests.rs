@@ -1,5 +1,6 @@
 //! The window by what a person sees and does, the unhappy paths first.
 
+mod background;
 mod desk;
 mod help;
 mod homes;
@@ -690,9 +691,7 @@ fn an_idle_window_paints_no_frame() {
     ];
     for (i, scene) in scenes.into_iter().enumerate() {
         let mut bench = scene();
-        bench.harness.run_steps(4);
-        let delay = bench.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
-        assert_eq!(delay, std::time::Duration::MAX, "scene {i}");
+        bench.expect_rest(&format!("scene {i}"));
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     theme::{Theme, Tokens},
 };
 use crate::{
+    background::Picture,
     desk::port::Port,
     diagnostics::renderer::Tried,
     domain::problem::Problem,
@@ -36,6 +37,8 @@ pub enum OpenFault {
 
 /// Opens the window and stays until it is closed. `port` is given the wake-up that it calls for each event.
 ///
+/// What is to come after it is said by [`Options::after`].
+///
 /// # Errors
 /// Where there is no screen, nothing to draw with, or no desk; and where the program has to start again to draw with something else.
 pub fn run<P: Port + 'static>(
@@ -56,7 +59,11 @@ pub fn run<P: Port + 'static>(
     let make = Box::new(|ctx: &egui::Context| {
         let ctx = ctx.clone();
         let wake: WakeUp = Arc::new(move || ctx.request_repaint());
-        port(wake).map_err(|problem| no_desk = Some(problem)).ok().map(|port| App::new(port, texts, options))
+        let around = wake.clone();
+        let port = port(wake).map_err(|problem| no_desk = Some(problem)).ok()?;
+        let mut app = App::new(port, texts, options);
+        app.wake_by(around);
+        Some(app)
     });
     let opened = render::open(rendering, viewport, make);
     match (no_desk, opened) {
@@ -65,8 +72,14 @@ pub fn run<P: Port + 'static>(
     }
 }
 
-/// A small card: the band, the face and the chip, without a picture file.
+/// The window's icon.
 fn icon() -> IconData {
+    let Picture { rgba, width, height } = picture();
+    IconData { rgba, width: width as u32, height: height as u32 }
+}
+
+/// A small card: the band, the face and the chip, without a picture file.
+pub fn picture() -> Picture {
     const SIDE: usize = 64;
     let c = Tokens::of(Theme::Light);
     let within = |x: usize, y: usize, left, top, right, bottom| (left..right).contains(&x) && (top..bottom).contains(&y);
@@ -86,5 +99,5 @@ fn icon() -> IconData {
             rgba.extend(pixel);
         }
     }
-    IconData { rgba, width: SIDE as u32, height: SIDE as u32 }
+    Picture { rgba, width: SIDE, height: SIDE }
 }

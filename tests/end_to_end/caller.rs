@@ -45,8 +45,8 @@ pub fn now() -> Timestamp {
 /// What a card's `9A` key signs after the passcode, with its certificate: a statement for `origin`.
 pub fn statement(ra: &RaClient, origin: &str, workstation: &str, passcode: &str) -> SignIn {
     let (challenge, time) = (ra.challenge().expect("a challenge").challenge, now());
+    let message = statement::sign_in(origin, &challenge.0, time, workstation);
     let passcode = Passcode::typed(passcode).expect("digits").into();
-    let passcode = Passcode::typed(passcode).expect("digits");
     let mut link = PcscReaders.connect(READERS[1].0).expect("the card");
     let (certificate, signature) = piv::transaction(link.as_mut(), |mut card| {
         let Some(CertificateRead::Certificate(facts)) = card.certificate(Slot::Authentication)? else {

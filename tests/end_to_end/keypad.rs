@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::{
     flows::staffed_on,
-    pad_stage::NAME,
     people::{AGENT, HELPER, HOLDER},
+    readers::pad::NAME,
     stage::{PAD, Ran, Stage},
 };
 

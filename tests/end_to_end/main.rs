@@ -13,11 +13,12 @@ mod keypad;
 mod lost_cards;
 mod office;
 mod opensc;
-mod pad_stage;
 mod people;
 mod pin_pad;
 mod ra_books;
 mod ra_toml;
+#[path = "../readers/mod.rs"]
+mod readers;
 mod remote_help;
 mod repair;
 mod reports;

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::{
-    pad_stage,
+    readers::pad,
     stage::{PAD, Stage},
 };
 
@@ -24,11 +24,11 @@ fn opensc_has_a_passcode_entered_on_the_pad() {
     let stage = Stage::with_pad();
     let card = stage.insert(PAD, "card");
     let listed = opensc(&stage, "opensc-tool", &["-l"]).1;
-    assert!(listed.lines().any(|l| l.contains("PIN pad") && l.contains(pad_stage::NAME)), "{listed}");
+    assert!(listed.lines().any(|l| l.contains("PIN pad") && l.contains(pad::NAME)), "{listed}");
 
     let asks = |entries: &[&str]| {
         stage.pad().types(entries);
-        let done = opensc(&stage, "pkcs15-tool", &["-r", pad_stage::NAME, "--verify-pin", "--use-pinpad"]);
+        let done = opensc(&stage, "pkcs15-tool", &["-r", pad::NAME, "--verify-pin", "--use-pinpad"]);
         assert_eq!(stage.pad().left(), 0, "{done:?}");
         done
     };
@@ -50,7 +50,7 @@ fn opensc_has_a_passcode_entered_on_the_pad() {
     assert!(stage.pad().asked().iter().all(|line| line["asked"] != "transmit"), "{}", stage.pad().log());
 
     stage.pad().refuse_the_computer();
-    let typed = opensc(&stage, "pkcs15-tool", &["-r", pad_stage::NAME, "--verify-pin", "--pin", PASSCODE]);
+    let typed = opensc(&stage, "pkcs15-tool", &["-r", pad::NAME, "--verify-pin", "--pin", PASSCODE]);
     assert!(!typed.0, "{typed:?}");
     assert!(
         stage.pad().asked().iter().any(|line| line["asked"] == "transmit" && line["refused"] == true),

@@ -96,7 +96,8 @@ impl Screen {
     /// `more`: arguments to the X server.
     pub fn new(size: &str, more: &[&str]) -> Self {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp"])
+            // A server that begins anew whenever its last client leaves refuses the next one in that moment.
+            .args(["-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp", "-noreset"])
             .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -4,6 +4,8 @@ use egui::{Color32, Context, Ui};
 
 /// Contents that every renderer can show.
 pub(crate) trait Window {
+    /// What goes on whether or not the window can be seen; called before each [`Self::show`], too.
+    fn logic(&mut self, ctx: &Context);
     fn show(&mut self, ui: &mut Ui);
     /// The colour beneath everything.
     fn ground(&self) -> Color32;
@@ -19,7 +21,7 @@ pub(super) struct Make<'a, A> {
     pub painted: Box<dyn FnOnce()>,
 }
 
-/// Contents and the moment of the first picture: the second call of `show` comes after the first picture was shown.
+/// Contents and the moment of the first picture: the second call of `logic` comes after the first picture was shown.
 pub(super) struct Shell<A> {
     app: A,
     shown: bool,
@@ -31,12 +33,18 @@ impl<A: Window> Shell<A> {
         Self { app, shown: false, painted: Some(painted) }
     }
 
+    pub(super) fn logic(&mut self, ctx: &Context) {
+        // Also where the first picture is followed by none, because the window begins in the task bar.
+        if self.shown
+            && let Some(painted) = self.painted.take()
+        {
+            painted();
+        }
+        self.app.logic(ctx);
+    }
+
     pub(super) fn show(&mut self, ui: &mut Ui) {
-        if self.shown {
-            if let Some(painted) = self.painted.take() {
-                painted();
-            }
-        } else {
+        if !self.shown {
             self.shown = true;
             ui.ctx().request_repaint();
         }
@@ -49,6 +57,10 @@ impl<A: Window> Shell<A> {
 }
 
 impl<A: Window> eframe::App for Shell<A> {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.logic(ctx);
+    }
+
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.show(ui);
     }

@@ -59,6 +59,7 @@ use super::{
     widgets::text,
 };
 use crate::{
+    background::Offers,
     config::Config,
     domain::clock::Timestamp,
     i18n::{Os, Texts, id},
@@ -79,6 +80,10 @@ pub struct View<'a> {
     pub saved: Option<Saving>,
     /// The demo can be opened from here.
     pub has_demo: bool,
+    /// What the desktop around the window can do.
+    pub offers: Offers,
+    /// A card was spoken of as left in the reader, and nobody has used the window since.
+    pub left_behind: bool,
 }
 
 impl View<'_> {

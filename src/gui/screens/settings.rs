@@ -5,6 +5,7 @@ use egui::Ui;
 
 use super::{View, buttons_ui, escape_pressed, heading_ui};
 use crate::{
+    background::Offer,
     config::{
         choice::Choice,
         fault::{ConfigFault, Mistake},
@@ -54,6 +55,8 @@ impl SettingsPage {
         action = action.or(self.proxy_ui(ui, view));
         ui.add_space(space::S);
         action = action.or(reminders_ui(ui, view));
+        ui.add_space(space::S);
+        action = action.or(background_ui(ui, view));
         ui.add_space(space::S);
         action = action.or(renderer_ui(ui, view));
         ui.add_space(space::M);
@@ -243,7 +246,7 @@ fn tick_ui(
         *action = Some(Action::Set(choice(on)));
     }
     if set.locked {
-        managed_ui(ui, view);
+        check::below_ui(ui, |ui| managed_ui(ui, view));
     }
 }
 
@@ -311,8 +314,45 @@ fn reminders_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         });
         ui.add_space(space::XS);
         tick_ui(ui, view, &settings.remind_expiring, id::SETTINGS_EXPIRING, &mut action, Choice::RemindExpiring);
+        if view.offers.notifications == Offer::DesktopHasNone {
+            check::below_ui(ui, |ui| banner::note_ui(ui, Tone::Plain, &texts.get(id::SETTINGS_NO_NOTIFICATIONS)));
+        }
     });
     action
+}
+
+fn background_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+    let settings = &view.config.settings;
+    let mut action = None;
+    // What is here, what the desktop lacks, and what this system does not have yet.
+    let tray = [id::SETTINGS_TRAY_WHAT, id::SETTINGS_TRAY_NONE, id::SETTINGS_TRAY_SYSTEM];
+    let at_login = [id::SETTINGS_AT_LOGIN_WHAT, id::SETTINGS_AT_LOGIN_SYSTEM, id::SETTINGS_AT_LOGIN_SYSTEM];
+    part_ui(ui, view, id::SETTINGS_BACKGROUND, false, |ui| {
+        ui.add_space(space::XXS);
+        let offer = view.offers.tray;
+        offered_ui(ui, view, offer, tray, |ui| {
+            tick_ui(ui, view, &settings.keep_in_tray, id::SETTINGS_TRAY, &mut action, Choice::KeepInTray);
+        });
+        ui.add_space(space::XS);
+        let offer = view.offers.at_login;
+        offered_ui(ui, view, offer, at_login, |ui| {
+            tick_ui(ui, view, &settings.start_at_login, id::SETTINGS_AT_LOGIN, &mut action, Choice::StartAtLogin);
+        });
+    });
+    action
+}
+
+/// A choice with what it means here. What this desktop lacks can be chosen all the same: a person may have another at another place.
+fn offered_ui(ui: &mut Ui, view: &View<'_>, offer: Offer, [here, lacking, never]: [Id; 3], add: impl FnOnce(&mut Ui)) {
+    let texts = view.texts;
+    let is_for_here = !matches!(offer, Offer::SystemHasNone | Offer::NotInDemo);
+    ui.add_enabled_ui(is_for_here, add);
+    check::below_ui(ui, |ui| match offer {
+        Offer::NotAsked | Offer::Here => drop(text::caption_ui(ui, texts.get(here))),
+        Offer::DesktopHasNone => banner::note_ui(ui, Tone::Plain, &texts.get(lacking)),
+        Offer::SystemHasNone => banner::note_ui(ui, Tone::Plain, &texts.get(never)),
+        Offer::NotInDemo => banner::note_ui(ui, Tone::Plain, &texts.get(id::SETTINGS_NOT_IN_DEMO)),
+    });
 }
 
 fn renderer_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {

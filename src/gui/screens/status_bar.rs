@@ -24,6 +24,9 @@ pub fn status_bar_ui(ui: &mut Ui, view: &View<'_>, writing: bool, narrow: bool) 
             if writing {
                 text::line_ui(ui, &texts.get(id::WRITING_KEEP), Type::Caption, true, c.warn);
                 text::icon_ui(ui, icons::HAND_PALM, 18.0, c.warn);
+            } else if view.left_behind {
+                text::line_ui(ui, &texts.get(id::NOTICE_CARD_LEFT), Type::Caption, true, c.warn);
+                text::icon_ui(ui, icons::CARDHOLDER, 18.0, c.warn);
             } else if view.model.any_card() {
                 text::line_ui(ui, &texts.get(id::STATUS_REMEMBER), Type::Caption, true, c.ink);
                 text::icon_ui(ui, icons::CARDHOLDER, 18.0, c.primary);

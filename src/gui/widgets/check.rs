@@ -1,6 +1,6 @@
 //! A box to tick, with words that wrap.
 
-use egui::{Align2, Color32, CursorIcon, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, CursorIcon, Frame, Margin, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::mark;
 use crate::gui::theme::{Type, icons, look, measure, space};
@@ -8,6 +8,12 @@ use crate::gui::theme::{Type, icons, look, measure, space};
 /// Whether Enter was pressed on a box: it is for the page's main button, the space bar ticks.
 pub fn entered(ui: &Ui, tick: &Response) -> bool {
     tick.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter))
+}
+
+/// Something that belongs to the box above: it begins where that one's words do.
+pub fn below_ui(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    let left = (look(ui).size(Type::Body) * 1.4 + space::S).round() as i8;
+    Frame::new().inner_margin(Margin { left, ..Margin::ZERO }).show(ui, add);
 }
 
 /// Ticks and unticks `on`.

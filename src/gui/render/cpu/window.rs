@@ -7,7 +7,8 @@ use std::{
 };
 
 use egui::{
-    Context, ViewportBuilder, ViewportCommand, ViewportEvent, ViewportId, ViewportInfo, ViewportOutput, epaint::ClippedPrimitive,
+    Context, RawInput, ViewportBuilder, ViewportCommand, ViewportEvent, ViewportId, ViewportInfo, ViewportOutput,
+    epaint::ClippedPrimitive,
 };
 use egui_winit::accesskit_winit::{Event as AccessEvent, WindowEvent as AccessWindowEvent};
 use softbuffer::{Rect, Surface};
@@ -31,6 +32,10 @@ use super::{
 
 /// No picture sooner than this after the last: what moves is smooth, and nobody sees more.
 const BETWEEN: Duration = Duration::from_millis(16);
+/// A window out of sight may never be told to paint (a Wayland compositor paints none): after this its logic goes on without a picture.
+const OVERDUE: Duration = Duration::from_millis(500);
+/// The longest that a page asks to be painted after; a card that was left is spoken of within two hours.
+const LONGEST: Duration = Duration::from_secs(3 * 3600);
 /// The largest font picture that is asked for; there is no limit of a graphics card here.
 const TEXTURE_SIDE: usize = 4096;
 
@@ -83,9 +88,12 @@ impl<A: Window> ApplicationHandler<Wake> for Frame<'_, A> {
         }
     }
 
-    fn new_events(&mut self, _events: &ActiveEventLoop, cause: StartCause) {
+    fn new_events(&mut self, events: &ActiveEventLoop, cause: StartCause) {
         if let (StartCause::ResumeTimeReached { .. }, Some(open)) = (cause, &mut self.open) {
             open.paint_when_due();
+            if open.is_overdue() && !open.logic(events) {
+                self.end(events, None);
+            }
         }
     }
 
@@ -110,7 +118,7 @@ impl<A: Window> ApplicationHandler<Wake> for Frame<'_, A> {
     }
 
     fn about_to_wait(&mut self, events: &ActiveEventLoop) {
-        let due = self.open.as_ref().and_then(|o| o.due);
+        let due = self.open.as_ref().and_then(Open::next);
         events.set_control_flow(due.map_or(ControlFlow::Wait, ControlFlow::WaitUntil));
     }
 }
@@ -130,6 +138,10 @@ struct Open<A> {
     /// When the next picture is wanted.
     due: Option<Instant>,
     last: Option<Instant>,
+    /// When a picture was asked for that has not been painted.
+    asked: Option<Instant>,
+    /// What came while the window was out of sight, for the next picture.
+    pending: RawInput,
 }
 
 impl<A: Window> Open<A> {
@@ -173,6 +185,8 @@ impl<A: Window> Open<A> {
             shown: (Vec::new(), 0.0),
             due: None,
             last: None,
+            asked: None,
+            pending: RawInput::default(),
         };
         // A hidden window is told to paint by nobody.
         open.screen.set_visible(true);
@@ -184,6 +198,9 @@ impl<A: Window> Open<A> {
         if matches!(event, WindowEvent::CloseRequested) {
             self.info.events.push(ViewportEvent::Close);
             return self.paint_at(Instant::now());
+        }
+        if let WindowEvent::Occluded(occluded) = event {
+            self.info.occluded = Some(*occluded);
         }
         let heard = self.input.on_window_event(&self.screen, event);
         if heard.repaint || matches!(event, WindowEvent::Resized(_) | WindowEvent::Occluded(false)) {
@@ -214,20 +231,57 @@ impl<A: Window> Open<A> {
     fn paint_when_due(&mut self) {
         if self.due.is_some_and(|due| due <= Instant::now()) {
             self.due = None;
+            self.asked.get_or_insert(Instant::now());
             self.screen.request_redraw();
         }
     }
 
-    /// One picture; `false` where the window is to be closed.
-    fn paint(&mut self, events: &ActiveEventLoop) -> Result<bool, String> {
+    /// When the loop has to wake.
+    fn next(&self) -> Option<Instant> {
+        self.due.into_iter().chain(self.asked.map(|at| at + OVERDUE)).min()
+    }
+
+    fn is_overdue(&self) -> bool {
+        self.asked.is_some_and(|at| at + OVERDUE <= Instant::now())
+    }
+
+    fn take_input(&mut self) -> RawInput {
         self.last = Some(Instant::now());
-        self.due = None;
+        (self.due, self.asked) = (None, None);
         egui_winit::update_viewport_info(&mut self.info, &self.ctx, &self.screen, false);
-        let mut input = self.input.take_egui_input(&self.screen);
+        let mut input = std::mem::take(&mut self.pending);
+        input.append(self.input.take_egui_input(&self.screen));
         input.viewports.insert(ViewportId::ROOT, self.info.clone());
+        input
+    }
+
+    /// What goes on without a picture; `false` where the window is to be closed.
+    fn logic(&mut self, events: &ActiveEventLoop) -> bool {
+        let input = self.take_input();
         let closing = self.info.close_requested();
         let shell = &mut self.shell;
-        let output = self.ctx.run_ui(input, |ui| shell.show(ui));
+        let mut output = self.ctx.run_logic(&input, |ctx| shell.logic(ctx));
+        self.info.events.clear();
+        self.pending = input;
+        self.input.handle_platform_output_with_event_loop(&self.screen, events, output.platform_output);
+        let commands = output.viewport_commands.remove(&ViewportId::ROOT).unwrap_or_default();
+        let kept_open = self.obey(commands);
+        !closing || kept_open
+    }
+
+    /// One picture, if the window can be seen; `false` where it is to be closed.
+    fn paint(&mut self, events: &ActiveEventLoop) -> Result<bool, String> {
+        egui_winit::update_viewport_info(&mut self.info, &self.ctx, &self.screen, false);
+        if self.info.minimized == Some(true) {
+            return Ok(self.logic(events));
+        }
+        let input = self.take_input();
+        let closing = self.info.close_requested();
+        let shell = &mut self.shell;
+        let output = self.ctx.run_ui(input, |ui| {
+            shell.logic(ui.ctx());
+            shell.show(ui);
+        });
         self.info.events.clear();
         self.input.handle_platform_output_with_event_loop(&self.screen, events, output.platform_output);
         let commands = output.viewport_output.into_iter().find(|(id, _)| *id == ViewportId::ROOT).map(|(_, o)| self.heed(o));
@@ -245,12 +299,16 @@ impl<A: Window> Open<A> {
 
     /// Does what the page asks of the window; `true` where it is not to be closed.
     fn heed(&mut self, output: ViewportOutput) -> bool {
-        let kept_open = output.commands.contains(&ViewportCommand::CancelClose);
-        if output.repaint_delay < Duration::from_secs(3600) {
+        if output.repaint_delay < LONGEST {
             self.paint_at(Instant::now() + output.repaint_delay);
         }
+        self.obey(output.commands)
+    }
+
+    fn obey(&mut self, commands: Vec<ViewportCommand>) -> bool {
+        let kept_open = commands.contains(&ViewportCommand::CancelClose);
         let mut unused = Vec::new();
-        egui_winit::process_viewport_commands(&self.ctx, &mut self.info, output.commands, &self.screen, &mut unused);
+        egui_winit::process_viewport_commands(&self.ctx, &mut self.info, commands, &self.screen, &mut unused);
         if self.info.close_requested() {
             self.paint_at(Instant::now());
         }
