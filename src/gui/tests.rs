@@ -767,11 +767,19 @@ fn themes_and_text_sizes_are_chosen_in_the_settings() {
 
 #[test]
 fn the_demo_puts_cards_in_and_copies_codes() {
-    let mut bench = Bench::new(Setting { demo: Some(Box::new(s::Rack)), ..Setting::default() });
+    let mut bench = Bench::new(Setting { demo: Some(Box::new(s::Rack::default())), ..Setting::default() });
     bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
     bench.expect("Passcode 719204");
     bench.click("Put the card of Tomas Okafor into reader 2");
     bench.click("Copy 480215");
+    bench.expect("This desk is called FRONT-DESK.");
+    let elsewhere = "This card is in a reader at another desk. Take it out there first.";
+    bench.expect_not(elsewhere);
+    bench.click("Put the card of Amina Rahman into reader 2");
+    bench.expect(elsewhere);
+    bench.click("Open a second desk");
+    bench.expect("The second desk could not be opened.");
+    bench.expect_not(elsewhere);
     bench.click("Hide demo");
     bench.expect_not("Cards on the rack");
 }
