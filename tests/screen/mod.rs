@@ -95,8 +95,9 @@ impl Picture {
 impl Screen {
     /// `more`: arguments to the X server.
     pub fn new(size: &str, more: &[&str]) -> Self {
+        // Without `-noreset` the server starts anew when its last client leaves, and refuses whoever comes meanwhile.
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp", "-noreset"])
             .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
