@@ -74,8 +74,11 @@ def focused_in(node, depth):
 
 
 class Desk:
+    at_keyboard = None
+
     def __init__(self, program):
         self.process = subprocess.Popen(program)
+        self.known = []
         self.wait_until(lambda: len(self.nodes()) > 8, "a window")
 
     def pids(self):
@@ -83,10 +86,24 @@ class Desk:
         children = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True).stdout.split()
         return {self.process.pid, *map(int, children)}
 
+    def programs(self):
+        """Looked for again where they have gone: a window may be drawn anew by another process."""
+        if not self.known:
+            pids = self.pids()
+            for program in pyatspi.Registry.getDesktop(0):
+                try:
+                    if program is not None and program.get_process_id() in pids:
+                        self.known.append(program)
+                except GONE:
+                    pass
+        return self.known
+
     def nodes(self):
         found = []
         for program in self.programs():
             walk(program, [], found)
+        if len(found) < 2:
+            self.known = []
         return found
 
     def wait_until(self, is_so, what):
@@ -118,33 +135,30 @@ class Desk:
         subprocess.run(["xdotool", *words], check=True, stdout=subprocess.DEVNULL)
 
     def take_keyboard(self):
+        if Desk.at_keyboard is self:
+            return
         for pid in self.pids():
             found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(pid)], capture_output=True, text=True)
             for window in found.stdout.split():
                 self.xdotool("windowfocus", "--sync", window)
+                Desk.at_keyboard = self
                 return
-
-    def programs(self):
-        for program in pyatspi.Registry.getDesktop(0):
-            try:
-                if program is not None and program.get_process_id() in self.pids():
-                    yield program
-            except GONE:
-                pass
 
     def focused(self):
         """The name of what has the keyboard; the window itself is not meant."""
-        found = (focused_in(child, 0) for program in self.programs() for child in program if child is not None)
-        try:
-            return next((name for name in found if name is not None), None)
-        except GONE:
-            return None
+        while True:
+            try:
+                found = (focused_in(child, 0) for program in self.programs() for child in program if child is not None)
+                return next((name for name in found if name is not None), None)
+            except GONE:
+                # Something has gone between two questions.
+                time.sleep(0.05)
 
-    def sound(self):
+    def sound(self, nodes):
         """Whatever the keyboard can reach says what it is, and no two of them the same."""
         until = time.monotonic() + 3
         while True:
-            here = [(n["role"], n["name"]) for n in self.nodes() if "focusable" in n["states"] and len(n["path"]) > 1]
+            here = [(n["role"], n["name"]) for n in nodes if "focusable" in n["states"] and len(n["path"]) > 1]
             faults = [f"{role} without a name" for role, name in here if not name.strip()]
             faults += [f"two of {node}" for node in sorted(set(here)) if here.count(node) > 1]
             if not faults:
@@ -153,6 +167,7 @@ class Desk:
             if time.monotonic() > until:
                 raise Vain(f"{faults} among {here}")
             time.sleep(0.2)
+            nodes = self.nodes()
 
     def place(self, left):
         for pid in self.pids():
@@ -161,14 +176,14 @@ class Desk:
                 self.xdotool("windowmove", "--sync", window, str(left), "0")
 
     def go_to(self, name):
-        self.wait_until(lambda: [n for n in self.nodes() if n["name"] == name], repr(name))
-        self.sound()
+        has = lambda nodes: nodes if any(n["name"] == name for n in nodes) else None
+        self.sound(self.wait_until(lambda: has(self.nodes()), repr(name)))
         self.take_keyboard()
         met = []
         for _ in range(TABS):
             here = self.focused()
             if DEBUG:
-                print("   ", here, file=sys.stderr)
+                print("   ", repr(name), "from", repr(here), file=open(DEBUG, "a"))
             if here == name:
                 return
             met.append(here)
