@@ -524,6 +524,7 @@ fn unlock_alone() {
     let progress = Progress { kind: OperationKind::Unlock, steps, at: 1, writing: true };
     bench.tell(job(1, News::Progress(progress)));
     bench.expect("Do not remove the card");
+    bench.expect("Progress: Step 2 of 3: Secure the card");
     bench.expect("Secure the card");
     bench.expect_not("Cancel");
     bench.press(Key::Escape);
@@ -840,6 +841,7 @@ fn the_first_run_asks_for_the_ra_and_says_what_is_wrong_with_an_address() {
     bench.ends(Outcome::RaFound { name: "Northbridge RA".to_owned(), ahead: 400 });
     bench.expect("This is Northbridge RA");
     bench.expect("is 7 minutes off");
+    assert_eq!(bench.focused().as_deref(), Some("Continue"));
     let ra = Choice::Ra { url: "https://ra.example:8443".to_owned(), ca_file: Some("/x/ra-ca.pem".into()) };
     assert_eq!(*kept.borrow(), [ra]);
     bench.click("Continue");

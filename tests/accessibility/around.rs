@@ -45,6 +45,7 @@ fn the_first_run_asks_where_the_ra_is() {
     desks.fill(DESK, "The RA’s certificate file", demo.join("ra/ra-ca.pem").to_str().expect("UTF-8"));
     desks.press(DESK, "Connect");
     desks.wait(DESK, "^This is Example RA$");
+    desks.expect_keyboard_on(DESK, "Continue");
     desks.press(DESK, "Continue");
     desks.wait(DESK, "^Connected to Example RA$");
 }

@@ -7,17 +7,16 @@ Run it by dbus-run-session, with DISPLAY set. It reads steps as JSON lines and a
 {"place": DESK, "left": PIXELS}           moves its window, where there is nobody else to do so
 {"push": DESK, "name": NAME}              presses a button over AT-SPI: a hand at the reader, not at the keyboard
 {"push": DESK, "name": NAME, "once": PATTERN}  the same as soon as there is something of a name by the pattern
-{"press": DESK, "name": NAME}             goes there by Tab alone, then Return
+{"press": DESK, "name": NAME}             goes there by Tab and Shift+Tab alone, then Return
 {"tick": DESK, "name": NAME}              the same with the space bar
 {"type": DESK, "text": TEXT}              types, where the keyboard is; "\\n" is Return
-{"type": DESK, "text": TEXT, "name": NAME} goes to a field by Tab alone, then types
-{"erase": DESK, "name": NAME}             goes to a field by Tab alone and empties it
+{"type": DESK, "text": TEXT, "name": NAME} goes to a field in the same way, then types
+{"erase": DESK, "name": NAME}             goes to a field in the same way and empties it
 {"on": DESK, "name": NAME}                until this has the keyboard, without a key
 {"wait": DESK, "name": PATTERN}           until there is something of this name; gives what the pattern's groups matched
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -28,7 +27,6 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
 
-DEBUG = os.environ.get("WARDCARD_TABS")
 PATIENCE = 90
 TABS = 120
 
@@ -71,6 +69,11 @@ def focused_in(node, depth):
             if name is not None:
                 return name
     return None
+
+
+def shorter_back(order, here, there):
+    ahead = (order.index(there) - order.index(here)) % len(order)
+    return ahead * 2 > len(order)
 
 
 class Desk:
@@ -177,18 +180,20 @@ class Desk:
 
     def go_to(self, name):
         has = lambda nodes: nodes if any(n["name"] == name for n in nodes) else None
-        self.sound(self.wait_until(lambda: has(self.nodes()), repr(name)))
+        nodes = self.wait_until(lambda: has(self.nodes()), repr(name))
+        self.sound(nodes)
+        order = [n["name"] for n in nodes if "focusable" in n["states"] and len(n["path"]) > 1]
         self.take_keyboard()
         met = []
-        for _ in range(TABS):
+        for n in range(TABS):
             here = self.focused()
-            if DEBUG:
-                print("   ", repr(name), "from", repr(here), file=open(DEBUG, "a"))
             if here == name:
                 return
             met.append(here)
-            self.xdotool("key", "Tab")
-            time.sleep(0.15)
+            # Either way round, where the page is still as it was.
+            back = n < TABS / 2 and here in order and name in order and shorter_back(order, here, name)
+            self.xdotool("key", "shift+Tab" if back else "Tab")
+            time.sleep(0.1)
         raise Vain(f"no way by Tab to {name!r}, only to {met}")
 
     def wait(self, pattern):
