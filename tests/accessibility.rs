@@ -4,10 +4,18 @@
 
 #[path = "accessibility/mod.rs"]
 mod accessible;
+#[path = "accessibility/around.rs"]
+mod around;
 #[path = "accessibility/flows.rs"]
 mod flows;
+#[path = "accessibility/hands.rs"]
+mod hands;
+#[path = "accessibility/reports.rs"]
+mod reports;
 #[expect(dead_code, reason = "other tests use the rest")]
 mod screen;
+#[path = "accessibility/two_desks.rs"]
+mod two_desks;
 
 use accessible::{Desks, Tree};
 

@@ -21,7 +21,7 @@ use wardcard::{
 };
 
 /// 'Reader 1' under the first card of the rack; the window stands at the corner of a screen without a window manager.
-const FIRST_CARD: (&str, &str) = ("1174", "293");
+const FIRST_CARD: (&str, &str) = ("1174", "359");
 /// Where the demo's panel begins.
 const STAGE: usize = 1080;
 

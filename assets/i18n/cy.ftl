@@ -1289,6 +1289,11 @@ report-done-colleague = Rhowch wybod i’r deiliad. Bydd angen iddo weld yr RA i
 ## The demo’s panel
 
 demo-what = Demo yw hwn. Nid yw’r cardiau na’r RA yn rhai go iawn.
+demo-desk = Enw’r ddesg hon yw { $name }.
+demo-open-desk = Agor ail ddesg
+demo-open-desk-why = Ffenestr arall â’i darllenwyr ei hun, i roi cynnig ar gymorth o gyfrifiadur arall
+demo-no-desk = Nid oedd modd agor yr ail ddesg.
+demo-elsewhere = Mae’r cerdyn hwn mewn darllenydd wrth ddesg arall. Tynnwch ef allan yno yn gyntaf.
 demo-rack = Cardiau ar y rac
 demo-mail = Blwch post
 demo-mail-none = Dim post eto.

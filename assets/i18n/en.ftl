@@ -1251,6 +1251,11 @@ report-done-colleague = Tell the holder. They need to see the RA for another car
 ## The demo’s panel
 
 demo-what = This is a demo. The cards and the RA are made up.
+demo-desk = This desk is called { $name }.
+demo-open-desk = Open a second desk
+demo-open-desk-why = Another window with readers of its own, to try help from another computer
+demo-no-desk = The second desk could not be opened.
+demo-elsewhere = This card is in a reader at another desk. Take it out there first.
 demo-rack = Cards on the rack
 demo-mail = Mailbox
 demo-mail-none = No mail yet.

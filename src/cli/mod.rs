@@ -76,6 +76,9 @@ pub enum Command {
         /// Keep the demo's state here, and find it again next time
         #[arg(long, value_name = "DIR")]
         state: Option<PathBuf>,
+        /// Open a second desk at the demo that is open with `--state DIR`: the same RA and cards, readers of its own
+        #[arg(long, value_name = "DIR", conflicts_with = "state")]
+        join: Option<PathBuf>,
         /// Show this computer's readers beside the demo's
         #[arg(long)]
         with_real_readers: bool,

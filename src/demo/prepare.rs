@@ -7,8 +7,10 @@ use std::{
 };
 
 use super::{
+    hand,
     people::{CARDS, COLLEAGUES, COLLEAGUES_PASSCODE, DemoCard, Make, REPORTED, REPORTER},
     ra::Shift,
+    seat::{self, problem as file_problem},
 };
 use crate::{
     card::{
@@ -46,13 +48,18 @@ pub struct Workshop {
     pub codes: Box<dyn Fn() -> Result<SecretText, Problem> + Send>,
 }
 
-/// Makes or finds every card, and gives them in the rack's order: all at once, since the RA's clock is set back while they are made.
-pub fn all(shop: &Workshop) -> Result<Vec<SharedApplet>, Problem> {
-    let cards = shop.dir.join("cards");
+/// Where a card of the rack is kept.
+pub fn path(dir: &Path, card: &DemoCard) -> PathBuf {
+    of(&rack(dir), card.key)
+}
+
+/// Makes or finds every card: all at once, since the RA's clock is set back while they are made.
+pub fn all(shop: &Workshop) -> Result<(), Problem> {
+    let cards = rack(&shop.dir);
     std::fs::create_dir_all(&cards).map_err(|e| file_problem(&cards, &e))?;
     let bench = Bench::new(shop)?;
     // The RA's clock goes forward only: the oldest cards are issued first.
-    let at_home = shop.dir.join("colleagues");
+    let at_home = at_home(&shop.dir);
     std::fs::create_dir_all(&at_home).map_err(|e| file_problem(&at_home, &e))?;
     let mut order: Vec<(&DemoCard, &PathBuf)> =
         CARDS.iter().map(|c| (c, &cards)).chain(COLLEAGUES.iter().map(|c| (c, &at_home))).collect();
@@ -63,8 +70,34 @@ pub fn all(shop: &Workshop) -> Result<Vec<SharedApplet>, Problem> {
             make(shop, &bench, card, &path)?;
         }
     }
-    report(shop, &bench, &at_home)?;
-    CARDS.iter().map(|what| load(shop, &of(&cards, what.key))).collect()
+    report(shop, &bench, &at_home)
+}
+
+/// How often a desk that waits for the cards looks.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Waits until another desk has made every card.
+pub fn await_cards(dir: &Path) -> Result<(), Problem> {
+    while !reported(&at_home(dir)).exists() {
+        if !seat::is_open(dir)? {
+            return Err(Problem::RaUnreachable);
+        }
+        std::thread::sleep(LOOK);
+    }
+    Ok(())
+}
+
+fn rack(dir: &Path) -> PathBuf {
+    dir.join("cards")
+}
+
+fn at_home(dir: &Path) -> PathBuf {
+    dir.join("colleagues")
+}
+
+/// The mark that the last thing is done that a demo begins with.
+fn reported(at_home: &Path) -> PathBuf {
+    at_home.join("reported")
 }
 
 fn of(folder: &Path, key: &str) -> PathBuf {
@@ -72,13 +105,12 @@ fn of(folder: &Path, key: &str) -> PathBuf {
 }
 
 fn load(shop: &Workshop, path: &Path) -> Result<SharedApplet, Problem> {
-    let card = VirtualCard::load(path, &shop.chance).map_err(|e| file_problem(path, &e))?;
-    Ok(Arc::new(Mutex::new(card)) as SharedApplet)
+    Ok(Arc::new(Mutex::new(hand::load(path, &shop.chance)?)) as SharedApplet)
 }
 
 /// Fills the RA's queue: a colleague signs in and reports others' cards, once.
 fn report(shop: &Workshop, bench: &Bench, at_home: &Path) -> Result<(), Problem> {
-    let done = at_home.join("reported");
+    let done = reported(at_home);
     if done.exists() {
         return Ok(());
     }
@@ -252,8 +284,4 @@ fn find<T>(desk: &Handle, look: impl Fn(&ReaderLook) -> Option<T>) -> Result<T, 
 
 fn typed(passcode: &str) -> Result<Passcode, Problem> {
     Passcode::typed(passcode).map_err(Problem::PasscodeRule)
-}
-
-fn file_problem(path: &Path, error: &dyn std::fmt::Display) -> Problem {
-    Problem::File { what: format!("{}: {error}", path.display()) }
 }

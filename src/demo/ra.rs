@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// A folder that is the caller's, or one that goes away with the demo.
-enum Folder {
+pub enum Folder {
     Kept(PathBuf),
     Passing(tempfile::TempDir),
 }
@@ -67,15 +67,8 @@ impl Shift {
 }
 
 impl DemoRa {
-    pub fn start(state: Option<PathBuf>, clock: &Clock, chance: &Chance) -> Result<Self, Problem> {
-        let folder = match state {
-            Some(dir) => {
-                fs::create_dir_all(&dir).map_err(|e| Problem::File { what: format!("{}: {e}", dir.display()) })?;
-                Folder::Kept(dir)
-            }
-            None => Folder::Passing(tempfile::tempdir().map_err(|e| Problem::File { what: e.to_string() })?),
-        };
-        let dir = folder.path().join("ra");
+    pub fn start(folder: Folder, clock: &Clock, chance: &Chance) -> Result<Self, Problem> {
+        let dir = data(folder.path());
         if !dir.exists() {
             make(&dir, clock, chance)?;
         }
@@ -105,18 +98,31 @@ impl DemoRa {
 
     /// What makes bootstrap codes: the demo has no agent before it has issued the agent's card.
     pub fn codes(&self) -> impl Fn() -> Result<SecretText, Problem> + Send + use<> {
-        let (dir, clock, chance) = (self.dir().join("ra"), self.shift.clock(), self.chance.clone());
+        let (dir, clock, chance) = (data(self.dir()), self.shift.clock(), self.chance.clone());
         move || admin::bootstrap_code::bootstrap_code(&Data::at(&dir), &clock, &chance).map_err(|e| file_problem(&e))
     }
 }
 
 impl Folder {
-    fn path(&self) -> &Path {
+    pub fn of(state: Option<PathBuf>) -> Result<Self, Problem> {
+        let Some(dir) = state else {
+            return tempfile::tempdir().map(Folder::Passing).map_err(|e| Problem::File { what: e.to_string() });
+        };
+        fs::create_dir_all(&dir).map_err(|e| Problem::File { what: format!("{}: {e}", dir.display()) })?;
+        Ok(Folder::Kept(dir))
+    }
+
+    pub fn path(&self) -> &Path {
         match self {
             Folder::Kept(dir) => dir,
             Folder::Passing(dir) => dir.path(),
         }
     }
+}
+
+/// The RA's own folder in the demo's.
+pub fn data(dir: &Path) -> PathBuf {
+    dir.join("ra")
 }
 
 /// Makes the RA in a new folder; a demo that was cut off while it did so begins anew.

@@ -5,12 +5,13 @@ use std::{
     time::Duration,
 };
 
-use super::{Demo, READERS, people};
+use super::{Demo, READERS, Rack, people};
 use crate::{
     desk::{
         Handle,
         port::{
-            Answer, Command, Event, Expiring, Job, News, Outcome, Port as _, Question, ReaderLook, ReaderView, Request, What,
+            Answer, CardView, Command, Event, Expiring, Job, News, Outcome, Port as _, Question, ReaderLook, ReaderView, Request,
+            Warning, What,
         },
     },
     domain::{
@@ -22,8 +23,8 @@ use crate::{
         problem::Problem,
         role::Role,
     },
-    gui::demo_panel::DemoRack as _,
-    ra::api::report::Horizon,
+    gui::demo_panel::{DemoRack as _, Hindrance},
+    ra::api::{lifecycle::SuspendWhy, report::Horizon},
 };
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -63,6 +64,18 @@ impl Desk {
             .expect("signed in");
     }
 
+    /// Waits for something about the card in the second reader.
+    fn beside<T>(&mut self, about: impl Fn(&CardView) -> Option<T>) -> T {
+        loop {
+            if let Event::Readers(views) = self.handle.wait(PATIENCE).expect("the card is seen")
+                && let Some(ReaderLook::Card(card)) = views.iter().find(|v| v.name == READERS[1]).map(|v| &v.look)
+                && let Some(found) = about(card)
+            {
+                return found;
+            }
+        }
+    }
+
     fn expiring(&mut self, within: Horizon) -> Expiring {
         match self.act(What::Expiring { within }) {
             Ok(Outcome::Expiring(found)) => *found,
@@ -82,13 +95,8 @@ fn the_demos_sponsor_and_agent_have_something_to_do() {
     #[expect(clippy::disallowed_methods, reason = "the RA's certificate is checked against the system's clock")]
     let clock = Clock::new(Timestamp::now);
     let chance = Chance::new(|to| getrandom::fill(to).expect("random bytes"));
-    let demo = Demo::start(None, clock, chance, "TEST DESK".to_owned()).expect("a demo");
-    let (ready, is_ready) = mpsc::sync_channel(1);
-    let mut rack = demo.rack(Arc::new(move || {
-        let _once = ready.try_send(());
-    }));
-    is_ready.recv_timeout(PATIENCE).expect("the cards are made");
-    assert_eq!(rack.cards().len(), people::CARDS.len());
+    let demo = Demo::start(None, clock.clone(), chance.clone(), "TEST DESK".to_owned()).expect("a demo");
+    let mut rack = ready_rack(&demo);
 
     let handle = Handle::start(demo.parts(None, Arc::new(|| {}))).expect("a desk");
     let mut desk = Desk { handle };
@@ -120,6 +128,17 @@ fn the_demos_sponsor_and_agent_have_something_to_do() {
     let close = What::CloseIncident { id: of("owen").id, outcome: Closed::Found };
     assert_eq!(desk.act(close), Ok(Outcome::IncidentClosed { outcome: Closed::Found }));
     assert_eq!(queue(&mut desk).len(), 1);
+
+    // What becomes of a card by its number is seen where it is in the other reader.
+    rack.insert("bronwen", READERS[1]);
+    let card = desk.beside(|card| card.serial.clone());
+    let suspend = What::Suspend { card: card.clone(), why: SuspendWhy::LongLeave, note: String::new() };
+    assert_eq!(desk.act(suspend), Ok(Outcome::CardSuspended { card: card.clone() }));
+    desk.beside(|card| card.warnings.contains(&Warning::Suspended).then_some(()));
+    let reinstate = What::Reinstate { card: card.clone(), note: String::new() };
+    assert_eq!(desk.act(reinstate), Ok(Outcome::CardReinstated { card }));
+    desk.beside(|card| (!card.warnings.contains(&Warning::Suspended)).then_some(()));
+    rack.remove(READERS[1]);
     rack.remove(READERS[0]);
 
     // Others are told who can.
@@ -127,4 +146,29 @@ fn the_demos_sponsor_and_agent_have_something_to_do() {
     desk.sign_in("sian");
     let refused = desk.act(What::Expiring { within: Horizon::Days30 });
     assert_eq!(refused, Err(Problem::NotAllowed { least: Role::Sponsor }));
+
+    // A second desk has the same people at it, but no card that is here.
+    let beside = Demo::join(demo.dir().to_owned(), clock, chance, "TEST DESK").expect("a second desk");
+    let mut second = ready_rack(&beside);
+    assert_eq!((rack.workstation(), second.workstation()), ("TEST DESK", "TEST DESK-2"));
+    second.insert("sian", READERS[1]);
+    assert_eq!(second.hindrance(), Some(Hindrance::CardElsewhere { key: "sian" }));
+    assert!(second.cards().iter().all(|c| c.inserted.is_none()));
+    rack.remove(READERS[0]);
+    second.insert("sian", READERS[0]);
+    assert_eq!(second.hindrance(), None);
+    let mut desk = Desk { handle: Handle::start(beside.parts(None, Arc::new(|| {}))).expect("a desk") };
+    desk.sign_in("sian");
+    rack.insert("sian", READERS[0]);
+    assert_eq!(rack.hindrance(), Some(Hindrance::CardElsewhere { key: "sian" }));
+}
+
+fn ready_rack(demo: &Demo) -> Rack {
+    let (ready, is_ready) = mpsc::sync_channel(1);
+    let rack = demo.rack(Arc::new(move || {
+        let _once = ready.try_send(());
+    }));
+    is_ready.recv_timeout(PATIENCE).expect("the cards are made");
+    assert_eq!(rack.cards().len(), people::CARDS.len());
+    rack
 }

@@ -426,6 +426,10 @@ impl Worker {
                 let _seen = self.look(reader);
             }
         }
+        if result.as_ref().is_ok_and(concerns_other_cards) {
+            // The card may be in the other reader, whatever number it was named by.
+            self.ask_standings_but(reader);
+        }
         self.tell(job, News::Ended(result));
     }
 
@@ -454,6 +458,18 @@ impl Worker {
             }
         }
     }
+}
+
+/// Whether a card may now stand otherwise at the RA that nothing was done to here.
+fn concerns_other_cards(outcome: &Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Reported { .. }
+            | Outcome::CardSuspended { .. }
+            | Outcome::CardReinstated { .. }
+            | Outcome::CardCancelled { .. }
+            | Outcome::IncidentClosed { .. }
+    )
 }
 
 impl Running {

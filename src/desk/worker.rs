@@ -396,6 +396,15 @@ impl Worker {
         self.tell_readers();
     }
 
+    /// Has the RA asked, when there is nothing else to do, how the cards stand that are in other readers than this.
+    pub(super) fn ask_standings_but(&mut self, but: &str) {
+        for reader in self.places.iter().map(|p| p.state.name.clone()).filter(|r| r != but).collect::<Vec<_>>() {
+            if self.identity(&reader).is_some() {
+                self.later.push_back(Later::Standing { reader });
+            }
+        }
+    }
+
     /// Looks at the computer, and tells.
     pub(super) fn examine(&mut self) {
         self.ask_service();

@@ -28,8 +28,19 @@ pub struct DemoMail {
     pub code: Option<String>,
 }
 
+/// What could not be done when it was last asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hindrance {
+    /// This card is in a reader at another desk.
+    CardElsewhere { key: &'static str },
+    /// The second desk could not be opened.
+    NoDesk,
+}
+
 /// What the window may ask of the demo. No call blocks.
 pub trait DemoRack {
+    /// What the RA calls this desk.
+    fn workstation(&self) -> &str;
     /// The virtual readers, by name.
     fn readers(&self) -> Vec<String>;
     /// All cards of the demo, wherever they are.
@@ -40,4 +51,8 @@ pub trait DemoRack {
     fn remove(&mut self, reader: &str);
     /// Newest first.
     fn mails(&self) -> Vec<DemoMail>;
+    /// Opens another desk at this demo, with a window and readers of its own.
+    fn open_desk(&mut self);
+    /// Until something else is asked for.
+    fn hindrance(&self) -> Option<Hindrance>;
 }

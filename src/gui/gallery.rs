@@ -366,7 +366,7 @@ fn gallery_small_and_demo() {
     for (name, size, demo) in
         [("small", [800.0, 560.0], false), ("demo", [1280.0, 720.0], true), ("demo-shut", [1080.0, 720.0], true)]
     {
-        let demo: Option<Box<dyn super::DemoRack>> = if demo { Some(Box::new(s::Rack)) } else { None };
+        let demo: Option<Box<dyn super::DemoRack>> = if demo { Some(Box::new(s::Rack::default())) } else { None };
         let mut bench = Bench::new(Setting { size, demo, ..Setting::default() });
         readers(&mut bench, vec![s::with_card(s::bronwen(s::ONE, 41)), s::empty(s::TWO)]);
         if name == "demo-shut" {

@@ -20,7 +20,7 @@ use crate::{
         role::Role,
         secret::SecretText,
     },
-    gui::demo_panel::{DemoMail, DemoRack, RackCard},
+    gui::demo_panel::{DemoMail, DemoRack, Hindrance, RackCard},
     ra::api::{
         bytes::Bytes,
         card::CardStatus,
@@ -253,9 +253,17 @@ pub fn help_code(code: &str, minutes: u16) -> HelpCodeShown {
     HelpCodeShown::new(SecretText::new(code.to_owned()), minutes)
 }
 
-pub struct Rack;
+/// Another desk has the locked card; a second one cannot be opened.
+#[derive(Default)]
+pub struct Rack {
+    hindrance: Option<Hindrance>,
+}
 
 impl DemoRack for Rack {
+    fn workstation(&self) -> &str {
+        "FRONT-DESK"
+    }
+
     fn readers(&self) -> Vec<String> {
         vec![ONE.to_owned(), TWO.to_owned()]
     }
@@ -277,9 +285,19 @@ impl DemoRack for Rack {
         .to_vec()
     }
 
-    fn insert(&mut self, _key: &str, _reader: &str) {}
+    fn insert(&mut self, key: &str, _reader: &str) {
+        self.hindrance = (key == "amina").then_some(Hindrance::CardElsewhere { key: "amina" });
+    }
 
     fn remove(&mut self, _reader: &str) {}
+
+    fn open_desk(&mut self) {
+        self.hindrance = Some(Hindrance::NoDesk);
+    }
+
+    fn hindrance(&self) -> Option<Hindrance> {
+        self.hindrance
+    }
 
     fn mails(&self) -> Vec<DemoMail> {
         vec![DemoMail {

@@ -526,6 +526,7 @@ fn unlock_alone() {
     let progress = Progress { kind: OperationKind::Unlock, steps, at: 1, writing: true };
     bench.tell(job(1, News::Progress(progress)));
     bench.expect("Do not remove the card");
+    bench.expect("Progress: Step 2 of 3: Secure the card");
     bench.expect("Secure the card");
     bench.expect_not("Cancel");
     bench.press(Key::Escape);
@@ -767,11 +768,19 @@ fn themes_and_text_sizes_are_chosen_in_the_settings() {
 
 #[test]
 fn the_demo_puts_cards_in_and_copies_codes() {
-    let mut bench = Bench::new(Setting { demo: Some(Box::new(s::Rack)), ..Setting::default() });
+    let mut bench = Bench::new(Setting { demo: Some(Box::new(s::Rack::default())), ..Setting::default() });
     bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
     bench.expect("Passcode 719204");
     bench.click("Put the card of Tomas Okafor into reader 2");
     bench.click("Copy 480215");
+    bench.expect("This desk is called FRONT-DESK.");
+    let elsewhere = "This card is in a reader at another desk. Take it out there first.";
+    bench.expect_not(elsewhere);
+    bench.click("Put the card of Amina Rahman into reader 2");
+    bench.expect(elsewhere);
+    bench.click("Open a second desk");
+    bench.expect("The second desk could not be opened.");
+    bench.expect_not(elsewhere);
     bench.click("Hide demo");
     bench.expect_not("Cards on the rack");
 }
@@ -832,6 +841,7 @@ fn the_first_run_asks_for_the_ra_and_says_what_is_wrong_with_an_address() {
     bench.ends(Outcome::RaFound { name: "Northbridge RA".to_owned(), ahead: 400 });
     bench.expect("This is Northbridge RA");
     bench.expect("is 7 minutes off");
+    assert_eq!(bench.focused().as_deref(), Some("Continue"));
     let ra = Choice::Ra { url: "https://ra.example:8443".to_owned(), ca_file: Some("/x/ra-ca.pem".into()) };
     assert_eq!(*kept.borrow(), [ra]);
     bench.click("Continue");

@@ -1,13 +1,23 @@
 //! Windows as somebody meets them who sees nothing and has no mouse: `desk.py` reads their trees and types at them.
 
 use std::{
+    fs,
     io::{BufRead as _, BufReader, Write as _},
-    path::Path,
-    process::{ChildStdin, ChildStdout, Stdio},
+    path::{Path, PathBuf},
+    process::{ChildStdin, ChildStdout, Command, Stdio},
+    sync::{Arc, LazyLock, mpsc},
+    time::Duration,
 };
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
+use wardcard::{
+    demo::Demo,
+    domain::{
+        chance::Chance,
+        clock::{Clock, Timestamp},
+    },
+};
 
 use crate::screen::{Killed, Screen};
 
@@ -36,6 +46,29 @@ pub struct Desks {
     _driver: Killed,
 }
 
+/// A demo's folder with its cards in it: making them is what takes the time, so it is done once and copied.
+static READY: LazyLock<PathBuf> = LazyLock::new(|| {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ready-demo");
+    if dir.exists() {
+        // Of another day, on which other cards expired.
+        fs::remove_dir_all(&dir).expect("a folder of ours");
+    }
+    #[expect(clippy::disallowed_methods, reason = "the windows go by the system's clock")]
+    let clock = Clock::new(Timestamp::now);
+    let chance = Chance::new(|to| getrandom::fill(to).expect("random bytes"));
+    let demo = Demo::start(Some(dir.clone()), clock, chance, "WORKSHOP".to_owned()).expect("a demo");
+    let (ready, is_ready) = mpsc::sync_channel(1);
+    let _rack = demo.rack(Arc::new(move || {
+        let _once = ready.try_send(());
+    }));
+    is_ready.recv_timeout(Duration::from_secs(120)).expect("the cards are made");
+    dir
+});
+
+fn utf8(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
 impl Desks {
     pub fn new(screen: Screen) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/accessibility/desk.py");
@@ -53,10 +86,32 @@ impl Desks {
 
     /// The demo on a screen of its own.
     pub fn demo() -> Self {
-        let mut desks = Self::new(Screen::new("1380x760", &[]));
-        let state = desks.screen.dir.path().join("demo");
-        desks.start("demo", &["demo", "--state", state.to_str().expect("UTF-8")]);
+        let mut desks = Self::with_cards("1380x760");
+        let state = desks.state();
+        desks.start("demo", &["demo", "--state", utf8(&state)]);
         desks
+    }
+
+    /// Two windows beside each other: the demo at a workstation of this name, and a second desk that has joined it.
+    pub fn two(first: &str, workstation: &str, second: &str) -> Self {
+        let mut desks = Self::with_cards("2780x760");
+        let state = desks.state();
+        desks.start(first, &["demo", "--state", utf8(&state), "--workstation", workstation]);
+        desks.start(second, &["demo", "--join", utf8(&state)]);
+        desks.ask::<()>(json!({ "place": second, "left": 1400 }));
+        desks
+    }
+
+    fn with_cards(size: &str) -> Self {
+        let desks = Self::new(Screen::new(size, &[]));
+        let copied = Command::new("cp").arg("-r").arg(&*READY).arg(desks.state()).status().expect("cp");
+        assert!(copied.success(), "a copy of {}", READY.display());
+        desks
+    }
+
+    /// The demo's folder.
+    pub fn state(&self) -> PathBuf {
+        self.screen.dir.path().join("demo")
     }
 
     pub fn start(&mut self, desk: &str, arguments: &[&str]) {
@@ -71,6 +126,11 @@ impl Desks {
     /// A hand at the reader, not at the keyboard.
     pub fn push(&mut self, desk: &str, button: &str) {
         self.ask::<()>(json!({ "push": desk, "name": button }));
+    }
+
+    /// The same as soon as something has a name by the pattern.
+    pub fn push_once(&mut self, desk: &str, button: &str, pattern: &str) {
+        self.ask::<()>(json!({ "push": desk, "name": button, "once": pattern }));
     }
 
     pub fn press(&mut self, desk: &str, button: &str) {
@@ -88,6 +148,16 @@ impl Desks {
 
     pub fn fill(&mut self, desk: &str, field: &str, text: &str) {
         self.ask::<()>(json!({ "type": desk, "text": text, "name": field }));
+    }
+
+    /// Empties a field.
+    pub fn erase(&mut self, desk: &str, field: &str) {
+        self.ask::<()>(json!({ "erase": desk, "name": field }));
+    }
+
+    /// Without a key: this is where a page's own keyboard begins.
+    pub fn expect_keyboard_on(&mut self, desk: &str, name: &str) {
+        self.ask::<()>(json!({ "on": desk, "name": name }));
     }
 
     /// Until something has a name by the pattern; what its groups matched.

@@ -95,8 +95,8 @@ impl Picture {
 impl Screen {
     /// `more`: arguments to the X server.
     pub fn new(size: &str, more: &[&str]) -> Self {
+        // Without `-noreset` the server starts anew when its last client leaves, and refuses whoever comes meanwhile.
         let mut server = Command::new("Xvfb")
-            // A server that begins anew whenever its last client leaves refuses the next one in that moment.
             .args(["-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp", "-noreset"])
             .args(more)
             .stdout(Stdio::piped())

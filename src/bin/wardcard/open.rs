@@ -27,10 +27,14 @@ pub fn open(cli: Cli, system: System) -> Result<u8, Problem> {
     let after = After::default();
     let opened = match cli.command {
         #[cfg(feature = "demo")]
-        Some(wardcard::cli::Command::Demo { state, with_real_readers }) => {
+        Some(wardcard::cli::Command::Demo { state, join, with_real_readers }) => {
             use wardcard::demo::{Demo, window};
             let clock = system.clock.clone();
-            let demo = Demo::start(state, system.clock, system.chance, system.workstation)?;
+            let demo = match join {
+                Some(dir) => Demo::join(dir, system.clock, system.chance, &system.workstation)?,
+                None => Demo::start(state, system.clock, system.chance, system.workstation)?,
+            };
+            let demo = demo.called(cli.global.workstation);
             let rendering = Rendering::new(config.settings.renderer.value, None);
             window::open(&demo, with_real_readers.then_some(system.readers), texts, rendering, clock, config)
         }

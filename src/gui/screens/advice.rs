@@ -331,7 +331,8 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
             let headline = t.with(id::HELP_EXPIRING, &facts);
             advice(headline, named(id::HELP_EXPIRING_WHAT), vec![renew(false, id::HELP_RENEW), change], true)
         }
-        _ => advice(named(id::HELP_GOOD), t.get(id::HELP_GOOD_WHAT), vec![change], false),
+        // As with one's own: a new passcode is what they come for.
+        _ => advice(named(id::HELP_GOOD), t.get(id::HELP_GOOD_WHAT), vec![change], true),
     }
 }
 

@@ -6,9 +6,9 @@ use super::View;
 use crate::{
     gui::{
         action::Action,
-        demo_panel::{DemoMail, DemoRack, RackCard},
-        theme::{Type, icons, look, measure, space},
-        widgets::{button::Button, text},
+        demo_panel::{DemoMail, DemoRack, Hindrance, RackCard},
+        theme::{Tone, Type, icons, look, measure, space},
+        widgets::{banner, button::Button, text},
     },
     i18n::id,
 };
@@ -30,6 +30,7 @@ pub fn demo_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, open: &mut
         // The scroll bar has this gutter to itself.
         Frame::new().inner_margin(Margin { right: 16, ..Margin::ZERO }).show(ui, |ui| {
             text::caption_ui(ui, texts.get(id::DEMO_WHAT));
+            desk_ui(ui, view, rack);
             ui.add_space(space::XS);
             let mails = rack.mails();
             if !mails.is_empty() {
@@ -50,6 +51,19 @@ pub fn demo_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, open: &mut
         });
     });
     action
+}
+
+/// What this desk is called, and the way to a second one.
+fn desk_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack) {
+    let texts = view.texts;
+    text::caption_ui(ui, texts.with(id::DEMO_DESK, &[("name", text::washed(rack.workstation()).into())]));
+    let open = Button::secondary(texts.get(id::DEMO_OPEN_DESK)).icon(icons::PLUS).small();
+    if ui.add(open).on_hover_text(texts.get(id::DEMO_OPEN_DESK_WHY)).clicked() {
+        rack.open_desk();
+    }
+    if rack.hindrance() == Some(Hindrance::NoDesk) {
+        banner::note_ui(ui, Tone::Bad, &texts.get(id::DEMO_NO_DESK));
+    }
 }
 
 fn mails_ui(ui: &mut Ui, view: &View<'_>, mails: &[DemoMail]) -> Option<Action> {
@@ -108,6 +122,9 @@ fn card_ui(ui: &mut Ui, view: &View<'_>, rack: &mut dyn DemoRack, readers: &[Str
             }
         }
     });
+    if rack.hindrance() == Some(Hindrance::CardElsewhere { key: card.key }) {
+        banner::note_ui(ui, Tone::Warn, &texts.get(id::DEMO_ELSEWHERE));
+    }
 }
 
 /// A small button with short words to see and longer ones to hear.

@@ -91,8 +91,10 @@ pub fn desk_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, other: Optio
     }
     rows.push(expiring);
     // What the page's main button leads to is not said twice.
-    let led =
-        view.model.card(&session.reader).filter(|_| other.is_none()).map(|c| lead(view, Some(session), advice::own(view, c)));
+    let led = match other {
+        Some(card) => Some(beside(view, card, session, advice::helping(view, card, session))),
+        None => view.model.card(&session.reader).map(|c| lead(view, Some(session), advice::own(view, c))),
+    };
     if let Some(first) = led.as_ref().and_then(|l| l.offers.first()) {
         rows.retain(|(.., place)| *place != first.place);
     }

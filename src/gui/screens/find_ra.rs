@@ -86,10 +86,11 @@ impl FindRa {
             self.ca_file = settings.ra_ca_file.value.as_ref().map(|p| p.display().to_string()).unwrap_or_default();
         }
         match &mut self.stage {
-            Stage::Found { name, ahead, keep } => match keep.take() {
-                Some(choice) => Some(Action::Set(choice)),
-                None => found_ui(ui, view, name, *ahead),
-            },
+            Stage::Found { name, ahead, keep } => {
+                let set = keep.take().map(Action::Set);
+                // Painted in this frame too: it is the one in which the page's button gets the keyboard.
+                set.or(found_ui(ui, view, name, *ahead))
+            }
             Stage::Waiting => {
                 heading_ui(ui, &view.texts.get(id::FIND_RA_TITLE), &view.texts.get(id::FIND_RA_WAITING));
                 let mut action = None;

@@ -8,7 +8,7 @@ use crate::{
     gui::{
         action::Action,
         theme::{Tone, icons, space},
-        widgets::{banner, button::Button, progress, surface, text},
+        widgets::{banner, button::Button, progress, stepper, surface, text},
     },
     i18n::id,
 };
@@ -26,9 +26,11 @@ pub fn writing_ui(ui: &mut Ui, view: &View<'_>, title: &Title, progress: Option<
     ui.add_space(space::M);
     if let Some(progress) = progress {
         surface::sheet_ui(ui, |ui| {
-            progress::bar_ui(ui, progress.at, progress.steps.len(), &texts.get(id::WRITING_PROGRESS));
-            ui.add_space(space::XS);
             let steps: Vec<String> = progress.steps.iter().map(|s| texts.step(*s)).collect();
+            // The ticks below are for the eye: the bar says the same.
+            let spoken = format!("{}: {}", texts.get(id::WRITING_PROGRESS), stepper::spoken(texts, &steps, progress.at));
+            progress::bar_ui(ui, progress.at, steps.len(), &spoken);
+            ui.add_space(space::XS);
             progress::steps_ui(ui, &steps, progress.at);
         });
         ui.add_space(space::XS);

@@ -31,6 +31,12 @@ fn the_primary_button_follows_the_cards_state() {
     // A locked card beside one's own is what there is to do now.
     let bench = Bench::with(vec![s::with_card(s::tomas(s::ONE, 412)), s::with_card(s::blocked(s::bronwen(s::TWO, 412)))]);
     assert_eq!(bench.focused().as_deref(), Some("Sign in to help Bronwen Hughes"));
+    // A colleague's card that needs nothing takes the keyboard over from what was there before.
+    for role in [Role::Unlocker, Role::Sponsor, Role::RaAgent] {
+        let mut bench = alone(role);
+        bench.tell(Event::Readers(vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(s::bronwen(s::TWO, 300))]));
+        assert_eq!(bench.focused().as_deref(), Some("Change their passcode"), "{role:?}");
+    }
 }
 
 fn alone(role: Role) -> Bench {

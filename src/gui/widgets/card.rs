@@ -29,7 +29,9 @@ pub fn card_ui(ui: &mut Ui, face: &Face, low: bool) {
     let scale = (width / 300.0).min(look.scale).max(0.8);
     let height = if low { measure::LOW_CARD_HEIGHT * scale } else { (width * PROPORTION).max(measure::CARD_HEIGHT * scale) };
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-    let spoken = format!("{} {}", face.name, face.number);
+    // The serial too: whoever reports a card or asks about it is asked for it.
+    let spoken = [&face.name, &face.number, &face.serial].map(String::as_str).into_iter().filter(|s| !s.is_empty());
+    let spoken = spoken.collect::<Vec<_>>().join(", ");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     if face.ghost {
         ghost(ui, &look, rect, &face.name);

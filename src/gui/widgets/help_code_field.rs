@@ -27,12 +27,15 @@ pub struct HelpCodeField {
     focus: bool,
     /// The last thing typed that no help code has.
     refused: Option<char>,
+    /// It is full of what the RA does not know: the next character begins another one.
+    anew: bool,
 }
 
 impl Buffer for HelpCodeField {
     fn take(&mut self, text: &str, typed: &mut Typed) {
         let characters = || text.chars().filter(|c| !help_code::is_between(*c));
-        if characters().count() == LENGTH {
+        let whole = characters().count() == LENGTH;
+        if whole || std::mem::take(&mut self.anew) && characters().next().is_some() {
             // A whole code takes the place of what is there.
             self.clear();
         }
@@ -112,6 +115,7 @@ impl HelpCodeField {
             if response.hovered() {
                 ui.ctx().set_cursor_icon(CursorIcon::Text);
             }
+            self.anew = bad && self.is_full();
             let typed = if response.has_focus() { typing::listen(ui, self) } else { Typed::default() };
             response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, label));
             ui.ctx().accesskit_node_builder(response.id, |node| {
@@ -171,6 +175,20 @@ mod tests {
         ] {
             let field = typed(words);
             assert_eq!((field.typed(), field.refused), (held, refused), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_typed_anew_or_put_right() {
+        for (keys, held) in [("X", "X"), ("7K3MQ9TV", "7K3MQ9TV"), (" ", "7K3MQ9TX"), ("", "7K3MQ9T")] {
+            let mut field = typed("7K3MQ9TX");
+            field.anew = true;
+            if keys.is_empty() {
+                field.pop()
+            } else {
+                field.take(keys, &mut Typed::default())
+            }
+            assert_eq!(field.typed(), held, "{keys:?}");
         }
     }
 

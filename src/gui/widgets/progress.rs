@@ -26,7 +26,7 @@ pub fn steps_ui(ui: &mut Ui, steps: &[String], at: usize) {
     });
 }
 
-/// A bar that is filled in the measure of `done` of `all`. It moves with events only.
+/// A bar that is filled in the measure of `done` of `all`. It moves with events only, and whoever listens hears `name` when it changes.
 pub fn bar_ui(ui: &mut Ui, done: usize, all: usize, name: &str) {
     let look = look(ui);
     let c = look.colour;
@@ -39,5 +39,8 @@ pub fn bar_ui(ui: &mut Ui, done: usize, all: usize, name: &str) {
         ui.painter().rect_filled(filled, 5, c.primary);
     }
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, name));
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_numeric_value(f64::from(part)));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_numeric_value(f64::from(part));
+        node.set_live(egui::accesskit::Live::Polite);
+    });
 }

@@ -8,6 +8,13 @@ use crate::{
     i18n::{Texts, id},
 };
 
+/// Where one is, in words.
+pub fn spoken(texts: &Texts, steps: &[String], at: usize) -> String {
+    let name = steps.get(at).cloned().unwrap_or_default();
+    let (n, of) = ((at + 1).min(steps.len()).to_string(), steps.len().to_string());
+    texts.with(id::STEPPER_NARROW, &[("n", n.into()), ("of", of.into()), ("name", name.into())])
+}
+
 /// Draws the steps in a line where there is room, else says 'Step 2 of 3'.
 pub fn stepper_ui(ui: &mut Ui, texts: &Texts, steps: &[String], at: usize) {
     let look = look(ui);
@@ -19,16 +26,11 @@ pub fn stepper_ui(ui: &mut Ui, texts: &Texts, steps: &[String], at: usize) {
     let gaps = steps.len().saturating_sub(1) as f32;
     let all: f32 = widths.iter().map(|w| w + side + space::XS).sum::<f32>() + gaps * (line + 2.0 * space::S);
     if all > ui.available_width() {
-        let name = steps.get(at).cloned().unwrap_or_default();
-        let (n, of) = ((at + 1).min(steps.len()).to_string(), steps.len().to_string());
-        let words = texts.with(id::STEPPER_NARROW, &[("n", n.into()), ("of", of.into()), ("name", name.into())]);
-        text::coloured_ui(ui, words, Type::Caption, true, c.muted);
+        text::coloured_ui(ui, spoken(texts, steps, at), Type::Caption, true, c.muted);
         return;
     }
     let (rect, response) = ui.allocate_exact_size(vec2(all, side), Sense::hover());
-    let (n, of) = ((at + 1).min(steps.len()).to_string(), steps.len().to_string());
-    let name = steps.get(at).cloned().unwrap_or_default();
-    let spoken = texts.with(id::STEPPER_NARROW, &[("n", n.into()), ("of", of.into()), ("name", name.into())]);
+    let spoken = spoken(texts, steps, at);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &spoken));
     let painter = ui.painter();
     let mut x = rect.left();
