@@ -67,7 +67,7 @@ fn what_was_cut_off_is_finished() {
     // One key is new by now, the other is not.
     desks.push_once(DEMO, "Take out the card of Tomos Baker", "^Progress: Step 4 of 6: ");
     desks.wait(DEMO, "^We were not finished$");
-    desks.wait(DEMO, "^Put the card back and Wardcard will finish\\.$");
+    desks.wait(DEMO, "^Leave the card in the reader, or put it back\\.");
     desks.insert(DEMO, "Tomos Baker", 1);
     desks.expect_keyboard_on(DEMO, "Finish renewing");
     desks.press(DEMO, "Finish renewing");

@@ -13,7 +13,7 @@ use crate::{
         action::{Action, Place},
         model::{Model, SessionFacts as _},
         save::Saving,
-        theme::{Tone, icons, measure, space},
+        theme::{Tone, icons, look, measure, space},
         widgets::{
             banner,
             button::Button,
@@ -191,6 +191,10 @@ impl Expiring {
                 ui.spacing_mut().interact_size.y = measure::PRIMARY_HEIGHT;
                 ui.horizontal(|ui| self.within_ui(ui, view));
             });
+            // A name needs room: below, where the words for the days have taken it.
+            if ui.available_size_before_wrap().x < look(ui).grown(measure::FIELD / 2.0) {
+                ui.end_row();
+            }
             ui.vertical(|ui| fields::line_field_ui(ui, &texts.get(id::EXPIRING_NAME), &mut self.name, false));
         });
         if self.name.len() != before {
