@@ -51,6 +51,8 @@ impl Desktop {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/background/bus.py");
         let mut driver = screen
             .command(Path::new("dbus-run-session"))
+            // These windows are about the real readers.
+            .env_remove("PCSCLITE_CSOCK_NAME")
             .args(["--", "/usr/bin/python3", script])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -120,6 +120,8 @@ impl Screen {
             .env_remove("WAYLAND_DISPLAY")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env("NO_COLOR", "1")
+            // No smart-card service: its readers may be in use by another test's cards at this moment.
+            .env("PCSCLITE_CSOCK_NAME", self.dir.path().join("no-service"))
             .env("XDG_RUNTIME_DIR", self.dir.path().join("run"))
             .env("XDG_CONFIG_HOME", self.dir.path().join("config"))
             .env("XDG_STATE_HOME", self.dir.path().join("state"))
