@@ -1,6 +1,6 @@
 //! What a screen reader finds in the real window, over AT-SPI; and every flow by keyboard alone.
 #![cfg(all(target_os = "linux", feature = "demo"))]
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so by a panic")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so by a panic")]
 
 #[path = "accessibility/mod.rs"]
 mod accessible;

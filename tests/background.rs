@@ -1,7 +1,7 @@
 //! What Wardcard does while nobody looks at its window, on a real session bus, with real readers: notifications, the icon and its menu,
 //! the start at log-in.
 #![cfg(all(target_os = "linux", feature = "demo"))]
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so by a panic")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so by a panic")]
 
 #[path = "background/mod.rs"]
 mod around;
@@ -18,9 +18,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use around::{Desktop, Shown, ticks};
+use around::{Desktop, Shown};
 use readers::{Inserted, PAD, Process, READERS, Readers, wait_for};
-use screen::{Killed, Picture, Screen};
+use screen::{Killed, Picture, Screen, ticks};
 
 const NOT_YET: &str = "Card in the reader: renew by ";
 

@@ -1,5 +1,6 @@
-//! `wardcard unlock`: by a one-time code (standard input: code, new passcode, again; `--code-by` says where it goes), with a helper (helper's passcode, new, again), or
-//! with help from another workstation (new, again): the help code is printed, and the command goes on once it was approved.
+//! `wardcard unlock`: by a one-time code (standard input: code, new passcode, again; `--code-by` says where it goes), with a helper
+//! (helper's passcode, new, again), or with help from another workstation (new, again): the help code is printed, and the command goes on
+//! once it was approved.
 
 use clap::{Args, ValueEnum};
 

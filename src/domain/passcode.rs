@@ -20,6 +20,7 @@ pub enum PasscodeEntry {
 
 impl PasscodeEntry {
     /// The passcode, where this computer has it.
+    #[cfg(test)]
     pub fn typed(&self) -> Option<&Passcode> {
         match self {
             PasscodeEntry::Typed(passcode) => Some(passcode),

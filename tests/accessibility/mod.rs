@@ -2,9 +2,8 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
-    process::{ChildStdin, ChildStdout, Command, Stdio},
+    process::Command,
     sync::{Arc, LazyLock, mpsc},
     time::Duration,
 };
@@ -19,7 +18,7 @@ use wardcard::{
     },
 };
 
-use crate::screen::{Killed, Screen};
+use crate::screen::{Screen, driver::Driver};
 
 /// Something in a window.
 #[derive(Deserialize, Debug)]
@@ -41,9 +40,7 @@ pub type Tree = Vec<Node>;
 /// One session bus, and the programs on it by their names.
 pub struct Desks {
     pub screen: Screen,
-    steps: ChildStdin,
-    answers: BufReader<ChildStdout>,
-    _driver: Killed,
+    driver: Driver,
 }
 
 /// A demo's folder with its cards in it: making them is what takes the time, so it is done once and copied.
@@ -71,17 +68,8 @@ fn utf8(path: &Path) -> &str {
 
 impl Desks {
     pub fn new(screen: Screen) -> Self {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/accessibility/desk.py");
-        let mut driver = screen
-            .command(Path::new("dbus-run-session"))
-            .args(["--", "/usr/bin/python3", script])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("dbus-run-session (see assets/setup)");
-        let steps = driver.stdin.take().expect("piped");
-        let answers = BufReader::new(driver.stdout.take().expect("piped"));
-        Self { screen, steps, answers, _driver: Killed(driver) }
+        let driver = Driver::start(&screen, "tests/accessibility/desk.py", |_| ());
+        Self { screen, driver }
     }
 
     /// The demo on a screen of its own.
@@ -167,17 +155,6 @@ impl Desks {
 
     #[track_caller]
     fn ask<T: DeserializeOwned>(&mut self, step: Value) -> T {
-        writeln!(self.steps, "{step}").expect("the driver runs");
-        let mut answer = String::new();
-        // The bus's own programs speak on the same line.
-        while !answer.starts_with('{') {
-            answer.clear();
-            let bytes = self.answers.read_line(&mut answer).expect("an answer");
-            assert!(bytes > 0, "{step}: the driver has ended: {}", self.screen.log());
-        }
-        let answer: Value =
-            serde_json::from_str(&answer).unwrap_or_else(|e| panic!("{step}: {e}: {answer} {}", self.screen.log()));
-        assert!(answer["fault"].is_null(), "{step}: {} {}", answer["fault"], self.screen.log());
-        serde_json::from_value(answer["done"].clone()).expect("the answer to this step")
+        self.driver.ask(&self.screen, &step)
     }
 }

@@ -1,16 +1,11 @@
 //! A desktop with notifications and icons, on a session bus and a screen of their own: `bus.py` plays it.
 
-use std::{
-    fs,
-    io::{BufRead as _, BufReader, Write as _},
-    path::{Path, PathBuf},
-    process::{ChildStdin, ChildStdout, Stdio},
-};
+use std::{fs, path::PathBuf};
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use crate::screen::{Killed, Screen};
+use crate::screen::{Screen, driver::Driver};
 
 /// A notification that was shown.
 #[derive(Deserialize, Debug)]
@@ -39,28 +34,18 @@ pub struct Icon {
 
 pub struct Desktop {
     pub screen: Screen,
-    steps: ChildStdin,
-    answers: BufReader<ChildStdout>,
-    _driver: Killed,
+    driver: Driver,
 }
 
 impl Desktop {
     /// `serve`: `notifications`, `icons`.
     pub fn new(serve: &[&str]) -> Self {
         let screen = Screen::new("1380x760", &[]);
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/background/bus.py");
-        let mut driver = screen
-            .command(Path::new("dbus-run-session"))
-            // These windows are about the real readers.
-            .env_remove("PCSCLITE_CSOCK_NAME")
-            .args(["--", "/usr/bin/python3", script])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("dbus-run-session (see assets/setup)");
-        let steps = driver.stdin.take().expect("piped");
-        let answers = BufReader::new(driver.stdout.take().expect("piped"));
-        let mut desktop = Self { screen, steps, answers, _driver: Killed(driver) };
+        // These windows are about the real readers.
+        let driver = Driver::start(&screen, "tests/background/bus.py", |command| {
+            command.env_remove("PCSCLITE_CSOCK_NAME");
+        });
+        let mut desktop = Self { screen, driver };
         for what in serve {
             desktop.ask::<()>(json!({ "serve": what }));
         }
@@ -128,24 +113,6 @@ impl Desktop {
 
     #[track_caller]
     fn ask<T: DeserializeOwned>(&mut self, step: Value) -> T {
-        writeln!(self.steps, "{step}").expect("the driver runs");
-        let mut answer = String::new();
-        // The bus's own programs speak on the same line.
-        while !answer.starts_with('{') {
-            answer.clear();
-            let bytes = self.answers.read_line(&mut answer).expect("an answer");
-            assert!(bytes > 0, "{step}: the driver has ended: {}", self.screen.log());
-        }
-        let answer: Value =
-            serde_json::from_str(&answer).unwrap_or_else(|e| panic!("{step}: {e}: {answer} {}", self.screen.log()));
-        assert!(answer["fault"].is_null(), "{step}: {} {}", answer["fault"], self.screen.log());
-        serde_json::from_value(answer["done"].clone()).expect("the answer to this step")
+        self.driver.ask(&self.screen, &step)
     }
-}
-
-/// The processor time that a process has used, in clock ticks of 10 ms (proc(5), `utime` and `stime`).
-pub fn ticks(process: u32) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("the process");
-    let after = stat.rsplit_once(')').expect("a name").1;
-    after.split_whitespace().skip(11).take(2).map(|t| t.parse::<u64>().expect("a number")).sum()
 }

@@ -1,5 +1,7 @@
 //! A screen of its own (Xvfb) for a test's windows: to be typed at, and to be looked at.
 
+pub mod driver;
+
 use std::{
     fs,
     io::{BufRead, BufReader},
@@ -10,6 +12,13 @@ use std::{
 };
 
 pub const PATIENCE: Duration = Duration::from_secs(90);
+
+/// The processor time that a process has used, in clock ticks of 10 ms (proc(5), `utime` and `stime`).
+pub fn ticks(process: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("the process");
+    let after = stat.rsplit_once(')').expect("a name").1;
+    after.split_whitespace().skip(11).take(2).map(|t| t.parse::<u64>().expect("a number")).sum()
+}
 
 /// A process that ends with its owner.
 pub struct Killed(pub Child);
@@ -22,11 +31,9 @@ impl Drop for Killed {
 }
 
 impl Killed {
-    /// Processor time that it has used, in clock ticks of 10 ms (proc(5), `utime` and `stime`).
+    /// As [`ticks`].
     pub fn ticks(&self) -> u64 {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.0.id())).expect("the process");
-        let after = stat.rsplit_once(')').expect("a name").1;
-        after.split_whitespace().skip(11).take(2).map(|t| t.parse::<u64>().expect("a number")).sum()
+        ticks(self.0.id())
     }
 
     /// Memory that is its own, and its share of what others have too, in KiB (proc(5), `Pss`).

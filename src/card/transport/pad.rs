@@ -16,18 +16,10 @@ pub struct Pad {
 /// (SP 800-73-4 part 2, 2.4.3).
 pub struct PadCommand {
     template: Zeroizing<Vec<u8>>,
-    asks: Asks,
-}
-
-/// Where in the command's data the reader writes what.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Asks {
-    /// The passcode that the card has.
-    Current { at: u8 },
-    /// That one, then a new one twice.
-    CurrentAndNew { current: u8, new: u8 },
-    /// A new one twice.
-    New { at: u8 },
+    /// The passcode that the card has is asked for; it comes first in the data.
+    current: bool,
+    /// Where in the data a new one goes, which is asked for twice.
+    new_at: Option<u8>,
 }
 
 const LENGTH: u8 = 8;
@@ -45,21 +37,21 @@ const HEADER: usize = 5;
 impl PadCommand {
     /// `header` is CLA, INS, P1 and P2 of VERIFY.
     pub fn verify(header: [u8; 4]) -> Self {
-        Self { template: template(header, &[&EMPTY]), asks: Asks::Current { at: 0 } }
+        Self { template: template(header, &[&EMPTY]), current: true, new_at: None }
     }
 
     /// CHANGE REFERENCE DATA: the current one, then the new one.
     pub fn change(header: [u8; 4]) -> Self {
-        Self { template: template(header, &[&EMPTY, &EMPTY]), asks: Asks::CurrentAndNew { current: 0, new: LENGTH } }
+        Self { template: template(header, &[&EMPTY, &EMPTY]), current: true, new_at: Some(LENGTH) }
     }
 
     /// RESET RETRY COUNTER: the PUK, which the reader passes on, then a new passcode.
     pub fn reset(header: [u8; 4], puk: &[u8; 8]) -> Self {
-        Self { template: template(header, &[puk, &EMPTY]), asks: Asks::New { at: LENGTH } }
+        Self { template: template(header, &[puk, &EMPTY]), current: false, new_at: Some(LENGTH) }
     }
 
     pub fn modifies(&self) -> bool {
-        !matches!(self.asks, Asks::Current { .. })
+        self.new_at.is_some()
     }
 
     /// The command as the card will get it, but for the digits.
@@ -73,25 +65,22 @@ impl PadCommand {
         let mut bytes = Zeroizing::new(Vec::with_capacity(24 + self.template.len()));
         // bTimeOut, bTimeOut2, bmFormatString, bmPINBlockString, bmPINLengthFormat.
         bytes.extend_from_slice(&[0, 0, FORMAT, LENGTH, 0]);
-        match self.asks {
-            Asks::Current { .. } => {
+        match self.new_at {
+            None => {
                 bytes.extend_from_slice(&DIGITS.to_ne_bytes());
                 // bNumberMessage: one. bMsgIndex: the first.
                 bytes.extend_from_slice(&[BY_KEY, 1]);
                 bytes.extend_from_slice(&LANGUAGE.to_ne_bytes());
                 bytes.push(0);
             }
-            Asks::CurrentAndNew { .. } | Asks::New { .. } => {
-                // bConfirmPIN: the new one twice (bit 0), and the current one first (bit 1).
-                let (current, new, confirm, messages) = match self.asks {
-                    Asks::CurrentAndNew { current, new } => (current, new, 0x03, [3, 0, 1, 2]),
-                    Asks::New { at } | Asks::Current { at } => (0, at, 0x01, [2, 1, 2, 2]),
-                };
-                bytes.extend_from_slice(&[current, new]);
+            Some(new) => {
+                // bConfirmPIN: the new one twice (bit 0), and the current one first (bit 1). Then how many messages, and which.
+                let (confirm, count, messages) = if self.current { (0x03, 3, [0, 1, 2]) } else { (0x01, 2, [1, 2, 2]) };
+                bytes.extend_from_slice(&[0, new]);
                 bytes.extend_from_slice(&DIGITS.to_ne_bytes());
-                bytes.extend_from_slice(&[confirm, BY_KEY, messages[0]]);
+                bytes.extend_from_slice(&[confirm, BY_KEY, count]);
                 bytes.extend_from_slice(&LANGUAGE.to_ne_bytes());
-                bytes.extend_from_slice(&messages[1..]);
+                bytes.extend_from_slice(&messages);
             }
         }
         // bTeoPrologue is for T=1, and the driver's.
