@@ -101,6 +101,7 @@ fn template(header: [u8; 4], parts: &[&[u8; 8]]) -> Zeroizing<Vec<u8>> {
 
 /// The control codes of a reader's features, from the answer to `CM_IOCTL_GET_FEATURE_REQUEST`: a tag, the length 4, and the code in
 /// network order (2.2). What does not fit is left aside.
+#[cfg(any(test, feature = "desktop"))]
 pub fn feature(answer: &[u8], tag: u8) -> Option<u32> {
     let mut rest = answer;
     while let [t, length, value @ ..] = rest {
