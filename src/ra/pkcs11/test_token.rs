@@ -64,6 +64,13 @@ pub fn make(label: &str, pin: &str) -> Slot {
     slot
 }
 
+/// Makes a token by another process: this one's module has not seen it.
+pub fn make_elsewhere(label: &str, pin: &str) {
+    let args = ["--init-token", "--free", "--label", label, "--so-pin", "so-pin-of-a-test", "--pin", pin];
+    let output = Command::new("softhsm2-util").args(args).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 pub fn change_pin(slot: Slot, old: &str, new: &str) {
     let session = pkcs11().open_rw_session(slot).unwrap();
     session.set_pin(&AuthPin::new(old.into()), &AuthPin::new(new.into())).unwrap();
@@ -89,5 +96,5 @@ pub fn c_library() -> PathBuf {
 }
 
 fn pkcs11() -> Pkcs11 {
-    module(Path::new(MODULE)).unwrap()
+    module(Path::new(MODULE)).unwrap().pkcs11
 }
