@@ -13,7 +13,10 @@ use std::{
     time::Duration,
 };
 
-use super::stage::{Process, Ra, wait_for};
+use super::{
+    rig::ports::free_port,
+    stage::{Process, Ra, wait_for},
+};
 
 /// What `WARDCARD_E2E` says; `sqlite` where it says nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,10 +36,6 @@ impl Setting {
             Ok(other) => panic!("WARDCARD_E2E is sqlite, postgres or cluster, not {other}"),
         }
     }
-}
-
-pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
 }
 
 /// What answers; it ends when it is dropped.
@@ -161,7 +160,8 @@ impl Drop for Killer {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         if let Some(thread) = self.thread.take() {
-            let _ended = thread.join();
+            let ended = thread.join();
+            assert!(ended.is_ok() || thread::panicking(), "an instance did not come back");
         }
     }
 }

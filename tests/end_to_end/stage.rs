@@ -22,8 +22,8 @@ use wardcard::{
 pub use super::readers::{Inserted, PAD, Process, READERS, wait_for};
 use super::{
     readers::{Readers, pad::Pad},
-    rig,
-    service::{Service, Setting, free_port},
+    rig::{self, ports::free_port},
+    service::{Service, Setting},
 };
 
 /// A folder for a test, the secrets that went through it, and everything that was ever printed.
@@ -99,6 +99,14 @@ impl Ran {
             assert!(json[said].as_str().is_some_and(|t| t.len() > 10), "{said} is missing: {json}");
         }
         json
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if let (true, Some(ra)) = (thread::panicking(), &self.ra) {
+            let _shown = writeln!(std::io::stderr(), "the service's last words:\n{}", rig::last_words(&ra.log));
+        }
     }
 }
 

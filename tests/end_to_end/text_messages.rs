@@ -17,7 +17,7 @@ use super::{
     people::{AGENT, CSV, HELPER, HOLDER},
     ra_books::Books,
     ra_toml,
-    service::free_port,
+    rig::ports::free_port,
     stage::{Stage, wait_for},
 };
 

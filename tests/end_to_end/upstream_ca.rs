@@ -15,7 +15,8 @@ use super::{
     people::{AGENT, CSV, HELPER, HOLDER},
     ra_books::{Books, certificates_on_card},
     ra_toml,
-    service::{Setting, free_port},
+    rig::ports::free_port,
+    service::Setting,
     stage::{Process, Stage, wait_for},
 };
 

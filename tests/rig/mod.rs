@@ -1,6 +1,8 @@
 //! A real `wardcard-ra` process on a real store, that can be killed and started again; shared by the tests that need one.
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so by a panic")]
 
+pub mod ports;
+
 use std::{
     fs,
     io::Write as _,
@@ -42,12 +44,11 @@ pub struct Ra {
 impl Ra {
     /// Makes an RA for these people in `dir`; it does not run yet.
     pub fn make(dir: &Path, kind: Kind, people: &str, certificate_days: u16) -> Self {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let database = match kind {
             Kind::Sqlite => None,
             Kind::Postgres => Some(schema()),
         };
-        let url = format!("https://127.0.0.1:{free}");
+        let url = format!("https://127.0.0.1:{}", ports::free_port());
         let ra = Self { data: dir.join("ra"), url, database, process: None, log: dir.join("ra.log") };
         ra.command(&["init", "--certificate-days", &certificate_days.to_string()]);
         let csv = dir.join("people.csv");
@@ -106,8 +107,7 @@ impl Ra {
     }
 
     pub fn last_words(&self) -> String {
-        let text = fs::read_to_string(&self.log).unwrap_or_default();
-        text.lines().rev().take(15).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n")
+        last_words(&self.log)
     }
 
     /// The database, to be read beside the service.
@@ -127,6 +127,13 @@ impl Drop for Ra {
             let _shown = writeln!(std::io::stderr(), "the service's last words:\n{}", self.last_words());
         }
     }
+}
+
+/// The end of a log.
+pub fn last_words(log: &Path) -> String {
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(15)..].join("\n")
 }
 
 /// The address of a new, empty schema in the PostgreSQL that `assets/setup/test.sh` starts.
