@@ -55,8 +55,11 @@ impl Service {
         allow_origin(&ra.dir, &ra.url);
         let addresses = [free_port(), free_port()].map(|port| format!("127.0.0.1:{port}"));
         let instances: Vec<Slot> = addresses.iter().map(|a| Arc::new(Mutex::new(Some(instance(ra, a))))).collect();
-        for address in &addresses {
-            wait_for("an instance", || TcpStream::connect(address).is_ok());
+        for (address, instance) in addresses.iter().zip(&instances) {
+            wait_for("an instance", || {
+                assert!(is_up(instance), "an instance has ended");
+                TcpStream::connect(address).is_ok()
+            });
         }
         let proxy = nginx(ra, listen, &addresses);
         let killer = Killer::start(ra, &addresses, &instances);
@@ -69,6 +72,10 @@ impl Drop for Service {
         // Before the instances: it would start them again.
         self.killer = None;
     }
+}
+
+fn is_up(slot: &Slot) -> bool {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).as_mut().is_some_and(Process::is_running)
 }
 
 fn instance(ra: &Ra, listen: &str) -> Process {

@@ -86,10 +86,10 @@ pub enum AdminFault {
 }
 
 /// Logs to standard error: the service at `level` (`info` where absent or unreadable), libraries at `warn`, because some of them
-/// would log whole messages.
+/// would log whole messages. One of them calls each mechanism of a token an error that it has no name for.
 pub fn log_to_stderr(level: Option<&str>) {
     let level = level.and_then(|text| text.parse().ok()).unwrap_or(tracing::Level::INFO);
-    let filter = tracing_subscriber::EnvFilter::new(format!("warn,wardcard={level}"));
+    let filter = tracing_subscriber::EnvFilter::new(format!("warn,cryptoki::mechanism=off,wardcard={level}"));
     let ansi = io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(io::stderr).init();
 }
