@@ -20,6 +20,7 @@ pub mod remind;
 pub mod rest;
 pub mod surroundings;
 pub mod told;
+pub mod writer;
 
 pub use desktop::{Desktop, Picture};
 pub use surroundings::{Asked, IconWords, Offer, Offers, Surroundings};

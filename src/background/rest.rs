@@ -153,12 +153,14 @@ mod tests {
     use std::{
         cell::RefCell,
         collections::VecDeque,
-        io,
         rc::Rc,
         sync::atomic::{AtomicI64, Ordering},
     };
 
-    use super::{super::surroundings::Offers, *};
+    use super::{
+        super::{surroundings::Offers, writer::Kept},
+        *,
+    };
     use crate::{
         config::{Config, Over, Places},
         desk::port::{Command, Pad, ReaderLook, ReaderView},
@@ -202,9 +204,7 @@ mod tests {
         fn has_icon(&self) -> bool {
             self.has_icon
         }
-        fn start_at_login(&mut self, _on: bool) -> io::Result<()> {
-            Ok(())
-        }
+        fn start_at_login(&mut self, _on: bool, _kept: Kept) {}
         fn asked(&mut self) -> Vec<Asked> {
             std::mem::take(&mut self.asked)
         }

@@ -1,8 +1,8 @@
 //! What the window asks of the desktop around it. Nothing here waits: what takes time is done elsewhere, and heard of by the wake-up.
 
-use std::{io, sync::Arc};
+use std::sync::Arc;
 
-use super::{notice::Notice, told::Told};
+use super::{notice::Notice, told::Told, writer::Kept};
 
 /// Tells the window that something has happened. May be called from any thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -70,11 +70,8 @@ pub trait Surroundings {
     /// An icon is up, and the desktop shows it.
     fn has_icon(&self) -> bool;
 
-    /// From now on the program starts when this person logs in, or does not.
-    ///
-    /// # Errors
-    /// Where that cannot be noted.
-    fn start_at_login(&mut self, on: bool) -> io::Result<()>;
+    /// From now on the program starts when this person logs in, or does not. Whether that could be noted is said by `kept`.
+    fn start_at_login(&mut self, on: bool, kept: Kept);
 
     /// What was asked for since the last look.
     fn asked(&mut self) -> Vec<Asked>;

@@ -32,7 +32,7 @@ pub fn open(
     }));
     // What is chosen in the demo ends with it.
     // It reminds like the real one, but does not outlive its window.
-    let around = Desktop::new(desktop::Setting { state: None, program: None, picture: None });
+    let around = Desktop::new(desktop::Setting { state: None, program: None, picture: None, pen: None });
     let options = gui::Options {
         demo: Some(Box::new(rack)),
         saver: gui::save::by_dialog(),

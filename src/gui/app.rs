@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, io, rc::Rc, sync::Arc};
 
+use crossbeam_channel::{Receiver, Sender, bounded};
 use egui::{CentralPanel, Context, Frame, Margin, Panel, ScrollArea, Stroke, Ui, ViewportCommand};
 
 use super::{
@@ -17,7 +18,7 @@ use super::{
     widgets::{fields, mark, text},
 };
 use crate::{
-    background::{Surroundings, told::Told},
+    background::{Surroundings, told::Told, writer::Kept},
     config::{Config, choice::Choice},
     desk::port::{Command, Job, News, Port, Request},
     domain::{
@@ -85,8 +86,8 @@ impl Options {
     }
 }
 
-/// Keeps a choice for the next start.
-pub type KeepSettings = Box<dyn FnMut(&Choice) -> io::Result<()>>;
+/// Keeps a choice for the next start, elsewhere than on the window's thread.
+pub type KeepSettings = Box<dyn FnMut(&Choice, Kept)>;
 
 /// Starts the demo as a program of its own.
 pub type StartDemo = Box<dyn FnMut() -> io::Result<()>>;
@@ -107,6 +108,7 @@ pub struct App<P: Port> {
     config: Config,
     /// What could not be kept the last time.
     unkept: Option<io::ErrorKind>,
+    kept: (Sender<io::Result<()>>, Receiver<io::Result<()>>),
     saver: Option<Box<dyn Saver>>,
     saved: Saving,
     start_demo: Option<StartDemo>,
@@ -120,6 +122,9 @@ pub struct App<P: Port> {
     minimise: bool,
     after: After,
 }
+
+/// Outcomes of keeping that may wait until the window is woken.
+const KEPT: usize = 16;
 
 /// The card that the screen was opened for: typed digits and a helper's word are for this card only.
 #[derive(Default)]
@@ -155,6 +160,7 @@ impl<P: Port> App<P> {
             next_job: 1,
             config,
             unkept: None,
+            kept: bounded(KEPT),
             saver,
             saved: Saving::NotAsked,
             start_demo,
@@ -235,6 +241,10 @@ impl<P: Port> App<P> {
     fn hear(&mut self) -> bool {
         let events = self.port.events();
         let mut any = !events.is_empty();
+        for outcome in self.kept.1.try_iter() {
+            self.unkept = outcome.err().map(|error| error.kind()).or(self.unkept);
+            any = true;
+        }
         if let Some(outcome) = self.saver.as_mut().and_then(|s| s.outcome()) {
             // Whoever has gone elsewhere meanwhile does not wait for it any more.
             if self.saved == Saving::Asking {
@@ -387,7 +397,7 @@ impl<P: Port> App<P> {
                 self.port.send(Command { job, what: request });
             }
             Action::Choose { reader } => self.model.choose(reader),
-            Action::Set(choice) => self.set(&choice),
+            Action::Set(choice) => self.set(ui, &choice),
             Action::StartDemo => self.begin_demo(ui),
             Action::SaveAs { name, text } => self.save_as(ui, &name, text),
             Action::Copy(words) => ui.ctx().copy_text(words),
@@ -399,16 +409,20 @@ impl<P: Port> App<P> {
     }
 
     /// What the organisation has locked is not changed, whatever a screen lets through.
-    fn set(&mut self, choice: &Choice) {
+    fn set(&mut self, ui: &Ui, choice: &Choice) {
         let file = self.config.places.window.clone();
+        let kept = || {
+            let ctx = ui.ctx().clone();
+            Kept::told_to(self.kept.0.clone(), Arc::new(move || ctx.request_repaint()))
+        };
         if choice.put_in_force(&mut self.config.settings, &file)
             && let Some(keep) = &mut self.keep
         {
-            self.unkept = keep(choice).err().map(|error| error.kind());
+            self.unkept = None;
+            keep(choice, kept());
         }
         if let Choice::StartAtLogin(_) = choice {
-            let noted = self.attend.start_at_login(self.config.settings.start_at_login.value);
-            self.unkept = noted.err().map(|error| error.kind()).or(self.unkept);
+            self.attend.start_at_login(self.config.settings.start_at_login.value, kept());
         }
         if let Some(language) = self.config.settings.language.value {
             self.speak(language);

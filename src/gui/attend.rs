@@ -1,7 +1,7 @@
 //! The window's side of what goes on when nobody looks at it: it finds out whether it can be seen and is used, has told what is to be
 //! told, and keeps the icon up to date.
 
-use std::{io, time::Duration};
+use std::time::Duration;
 
 use egui::{Context, Event};
 
@@ -14,6 +14,7 @@ use crate::{
         remind::{Reminders, Seen, Window, Wishes},
         surroundings::Wake,
         told::Told,
+        writer::Kept,
     },
     config::settings::Settings,
     domain::clock::Timestamp,
@@ -50,8 +51,10 @@ impl Attend {
         }
     }
 
-    pub fn start_at_login(&mut self, on: bool) -> io::Result<()> {
-        self.around.as_mut().map_or(Ok(()), |around| around.start_at_login(on))
+    pub fn start_at_login(&mut self, on: bool, kept: Kept) {
+        if let Some(around) = &mut self.around {
+            around.start_at_login(on, kept);
+        }
     }
 
     /// The window closes and the program goes on without it: what could be seen in it counts as told.

@@ -29,13 +29,15 @@ pub trait Saver {
 
 /// The system's own dialog: by the desktop's portal on Linux.
 pub struct DialogSaver {
-    told: (Sender<Saving>, Receiver<Saving>),
+    told: (Sender<(u64, Saving)>, Receiver<(u64, Saving)>),
+    /// Which dialog is the last: a person may leave one open and ask for another.
+    last: u64,
 }
 
 impl Default for DialogSaver {
     fn default() -> Self {
-        // One dialog at a time is asked for; a second answer waits until the first is taken.
-        Self { told: bounded(1) }
+        // A second answer waits until the first is taken.
+        Self { told: bounded(1), last: 0 }
     }
 }
 
@@ -46,17 +48,19 @@ impl Saver for DialogSaver {
         // macOS opens dialogs from the window's thread only: it is made here and waited for elsewhere.
         let asked: Asked = Box::pin(rfd::AsyncFileDialog::new().set_file_name(name).save_file());
         let tell = self.told.0.clone();
+        self.last += 1;
+        let own = self.last;
         let work = move || {
             let outcome = wait_and_save(asked, &text);
             // A window that has closed has no use for it.
-            let _closed = tell.send(outcome);
+            let _closed = tell.send((own, outcome));
             wake();
         };
         thread::Builder::new().name("file dialog".to_owned()).spawn(work).is_ok()
     }
 
     fn outcome(&mut self) -> Option<Saving> {
-        self.told.1.try_recv().ok()
+        self.told.1.try_iter().find(|(dialog, _)| *dialog == self.last).map(|(_, outcome)| outcome)
     }
 }
 
@@ -96,7 +100,16 @@ mod tests {
     fn an_outcome_is_told_once() {
         let mut saver = DialogSaver::default();
         assert_eq!(saver.outcome(), None);
-        saver.told.0.send(Saving::Saved).unwrap();
+        saver.told.0.send((0, Saving::Saved)).unwrap();
         assert_eq!((saver.outcome(), saver.outcome()), (Some(Saving::Saved), None));
+    }
+
+    #[test]
+    fn the_outcome_of_an_older_dialog_is_not_taken_for_the_last_ones() {
+        let mut saver = DialogSaver { last: 2, ..DialogSaver::default() };
+        saver.told.0.send((1, Saving::Saved)).unwrap();
+        assert_eq!(saver.outcome(), None);
+        saver.told.0.send((2, Saving::NotSaved)).unwrap();
+        assert_eq!(saver.outcome(), Some(Saving::NotSaved));
     }
 }

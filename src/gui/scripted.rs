@@ -18,7 +18,7 @@ use egui_kittest::{
 
 use super::{After, App, KeepSettings, Options, StartDemo, sample};
 use crate::{
-    background::{Asked, IconWords, Offers, Surroundings, notice::Notice, told::Told},
+    background::{Asked, IconWords, Offers, Surroundings, notice::Notice, told::Told, writer::Kept},
     config::{Config, Over, Places, theme::ThemeName},
     desk::port::{
         Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step, What,
@@ -155,10 +155,10 @@ impl Surroundings for ScriptedAround {
         self.0.borrow().has_icon
     }
 
-    fn start_at_login(&mut self, on: bool) -> std::io::Result<()> {
+    fn start_at_login(&mut self, on: bool, kept: Kept) {
         let mut script = self.script();
         script.at_login.push(on);
-        if script.cannot_note { Err(std::io::ErrorKind::PermissionDenied.into()) } else { Ok(()) }
+        kept.say(if script.cannot_note { Err(std::io::ErrorKind::PermissionDenied.into()) } else { Ok(()) });
     }
 
     fn asked(&mut self) -> Vec<Asked> {

@@ -742,10 +742,7 @@ fn themes_and_text_sizes_are_chosen_in_the_settings() {
     let kept = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
     let keep: KeepSettings = {
         let kept = kept.clone();
-        Box::new(move |choice| {
-            kept.borrow_mut().push(choice.clone());
-            Ok(())
-        })
+        Box::new(move |choice, _| kept.borrow_mut().push(choice.clone()))
     };
     let mut bench = Bench::new(Setting { keep: Some(keep), ..Setting::default() });
     bench.tell(Event::Readers(vec![s::with_card(s::bronwen(s::ONE, 412))]));
@@ -798,10 +795,7 @@ fn first_run() -> (Bench, std::rc::Rc<std::cell::RefCell<Vec<Choice>>>) {
     let kept = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
     let keep: KeepSettings = {
         let kept = kept.clone();
-        Box::new(move |choice| {
-            kept.borrow_mut().push(choice.clone());
-            Ok(())
-        })
+        Box::new(move |choice, _| kept.borrow_mut().push(choice.clone()))
     };
     let config = configured(Over::default());
     let mut bench = Bench::new(Setting { config, keep: Some(keep), start_demo: Some(Box::new(|| Ok(()))), ..Setting::default() });
@@ -890,10 +884,7 @@ fn what_is_locked_is_greyed_with_the_reason_and_does_nothing() {
     let kept = std::rc::Rc::new(std::cell::Cell::new(0));
     let keep: KeepSettings = {
         let kept = kept.clone();
-        Box::new(move |_| {
-            kept.set(kept.get() + 1);
-            Ok(())
-        })
+        Box::new(move |_, _| kept.set(kept.get() + 1))
     };
     let mut bench = Bench::new(Setting { config, keep: Some(keep), ..Setting::default() });
     bench.tell(Event::Readers(vec![s::empty(s::ONE)]));

@@ -26,6 +26,7 @@ use super::{
     notice::Notice,
     surroundings::{Asked, IconWords, Offer, Offers, Surroundings, Wake},
     told::Told,
+    writer::{Kept, Pen},
 };
 
 /// Clicks that may wait for the window; a person makes one at a time.
@@ -47,6 +48,8 @@ pub struct Setting {
     pub program: Option<PathBuf>,
     /// What the icon shows; `None` where there is to be none, as in the demo.
     pub picture: Option<Picture>,
+    /// Writes what is to be noted; `None` where nothing is, as in the demo.
+    pub pen: Option<Pen>,
 }
 
 /// What the threads and the window share.
@@ -157,24 +160,36 @@ impl Desktop {
     }
 
     /// Puts right what is noted for the next log-in: the program may have moved, or the organisation may have said something else.
-    ///
-    /// # Errors
-    /// As [`Surroundings::start_at_login`].
-    pub fn mind_login(&self, on: bool) -> io::Result<()> {
-        self.note_login(on, false)
+    pub fn mind_login(&self, on: bool) {
+        let said = |outcome| {
+            if let Err(error) = outcome {
+                let error: io::Error = error;
+                tracing::warn!(%error, "starting at log-in cannot be noted");
+            }
+        };
+        self.note_login(on, false, Kept::by(said));
     }
 
-    #[cfg(target_os = "linux")]
-    fn note_login(&self, on: bool, by_hand: bool) -> io::Result<()> {
-        let Some(program) = &self.setting.program else { return Ok(()) };
-        let dirs = directories::BaseDirs::new().ok_or(io::ErrorKind::NotFound)?;
-        super::autostart::Autostart::new(&dirs.config_dir().join("autostart"), program.clone()).set(on, by_hand)
+    fn note_login(&self, on: bool, by_hand: bool, kept: Kept) {
+        match (&self.setting.program, &self.setting.pen) {
+            (Some(program), Some(pen)) => {
+                let program = program.clone();
+                pen.write(move || note_login(program, on, by_hand), kept);
+            }
+            _ => kept.say(Ok(())),
+        }
     }
+}
 
-    #[cfg(not(target_os = "linux"))]
-    fn note_login(&self, on: bool, _by_hand: bool) -> io::Result<()> {
-        if on { Err(io::ErrorKind::Unsupported.into()) } else { Ok(()) }
-    }
+#[cfg(target_os = "linux")]
+fn note_login(program: PathBuf, on: bool, by_hand: bool) -> io::Result<()> {
+    let dirs = directories::BaseDirs::new().ok_or(io::ErrorKind::NotFound)?;
+    super::autostart::Autostart::new(&dirs.config_dir().join("autostart"), program).set(on, by_hand)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn note_login(_program: PathBuf, on: bool, _by_hand: bool) -> io::Result<()> {
+    if on { Err(io::ErrorKind::Unsupported.into()) } else { Ok(()) }
 }
 
 impl Surroundings for Desktop {
@@ -209,10 +224,15 @@ impl Surroundings for Desktop {
     }
 
     fn keep(&mut self, told: &Told) {
-        if let Some(folder) = &self.setting.state
-            && let Err(error) = told.save(folder)
-        {
-            tracing::warn!(%error, "what was told cannot be noted, and may be told again");
+        if let (Some(folder), Some(pen)) = (self.setting.state.clone(), &self.setting.pen) {
+            let said = |outcome| {
+                if let Err(error) = outcome {
+                    let error: io::Error = error;
+                    tracing::warn!(%error, "what was told cannot be noted, and may be told again");
+                }
+            };
+            let told = told.clone();
+            pen.write(move || told.save(&folder), Kept::by(said));
         }
     }
 
@@ -233,8 +253,8 @@ impl Surroundings for Desktop {
         self.shared.has_icon.load(Ordering::Relaxed)
     }
 
-    fn start_at_login(&mut self, on: bool) -> io::Result<()> {
-        self.note_login(on, true)
+    fn start_at_login(&mut self, on: bool, kept: Kept) {
+        self.note_login(on, true, kept);
     }
 
     fn asked(&mut self) -> Vec<Asked> {

@@ -8,6 +8,7 @@ use wardcard::{
         again::{As, again},
         desktop,
         rest::{Bell, Left, Rest},
+        writer::{Pen, Writer},
     },
     cli::{
         Cli,
@@ -62,24 +63,28 @@ fn go_on(how: As) -> Result<u8, Problem> {
     again(how).map(|()| Exit::Done as u8).map_err(|e| Problem::File { what: e.to_string() })
 }
 
-fn desktop_of(config: &Config) -> Desktop {
+fn desktop_of(config: &Config, pen: Pen) -> Desktop {
     let desktop = Desktop::new(desktop::Setting {
         state: Some(config.places.state.clone()),
         program: env::current_exe().ok(),
         picture: Some(gui::window::picture()),
+        pen: Some(pen),
     });
-    if let Err(error) = desktop.mind_login(config.settings.start_at_login.value) {
-        tracing::warn!(%error, "starting at log-in cannot be noted");
-    }
+    desktop.mind_login(config.settings.start_at_login.value);
     desktop
 }
 
 fn show(config: &Config, system: System, texts: Texts, minimised: bool, after: &After) -> Result<(), OpenFault> {
-    let around = desktop_of(config);
+    // Dropped last: what was set is on the disk before the program ends, or goes on as another.
+    let writer = Writer::start().map_err(|e| OpenFault::Desk(no_thread(e)))?;
+    let around = desktop_of(config, writer.pen());
     around.claim_window();
-    let window = config.places.window.clone();
+    let (window, pen) = (config.places.window.clone(), writer.pen());
     let options = gui::Options {
-        keep: Some(Box::new(move |choice| choice.keep(&window))),
+        keep: Some(Box::new(move |choice, kept| {
+            let (choice, window) = (choice.clone(), window.clone());
+            pen.write(move || choice.keep(&window), kept);
+        })),
         saver: gui::save::by_dialog(),
         start_demo: demo_starter(),
         told: around.told(),
@@ -94,7 +99,8 @@ fn show(config: &Config, system: System, texts: Texts, minimised: bool, after: &
 
 /// Until somebody wants the window. There is one such program a person; a second ends at once.
 fn rest(config: &Config, system: System, texts: &Texts) -> Result<Left, Problem> {
-    let mut around = desktop_of(config);
+    let writer = Writer::start().map_err(no_thread)?;
+    let mut around = desktop_of(config, writer.pen());
     if !around.claim_rest() {
         return Ok(Left::Quit);
     }
@@ -103,6 +109,10 @@ fn rest(config: &Config, system: System, texts: &Texts) -> Result<Left, Problem>
     let (clock, told) = (system.clock.clone(), around.told());
     let desk = start(config, system, bell.wake())?;
     Ok(Rest::new(desk, &mut around, texts, &config.settings, clock, told).run(&bell))
+}
+
+fn no_thread(error: std::io::Error) -> Problem {
+    Problem::File { what: error.to_string() }
 }
 
 fn start(config: &Config, system: System, wake: gui::window::WakeUp) -> Result<Handle, Problem> {
