@@ -55,7 +55,10 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-use self::sql::{Conn, Row, query};
+use self::{
+    examine::Schema,
+    sql::{Conn, Row, query},
+};
 use crate::domain::{clock::Timestamp, secret::SecretText};
 
 /// Where the database is.
@@ -122,7 +125,7 @@ impl From<sqlx::Error> for StoreFault {
 impl Store {
     /// Opens the database, making it where there is none, and brings its schema up to date.
     pub async fn open(place: &Place) -> Outcome<Self> {
-        Ok(Self(match place {
+        let store = Self(match place {
             Place::File(path) => {
                 let writer = sqlite::open(path).await?;
                 Backend::Sqlite { readers: sqlite::readers(path).await?, writer }
@@ -132,7 +135,15 @@ impl Store {
                 Backend::Sqlite { readers: writer.clone(), writer }
             }
             Place::Postgres(url) => Backend::Postgres(postgres::open(url).await?),
-        }))
+        });
+        if let Backend::Postgres(pool) = &store.0 {
+            // Where there is nothing to do, nobody is waited for who is doing it to another schema. A missing table is a fault, too.
+            let current = matches!(store.schema().await, Ok(Schema::Current { .. }));
+            if !current {
+                postgres::update(pool).await?;
+            }
+        }
+        Ok(store)
     }
 
     /// A transaction that may change things: the only one at a time.

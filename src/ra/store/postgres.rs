@@ -3,7 +3,7 @@
 use std::{str::FromStr as _, time::Duration};
 
 use sqlx::{
-    ConnectOptions as _, PgPool,
+    ConnectOptions as _, Connection as _, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -37,11 +37,19 @@ pub(super) const AFTER_BULK: &[&str] = &[
     "ANALYZE people, positions, position_codes, assignments, acceptances, cards, operations, certificates, audit",
 ];
 
-/// Connects, and brings the schema up to date; several instances may do so at once.
 pub(super) async fn open(url: &SecretText) -> Outcome<PgPool> {
-    let pool = connect(options(url)?).await?;
-    migrator(STEPS).run(&pool).await?;
-    Ok(pool)
+    connect(options(url)?).await
+}
+
+/// Brings the schema up to date. Several instances may do so at once, and others of the same database: the driver lets one at a time.
+/// Steps on a large database take their time, and whoever waits for them must not give up before they are done.
+pub(super) async fn update(pool: &PgPool) -> Outcome<()> {
+    let mut own = pool.acquire().await?.detach();
+    for limit in ["SET lock_timeout = 0", "SET statement_timeout = 0"] {
+        sqlx::query(limit).execute(&mut own).await?;
+    }
+    migrator(STEPS).run(&mut own).await?;
+    Ok(own.close().await?)
 }
 
 /// Connects, takes the schema as it is, and can change nothing.
