@@ -56,10 +56,7 @@ impl Service {
         let addresses = [free_port(), free_port()].map(|port| format!("127.0.0.1:{port}"));
         let instances: Vec<Slot> = addresses.iter().map(|a| Arc::new(Mutex::new(Some(instance(ra, a))))).collect();
         for (address, instance) in addresses.iter().zip(&instances) {
-            wait_for("an instance", || {
-                assert!(is_up(instance), "an instance has ended");
-                TcpStream::connect(address).is_ok()
-            });
+            wait_for("an instance", || answers(instance, address));
         }
         let proxy = nginx(ra, listen, &addresses);
         let killer = Killer::start(ra, &addresses, &instances);
@@ -74,8 +71,11 @@ impl Drop for Service {
     }
 }
 
-fn is_up(slot: &Slot) -> bool {
-    slot.lock().unwrap_or_else(PoisonError::into_inner).as_mut().is_some_and(Process::is_running)
+/// One that has ended by itself is not waited for.
+fn answers(slot: &Slot, address: &str) -> bool {
+    let runs = slot.lock().unwrap_or_else(PoisonError::into_inner).as_mut().is_some_and(Process::is_running);
+    assert!(runs, "the instance on {address} has ended");
+    TcpStream::connect(address).is_ok()
 }
 
 fn instance(ra: &Ra, listen: &str) -> Process {
@@ -154,7 +154,7 @@ impl Killer {
                 }
                 *slot = Some(instance(&ra, &addresses[n]));
                 drop(slot);
-                wait_for("an instance that was killed", || TcpStream::connect(&addresses[n]).is_ok());
+                wait_for("an instance that was killed", || answers(&instances[n], &addresses[n]));
                 thread::sleep(Duration::from_millis(800));
             }
         };

@@ -129,11 +129,13 @@ impl Drop for Ra {
     }
 }
 
-/// The end of a log.
+/// The end of a log, and what programs that ended by themselves have said in it.
 pub fn last_words(log: &Path) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(15)..].join("\n")
+    let (before, end) = lines.split_at(lines.len().saturating_sub(15));
+    let ends = before.iter().filter(|line| line.starts_with("wardcard-ra:"));
+    ends.chain(end).copied().collect::<Vec<_>>().join("\n")
 }
 
 /// The address of a new, empty schema in the PostgreSQL that `assets/setup/test.sh` starts.
