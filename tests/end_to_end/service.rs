@@ -14,7 +14,7 @@ use std::{
 };
 
 use super::{
-    rig::ports::free_port,
+    rig::{last_words, ports::free_port},
     stage::{Process, Ra, wait_for},
 };
 
@@ -56,7 +56,7 @@ impl Service {
         let addresses = [free_port(), free_port()].map(|port| format!("127.0.0.1:{port}"));
         let instances: Vec<Slot> = addresses.iter().map(|a| Arc::new(Mutex::new(Some(instance(ra, a))))).collect();
         for (address, instance) in addresses.iter().zip(&instances) {
-            wait_for("an instance", || answers(instance, address));
+            wait_for("an instance", || answers(instance, address, &ra.log));
         }
         let proxy = nginx(ra, listen, &addresses);
         let killer = Killer::start(ra, &addresses, &instances);
@@ -72,9 +72,9 @@ impl Drop for Service {
 }
 
 /// One that has ended by itself is not waited for.
-fn answers(slot: &Slot, address: &str) -> bool {
+fn answers(slot: &Slot, address: &str, log: &Path) -> bool {
     let runs = slot.lock().unwrap_or_else(PoisonError::into_inner).as_mut().is_some_and(Process::is_running);
-    assert!(runs, "the instance on {address} has ended");
+    assert!(runs, "the instance on {address} has ended:\n{}", last_words(log));
     TcpStream::connect(address).is_ok()
 }
 
@@ -154,7 +154,7 @@ impl Killer {
                 }
                 *slot = Some(instance(&ra, &addresses[n]));
                 drop(slot);
-                wait_for("an instance that was killed", || answers(&instances[n], &addresses[n]));
+                wait_for("an instance that was killed", || answers(&instances[n], &addresses[n], &ra.log));
                 thread::sleep(Duration::from_millis(800));
             }
         };

@@ -107,6 +107,10 @@ impl Drop for Stage {
         if let (true, Some(ra)) = (thread::panicking(), &self.ra) {
             let _shown = writeln!(std::io::stderr(), "the service's last words:\n{}", rig::last_words(&ra.log));
         }
+        // Before its folder goes: whoever starts killed instances again must not do so without one.
+        if let Some(ra) = &mut self.ra {
+            ra.service = None;
+        }
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::{io, path::PathBuf};
 
-use cryptoki::error::{Error, RvError};
+use cryptoki::{
+    context::Function,
+    error::{Error, RvError},
+};
 
 /// A fault of a token, its module, its PIN or what is on it. It never holds a PIN.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +54,16 @@ pub enum PinTrouble {
 }
 
 impl TokenFault {
+    /// Whether it may be another process's doing, who is at the token just now.
+    pub(super) fn may_pass(&self) -> bool {
+        matches!(self, Self::NoToken { .. } | Self::Pin { trouble: PinTrouble::Unset, .. }) || self.is_failed_login()
+    }
+
+    /// A login came to nothing, and the token has said nothing of the PIN.
+    pub(super) fn is_failed_login(&self) -> bool {
+        matches!(self, Self::Failed(Error::Pkcs11(RvError::GeneralError, Function::Login)))
+    }
+
     /// Whether a new session may mend it (PKCS #11 2.40, 5.1.2 and 5.1.3; a handle dies with its session).
     pub(super) fn is_lost_session(&self) -> bool {
         let Self::Failed(Error::Pkcs11(code, _)) = self else { return false };
@@ -79,6 +92,31 @@ impl PinTrouble {
             RvError::PinExpired => Some(Self::Expired),
             RvError::UserPinNotInitialized => Some(Self::Unset),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_another_process_may_have_caused_is_looked_at_again() {
+        let token = || "ra".to_owned();
+        let pin = |trouble| TokenFault::Pin { token: token(), trouble };
+        let failed = |code, function| TokenFault::Failed(Error::Pkcs11(code, function));
+        for (fault, passes) in [
+            (TokenFault::NoToken { token: token() }, true),
+            (TokenFault::SeveralTokens { token: token() }, false),
+            (pin(PinTrouble::Unset), true),
+            (pin(PinTrouble::Refused), false),
+            (pin(PinTrouble::Locked), false),
+            (pin(PinTrouble::LastTry), false),
+            (failed(RvError::GeneralError, Function::Login), true),
+            (failed(RvError::GeneralError, Function::OpenSession), false),
+            (failed(RvError::DeviceError, Function::Login), false),
+        ] {
+            assert_eq!(fault.may_pass(), passes, "{fault}");
         }
     }
 }

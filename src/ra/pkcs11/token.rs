@@ -20,9 +20,10 @@ use super::{
     pin::Pin,
 };
 
-/// How often a token is looked for at first, and how long after the last time. SoftHSM 2.6 does not see a token into which another
-/// process logs in at that moment (about one time in a hundred where two start together), until it is started again.
-const LOOKS: u32 = 5;
+/// How often a token is looked for at first, and how long after the last time. SoftHSM 2.6 writes to a token's file at every login: where
+/// another process logs in at that moment, it does not see the token until it is started again, or finds no PIN on it, or fails (about
+/// one time in a hundred where some start together).
+const LOOKS: u32 = 10;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 
 /// One token, found by its label, with one session of its own. Calls take turns.
@@ -57,11 +58,16 @@ impl Token {
         loop {
             let seen = token.live(&mut token.turn()).map(|_| ());
             match seen {
-                Err(TokenFault::NoToken { .. }) if looks < LOOKS => looks += 1,
+                Err(fault) if looks < LOOKS && fault.may_pass() => {
+                    thread::sleep(BETWEEN_LOOKS);
+                    stop_unused();
+                    looks += 1;
+                    if fault.is_failed_login() && token.has_low_tries() {
+                        return Err(fault);
+                    }
+                }
                 seen => return seen.map(|()| token),
             }
-            thread::sleep(BETWEEN_LOOKS);
-            stop_unused();
         }
     }
 
@@ -142,6 +148,12 @@ impl Token {
             }),
             Err(why) => Err(why.into()),
         }
+    }
+
+    /// A login that failed without a word on the PIN may have been counted as a wrong one: then it is not made again.
+    fn has_low_tries(&self) -> bool {
+        let seen = module(&self.module).and_then(|module| self.slot(&module));
+        seen.is_ok_and(|(_, info)| info.user_pin_count_low())
     }
 
     /// Slots may be numbered anew whenever a token comes or goes, labels stay. What says nothing of itself is not ours.
