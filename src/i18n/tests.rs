@@ -126,6 +126,7 @@ one_of_each!(problems: Problem {
     Problem::HelperCardNeeded => Problem::HelperCardNeeded,
     Problem::CutOff { .. } => Problem::CutOff { kind: OperationKind::Renew },
     Problem::Cancelled => Problem::Cancelled,
+    Problem::CardTaken { .. } => Problem::CardTaken { programs: vec!["scdaemon".to_owned()] },
     Problem::Usage { .. } => Problem::Usage { what: "the reader’s name" },
     Problem::File { .. } => Problem::File { what: "/tmp/x".to_owned() },
     Problem::Screen { .. } => Problem::Screen { what: "there is no screen".to_owned() },

@@ -29,13 +29,16 @@ impl Verified<'_> {
 }
 
 impl<S> Piv<'_, S> {
-    /// Asks for the tries left by an empty VERIFY, which spends none.
+    /// Asks for the tries left by an empty VERIFY, which spends none. [`CardFault::Forgotten`] where another application is selected.
     pub fn passcode_state(&mut self) -> Result<PasscodeState, CardFault> {
         let status = self.send(0x20, 0x00, PASSCODE, Data::none(), Le::None)?.status;
         Ok(match (status, status.retries()) {
             (StatusWord::METHOD_BLOCKED, _) => PasscodeState::Blocked,
             (_, Some(left)) if left.0 == 0 => PasscodeState::Blocked,
             (_, Some(left)) => PasscodeState::Left(left),
+            (StatusWord::INSTRUCTION_NOT_SUPPORTED | StatusWord::CLASS_NOT_SUPPORTED, _) => {
+                return Err(CardFault::Forgotten { command: "VERIFY" });
+            }
             // 9000 says that the passcode is verified already, and then no count.
             _ => PasscodeState::Unknown,
         })
@@ -54,11 +57,12 @@ impl<S> Piv<'_, S> {
         self.log_out_after(presented);
         match presented {
             // The counter can be read without spending a try: a person must know how many are left.
-            Presented::Wrong { left: None } => Ok(match self.passcode_state()? {
-                PasscodeState::Blocked => Presented::Blocked,
-                PasscodeState::Left(left) => Presented::Wrong { left: Some(left) },
-                PasscodeState::Unknown => presented,
-            }),
+            Presented::Wrong { left: None } => match self.passcode_state() {
+                Ok(PasscodeState::Blocked) => Ok(Presented::Blocked),
+                Ok(PasscodeState::Left(left)) => Ok(Presented::Wrong { left: Some(left) }),
+                Ok(PasscodeState::Unknown) | Err(CardFault::Forgotten { .. }) => Ok(presented),
+                Err(fault) => Err(fault),
+            },
             presented => Ok(presented),
         }
     }

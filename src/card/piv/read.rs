@@ -96,7 +96,7 @@ impl CardReading {
 pub fn read(link: &mut dyn Link) -> Result<CardReading, CardFault> {
     let atr = link.atr().to_vec();
     transaction(link, |mut piv| {
-        let mut passcode = piv.passcode_state()?;
+        let mut passcode = lenient(piv.passcode_state(), PasscodeState::Unknown, |state| state)?;
         let chuid = lenient(piv.chuid(), ChuidReading::Unreadable, |c| c.map_or(ChuidReading::Absent, ChuidReading::Chuid))?;
         let mut slots = [SlotReading::Absent, SlotReading::Absent, SlotReading::Absent];
         for (slot, reading) in Slot::ALL.into_iter().zip(&mut slots) {
