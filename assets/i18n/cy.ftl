@@ -484,9 +484,9 @@ problem-cancelled = Fe wnaethoch chi ei stopio
 problem-cancelled-what = Rydym wedi rhoi’r gorau i’r hyn a ddechreuwyd.
 problem-cancelled-next = Dechreuwch eto pan fyddwch yn barod.
 problem-card-taken = Mae rhaglen arall yn cymryd y cerdyn o hyd
-problem-card-taken-what = { $n ->
-    [0] Defnyddiodd rhaglen arall y cerdyn bob tro y gwnaethom ni, felly gwnaethom stopio.
-   *[other] Defnyddiodd rhaglen arall y cerdyn bob tro y gwnaethom ni, felly gwnaethom stopio. Mae’r rhain yn defnyddio cardiau clyfar nawr: { $names }.
+problem-card-taken-what = { $known ->
+    [no] Defnyddiodd rhaglen arall y cerdyn bob tro y gwnaethom ni, felly gwnaethom stopio.
+   *[yes] Defnyddiodd rhaglen arall y cerdyn bob tro y gwnaethom ni, felly gwnaethom stopio. Mae’r rhain yn defnyddio cardiau clyfar nawr: { $names }.
 }
 problem-card-taken-next = Caewch y rhaglen arall, gadewch y cerdyn yn y darllenydd a gwnewch yr un peth eto. Bydd Wardcard yn mynd ymlaen o’r lle yr oedd.
 problem-usage = Nid yw rhywbeth yn y gorchymyn yn iawn

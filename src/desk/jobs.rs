@@ -263,7 +263,8 @@ impl Worker {
 
     /// The card in a reader, by the identity that the RA knows it by; read now if it has not been.
     pub(super) fn personal_card(&mut self, reader: &str) -> Result<CardIdentity, Problem> {
-        if !matches!(self.place(reader).map(|p| &p.look), Some(ReaderLook::Card(_))) {
+        // Another program may have kept the card from telling who it is.
+        if self.identity(reader).is_none() {
             self.look(reader)?;
         }
         self.identity(reader).ok_or(Problem::NoCardIdentity)

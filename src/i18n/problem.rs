@@ -94,7 +94,8 @@ impl Texts {
             Problem::NotAllowed { least } => vec![("who", self.who(*least).into())],
             Problem::CutOff { kind } => vec![("kind", self.kind(*kind).into())],
             Problem::CardTaken { programs } => {
-                vec![("n", programs.len().into()), ("names", programs.join(", ").into())]
+                let known = if programs.is_empty() { "no" } else { "yes" };
+                vec![("known", known.into()), ("names", programs.join(", ").into())]
             }
             Problem::Usage { what } | Problem::Internal { what } => vec![("what", (*what).into())],
             Problem::Managed { setting } => vec![("setting", (*setting).into())],

@@ -52,6 +52,10 @@ impl<S> Piv<'_, S> {
         if matches!(response.status, StatusWord::NOT_FOUND | StatusWord::REFERENCE_NOT_FOUND) {
             return Ok(None);
         }
+        // Every PIV card knows this command: another application is selected.
+        if matches!(response.status, StatusWord::INSTRUCTION_NOT_SUPPORTED | StatusWord::CLASS_NOT_SUPPORTED) {
+            return Err(CardFault::Forgotten { command: GET });
+        }
         let response = accepted(GET, response)?;
         if response.data.is_empty() {
             return Ok(None);
@@ -93,6 +97,8 @@ mod tests {
             ("5309AA9000", Err(CardFault::Unreadable { command: GET })),
             ("AAAA9000", Err(CardFault::Unreadable { command: GET })),
             ("6982", Err(CardFault::NotAuthorised { command: GET })),
+            ("6D00", Err(CardFault::Forgotten { command: GET })),
+            ("6E00", Err(CardFault::Forgotten { command: GET })),
             ("6F12", Err(CardFault::Refused { command: GET, status: 0x6F12 })),
         ] {
             check_get(ObjectId::Chuid, &[(get, answer)], expected);

@@ -189,14 +189,16 @@ mod tests {
     #[test]
     fn the_tries_left_are_asked_for() {
         for (answer, expected) in [
-            ("63C3", PasscodeState::Left(Retries(3))),
-            ("63C0", PasscodeState::Blocked),
-            ("6983", PasscodeState::Blocked),
-            ("9000", PasscodeState::Unknown),
-            ("6D00", PasscodeState::Unknown),
+            ("63C3", Ok(PasscodeState::Left(Retries(3)))),
+            ("63C0", Ok(PasscodeState::Blocked)),
+            ("6983", Ok(PasscodeState::Blocked)),
+            ("9000", Ok(PasscodeState::Unknown)),
+            ("6A88", Ok(PasscodeState::Unknown)),
+            ("6D00", Err(CardFault::Forgotten { command: "VERIFY" })),
+            ("6E00", Err(CardFault::Forgotten { command: "VERIFY" })),
         ] {
             let mut card = Script::new(&[("00200080", answer)]);
-            assert_eq!(Piv::<Selected>::new(Channel::new(&mut card)).passcode_state(), Ok(expected), "{answer}");
+            assert_eq!(Piv::<Selected>::new(Channel::new(&mut card)).passcode_state(), expected, "{answer}");
             assert!(!card.reset_when_done);
         }
     }

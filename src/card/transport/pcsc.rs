@@ -159,9 +159,9 @@ impl Link for PcscLink {
     }
 
     fn transact(&mut self, start: Start, work: &mut dyn FnMut(&mut dyn Exchange)) -> Result<(), LinkFault> {
-        let mut card = self.card.as_mut().ok_or(LinkFault::Gone)?;
         let mut renewals = 0;
         let (transaction, t0) = loop {
+            let card = self.card.as_mut().ok_or(LinkFault::Gone)?;
             if std::mem::take(&mut self.stale) {
                 renewals += 1;
                 // Where it cannot be renewed now, it has to be before the next transaction.
@@ -173,23 +173,20 @@ impl Link for PcscLink {
                     return Err(LinkFault::Reset);
                 }
             }
-            card = match card.transaction2() {
-                Ok(transaction) => match transaction.status2_owned() {
-                    Ok(status) => break (transaction, status.protocol2() == Some(Protocol::T0)),
-                    // It was reset while this waited for its turn.
-                    Err(Error::ResetCard) if renewals < RENEWALS => {
-                        drop(transaction);
-                        self.stale = true;
-                        self.card.as_mut().ok_or(LinkFault::Gone)?
-                    }
-                    Err(e) => return Err(link_fault(e)),
-                },
-                Err((card, Error::ResetCard)) if renewals < RENEWALS => {
+            let transaction = match card.transaction2() {
+                Ok(transaction) => transaction,
+                Err((_, Error::ResetCard)) if renewals < RENEWALS => {
                     self.stale = true;
-                    card
+                    continue;
                 }
                 Err((_, e)) => return Err(link_fault(e)),
             };
+            match transaction.status2_owned() {
+                Ok(status) => break (transaction, status.protocol2() == Some(Protocol::T0)),
+                // It was reset while this waited for its turn.
+                Err(Error::ResetCard) if renewals < RENEWALS => self.stale = true,
+                Err(e) => return Err(link_fault(e)),
+            }
         };
         let buffer = Zeroizing::new(vec![0; LONGEST_ANSWER]);
         let (presence, stale, reset_when_done) = (&mut self.presence, &mut self.stale, &mut self.reset_when_done);
