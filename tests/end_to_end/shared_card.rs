@@ -2,6 +2,7 @@
 //! certificates on it.
 
 use std::{
+    fs,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -20,6 +21,9 @@ use super::{
 };
 
 const SELECT: [u8; 17] = [0x00, 0xA4, 0x04, 0x00, 0x0B, 0xA0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00, 0x01, 0x00, 0x00];
+
+/// Challenges of a renewal that nobody disturbs: for two keys, their certificates, and the CHUID.
+const UNDISTURBED: usize = 5;
 
 /// What it does whenever it has its turn.
 #[derive(Clone, Copy, Debug)]
@@ -93,36 +97,55 @@ fn assert_whole(stage: &Stage) {
     let _secrets = Books::open(stage).assert_card(&read);
 }
 
+/// How often the RA was asked to answer a challenge of a card.
+fn challenges(stage: &Stage) -> usize {
+    let log = fs::read_to_string(&stage.ra.as_ref().expect("an RA").log).expect("the service's log");
+    log.lines().filter(|line| line.contains("/card-challenge") && line.contains("answered")).count()
+}
+
+/// One renewal beside the other program, which must not leave it undone; how many challenges were taken anew where it was done at once.
+fn renew_beside(stage: &Stage, habit: Habit, every: Duration, turns: &mut u32) -> usize {
+    let before = challenges(stage);
+    let other = Other::start(habit, every);
+    let ran = renew(stage);
+    *turns += other.turns.load(Ordering::SeqCst);
+    drop(other);
+    let asked = challenges(stage) - before;
+    let done = ran.code == 0;
+    if !done {
+        // It was there each time: that is said, and the same command finishes it.
+        let said = ran.expect_problem(9, "W-4003");
+        assert_eq!((&said["outcome"], said["card_changed"].is_null()), (&"cut_off".into(), true), "{said}");
+        renew(stage).expect(0);
+    }
+    assert_whole(stage);
+    if done { asked - UNDISTURBED } else { 0 }
+}
+
 #[test]
 fn a_renewal_beside_a_program_that_disturbs_the_card() {
-    let mut stage = staffed(60);
+    let stage = staffed(60);
     {
         let _agent = stage.insert(1, "agent.card");
         let _blank = stage.insert(0, "holder.card");
         issue(&stage, "holder", HOLDER);
     }
     let _card = stage.insert(0, "holder.card");
-    let (mut healed, mut done, mut turns) = (0, 0, 0);
+    let mut turns = 0;
     for habit in [Habit::Resets, Habit::Selects] {
-        for every in [150, 100, 60, 30, 10].map(Duration::from_millis) {
-            let other = Other::start(habit, every);
-            let ran = renew(&stage);
-            turns += other.turns.load(Ordering::SeqCst);
-            drop(other);
-            let forgotten = ran.err.matches("has forgotten what came before").count();
-            if ran.code == 0 {
-                done += 1;
-                healed += forgotten;
-            } else {
-                // It was there each time: that is said, and the same command finishes it.
-                let said = ran.expect_problem(9, "W-4003");
-                assert_eq!((&said["outcome"], said["card_changed"].is_null()), (&"cut_off".into(), true), "{said}");
-                renew(&stage).expect(0);
-            }
-            assert_whole(&stage);
+        let mut healed = 0;
+        for every in [150, 60, 30].map(Duration::from_millis) {
+            healed += renew_beside(&stage, habit, every, &mut turns);
         }
+        // Whether it has its turn just between a challenge and its answer is chance.
+        for _ in 0..40 {
+            if healed > 0 {
+                break;
+            }
+            healed += renew_beside(&stage, habit, Duration::from_millis(12), &mut turns);
+        }
+        assert!(healed > 0, "{habit:?}: no challenge was ever taken anew");
     }
-    assert!(turns > 20, "the other program had its turn {turns} times only");
-    assert!(done > 0 && healed > 0, "{done} of 10 were done beside the other program, with {healed} challenges taken anew");
+    assert!(turns > 5, "the other program had its turn {turns} times only");
     stage.assert_no_secret_printed();
 }
