@@ -97,11 +97,14 @@ mod tests {
             ("5309AA9000", Err(CardFault::Unreadable { command: GET })),
             ("AAAA9000", Err(CardFault::Unreadable { command: GET })),
             ("6982", Err(CardFault::NotAuthorised { command: GET })),
-            ("6D00", Err(CardFault::Forgotten { command: GET })),
-            ("6E00", Err(CardFault::Forgotten { command: GET })),
             ("6F12", Err(CardFault::Refused { command: GET, status: 0x6F12 })),
         ] {
             check_get(ObjectId::Chuid, &[(get, answer)], expected);
+        }
+        for status in ["6D00", "6E00"] {
+            // Some cards say so of extended length.
+            let lines = [(get, status), ("00CB3FFF055C035FC10200", status)];
+            check_get(ObjectId::Chuid, &lines, Err(CardFault::Forgotten { command: GET }));
         }
         check_get(ObjectId::Discovery, &[("00CB3FFF0000035C017E0000", "7E01009000")], Ok(Some(&[0])));
         check_get(
