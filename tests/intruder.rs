@@ -2,7 +2,7 @@
 //! moment at which it can. What the desk does is done all the same, and no passcode or PUK is presented that would not have been
 //! otherwise; where the other program is there every time, that is said, and can be finished.
 #![cfg(feature = "demo")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so by a panic")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by an unwrap")]
 
 #[path = "rig/desk.rs"]
 mod desk;
