@@ -483,6 +483,12 @@ problem-cut-off-next = Gadewch y cerdyn yn y darllenydd, neu rhowch ef yn ôl. B
 problem-cancelled = Fe wnaethoch chi ei stopio
 problem-cancelled-what = Rydym wedi rhoi’r gorau i’r hyn a ddechreuwyd.
 problem-cancelled-next = Dechreuwch eto pan fyddwch yn barod.
+problem-card-taken = Mae rhaglen arall yn cymryd y cerdyn o hyd
+problem-card-taken-what = { $known ->
+    [no] Defnyddiodd rhaglen arall y cerdyn bob tro y gwnaethom ni, felly gwnaethom stopio.
+   *[yes] Defnyddiodd rhaglen arall y cerdyn bob tro y gwnaethom ni, felly gwnaethom stopio. Mae’r rhain yn defnyddio cardiau clyfar nawr: { $names }.
+}
+problem-card-taken-next = Caewch y rhaglen arall, gadewch y cerdyn yn y darllenydd a gwnewch yr un peth eto. Bydd Wardcard yn mynd ymlaen o’r lle yr oedd.
 problem-usage = Nid yw rhywbeth yn y gorchymyn yn iawn
 problem-usage-what = Edrychwch ar hyn eto, os gwelwch yn dda: { $what }.
 problem-usage-next = Rhedwch y gorchymyn gyda --help i weld sut i’w ddefnyddio.

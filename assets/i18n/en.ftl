@@ -455,6 +455,12 @@ problem-cut-off-next = Leave the card in the reader, or put it back. Wardcard wi
 problem-cancelled = You stopped it
 problem-cancelled-what = We ended what was begun.
 problem-cancelled-next = Begin again when you are ready.
+problem-card-taken = Another program keeps taking the card
+problem-card-taken-what = { $known ->
+    [no] Another program used the card each time we did, so we stopped.
+   *[yes] Another program used the card each time we did, so we stopped. These use smartcards now: { $names }.
+}
+problem-card-taken-next = Close the other program, leave the card in the reader and do the same again. Wardcard will go on where it was.
 problem-usage = Something in the command is not right
 problem-usage-what = Please look at this again: { $what }.
 problem-usage-next = Run the command with --help to see how it is used.

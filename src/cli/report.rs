@@ -59,7 +59,8 @@ pub fn report(command: &str, json: bool, texts: &Texts, result: &Result<Outcome,
         }
         Err(failure) => {
             let text = texts.problem_text(failure, Os::HERE);
-            let outcome = if matches!(failure.problem, Problem::CutOff { .. }) { "cut_off" } else { "failed" };
+            let outcome =
+                if matches!(failure.problem, Problem::CutOff { .. } | Problem::CardTaken { .. }) { "cut_off" } else { "failed" };
             let mut object = object(command, outcome, json!(text.code), &text.what, &text.next, failure.card_changed);
             match &failure.problem {
                 Problem::WrongPasscode { left } => {

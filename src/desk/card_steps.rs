@@ -2,8 +2,8 @@
 
 use crate::{
     card::{
-        piv::{self, CardFault, CertificateRead, KeyReference, Verified, csr},
-        transport::Link,
+        piv::{self, Admin, CardFault, CertificateRead, KeyReference, Piv, Selected, Verified, csr, reset_is_forgotten},
+        transport::{Link, LinkFault},
     },
     domain::{
         card::{KeyAlgorithm, Retries, Slot},
@@ -21,7 +21,7 @@ const REQUEST_NAME: &str = "Wardcard";
 
 pub fn perform(link: &mut dyn Link, step: CardStep) -> Reply {
     match step {
-        CardStep::PasscodeState => piv::transaction(link, |mut card| Ok(CardReply::PasscodeState(card.passcode_state()?))),
+        CardStep::PasscodeState => harmless(link, |mut card| Ok(CardReply::PasscodeState(card.passcode_state()?))),
         CardStep::SignIn { passcode, message } => sign_in(link, &passcode, &message),
         CardStep::Presence { message } => presence(link, &message),
         CardStep::ChangePasscode { entry } => {
@@ -40,20 +40,16 @@ pub fn perform(link: &mut dyn Link, step: CardStep) -> Reply {
             }
             Ok(CardReply::Presented(card.change_puk(&from, &to)?))
         }),
-        CardStep::ManagementAlgorithm => {
-            piv::transaction(link, |mut card| Ok(CardReply::Algorithm(card.management_algorithm()?)))
-        }
-        CardStep::Challenge { passcode, algorithm } => piv::transaction(link, |mut card| {
-            let algorithm = match algorithm {
-                Some(known) => known,
-                None => card.management_algorithm()?,
-            };
-            match &passcode {
-                Some(passcode) => match card.verify(passcode)? {
-                    Verified::No(no) => Ok(CardReply::Presented(no)),
-                    Verified::Yes(mut card) => Ok(CardReply::Challenge { algorithm, challenge: card.challenge(algorithm)? }),
-                },
-                None => Ok(CardReply::Challenge { algorithm, challenge: card.challenge(algorithm)? }),
+        CardStep::ManagementAlgorithm => harmless(link, |mut card| Ok(CardReply::Algorithm(card.management_algorithm()?))),
+        CardStep::Challenge { passcode: None, algorithm } => harmless(link, |mut card| {
+            let algorithm = algorithm.map_or_else(|| card.management_algorithm(), Ok)?;
+            Ok(CardReply::Challenge { algorithm, challenge: card.challenge(algorithm)? })
+        }),
+        CardStep::Challenge { passcode: Some(passcode), algorithm } => piv::transaction(link, |mut card| {
+            let algorithm = algorithm.map_or_else(|| card.management_algorithm(), Ok)?;
+            match card.verify(&passcode)? {
+                Verified::No(no) => Ok(CardReply::Presented(no)),
+                Verified::Yes(mut card) => Ok(CardReply::Challenge { algorithm, challenge: card.challenge(algorithm)? }),
             }
         }),
         CardStep::SetManagementKey { proof, algorithm, key } => as_admin(link, &proof, |card| {
@@ -61,7 +57,9 @@ pub fn perform(link: &mut dyn Link, step: CardStep) -> Reply {
             Ok(CardReply::Written)
         }),
         CardStep::Generate { proof, slot, algorithm } => {
-            as_admin(link, &proof, |card| Ok(CardReply::Generated { spki: card.generate(slot, algorithm)? }))
+            let generate = |card: &mut Piv<'_, Admin>| Ok(CardReply::Generated { spki: card.generate(slot, algorithm)? });
+            // A key that was made without a word of it is in nobody's books, and the next one takes its place.
+            as_admin(link, &proof, generate).map_err(reset_is_forgotten)
         }
         CardStep::SignRequest { passcode, slot, subject, spki } => {
             sign_request(link, passcode.as_deref(), slot, subject.as_deref(), &spki)
@@ -72,7 +70,17 @@ pub fn perform(link: &mut dyn Link, step: CardStep) -> Reply {
         CardStep::WriteChuid { proof, chuid } => as_admin(link, &proof, |card| {
             card.put_chuid(&chuid)?;
             Ok(if card.chuid()?.is_some_and(|c| c == chuid) { CardReply::Written } else { CardReply::NotWritten })
-        }),
+        })
+        .map_err(reset_is_forgotten),
+    }
+}
+
+/// What needs no passcode and changes nothing is done once more where another program has reset the card in the middle of it, or has
+/// selected another application.
+fn harmless(link: &mut dyn Link, work: impl Fn(Piv<'_, Selected>) -> Reply) -> Reply {
+    match piv::transaction(link, &work) {
+        Err(CardFault::Link(LinkFault::Reset) | CardFault::Forgotten { .. }) => piv::transaction(link, &work),
+        reply => reply,
     }
 }
 
@@ -104,7 +112,7 @@ fn sign_in(link: &mut dyn Link, passcode: &PasscodeEntry, message: &[u8]) -> Rep
 }
 
 /// Whether a wrong PUK would be the last one, as far as the card tells.
-fn is_last_puk_try<S>(card: &mut piv::Piv<'_, S>) -> Result<bool, CardFault> {
+fn is_last_puk_try<S>(card: &mut Piv<'_, S>) -> Result<bool, CardFault> {
     let left = card.metadata(KeyReference::Puk)?.and_then(|m| m.left);
     Ok(left.is_some_and(|left| left <= Retries(1)))
 }
@@ -139,7 +147,7 @@ fn holder_proof(link: &mut dyn Link, passcode: &PasscodeEntry, message: &[u8]) -
 }
 
 fn presence(link: &mut dyn Link, message: &[u8]) -> Reply {
-    piv::transaction(link, |mut card| {
+    harmless(link, |mut card| {
         let facts = certificate(card.certificate(Slot::CardAuthentication)?)?;
         let signature = card.sign_card_auth(algorithm_of(&facts.spki)?, message)?;
         Ok(CardReply::Present { spki: facts.spki, signature })
@@ -147,7 +155,7 @@ fn presence(link: &mut dyn Link, message: &[u8]) -> Reply {
 }
 
 /// Goes on from the challenge of the last transaction: SELECT would forget it.
-fn as_admin(link: &mut dyn Link, proof: &ManagementProof, work: impl FnOnce(&mut piv::Piv<'_, piv::Admin>) -> Reply) -> Reply {
+fn as_admin(link: &mut dyn Link, proof: &ManagementProof, work: impl FnOnce(&mut Piv<'_, Admin>) -> Reply) -> Reply {
     piv::transaction_continued(link, |card| work(&mut card.authenticate(proof.algorithm, &proof.answer)?))
 }
 
@@ -178,8 +186,9 @@ fn write_certificate(
 ) -> Reply {
     let algorithm = algorithm_of(spki)?;
     as_admin(link, proof, |card| {
-        card.put_certificate(slot, der)?;
-        let read = certificate(card.certificate(slot)?)?;
+        // No passcode has been presented until here, so that all of it can be done again.
+        card.put_certificate(slot, der).map_err(reset_is_forgotten)?;
+        let read = certificate(card.certificate(slot).map_err(reset_is_forgotten)?)?;
         if read.der != der || read.spki != spki {
             return Ok(CardReply::NotWritten);
         }

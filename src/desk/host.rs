@@ -156,6 +156,11 @@ fn usb_readers(usb: &Path) -> Vec<String> {
     all
 }
 
+/// The other programs of this person that use smartcards now; none where the system does not tell.
+pub fn other_programs() -> Vec<String> {
+    card_programs(&Roots::default().processes, std::process::id())
+}
+
 /// Who has pcsc-lite's library in their memory map. The service itself does not, and other people's programs are not told of.
 fn card_programs(processes: &Path, own: u32) -> Vec<String> {
     let mut all: Vec<String> = entries(processes)

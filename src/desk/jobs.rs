@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    host::other_programs,
     port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Progress, Question, Request},
     ra_calls,
     view::{CardKind, ReaderLook},
@@ -24,7 +25,7 @@ use crate::{
     workflow::{
         Machine,
         change::{Change, Report},
-        effect::{CardReply, CardStep, Effect, Input, RaReply, card_problem},
+        effect::{CardReply, CardStep, Effect, Input, card_problem},
         issue::{Authority, Issue, Task as IssueTask},
         journal::{KeyStage, Work},
         renew::{Renew, Task as RenewTask},
@@ -39,7 +40,7 @@ pub struct Running {
     machine: Machine,
     then: Option<Then>,
     progress: Option<Progress>,
-    /// Somebody waits for a helper elsewhere in its name.
+    /// Somebody waits in its name, for a helper elsewhere or for other programs.
     waiting: Option<Waiting>,
 }
 
@@ -59,7 +60,7 @@ impl Worker {
                 match started {
                     Ok(Some(outcome)) => self.tell(job, News::Ended(Ok(outcome))),
                     Ok(None) => {}
-                    Err(problem) => self.tell(job, News::Ended(Err(Failure::untouched(problem)))),
+                    Err(problem) => self.tell(job, News::Ended(Err(named(Failure::untouched(problem))))),
                 }
             }
         }
@@ -262,7 +263,8 @@ impl Worker {
 
     /// The card in a reader, by the identity that the RA knows it by; read now if it has not been.
     pub(super) fn personal_card(&mut self, reader: &str) -> Result<CardIdentity, Problem> {
-        if !matches!(self.place(reader).map(|p| &p.look), Some(ReaderLook::Card(_))) {
+        // Another program may have kept the card from telling who it is.
+        if self.identity(reader).is_none() {
             self.look(reader)?;
         }
         self.identity(reader).ok_or(Problem::NoCardIdentity)
@@ -304,10 +306,10 @@ impl Worker {
         }
     }
 
-    /// What came of waiting for a helper elsewhere; of no use where the person has said something meanwhile.
-    pub(super) fn heard(&mut self, job: Job, waiting: &Waiting, reply: Result<RaReply, Problem>) {
+    /// What came of waiting for somebody else; of no use where the person has said something meanwhile.
+    pub(super) fn heard(&mut self, job: Job, waiting: &Waiting, input: Input) {
         if self.jobs.get(&job).is_some_and(|r| r.waiting.as_ref() == Some(waiting)) {
-            self.feed(job, Input::Ra(reply));
+            self.feed(job, input);
         }
     }
 
@@ -359,6 +361,14 @@ impl Worker {
                     self.jobs.insert(job, running);
                     return;
                 }
+                Effect::Pause(rest) => match self.rest(job, rest) {
+                    Ok(waiting) => {
+                        running.waiting = Some(waiting);
+                        self.jobs.insert(job, running);
+                        return;
+                    }
+                    Err(problem) => Input::NotKept(problem),
+                },
                 Effect::AwaitHelp { id, token, help } => {
                     let minutes = help.minutes;
                     self.tell(job, News::Ask(Question::HelpCode(help)));
@@ -430,7 +440,7 @@ impl Worker {
             // The card may be in the other reader, whatever number it was named by.
             self.ask_standings_but(reader);
         }
-        self.tell(job, News::Ended(result));
+        self.tell(job, News::Ended(result.map_err(named)));
     }
 
     /// A grant that was never used is off the journal once the card turns out not to need it.
@@ -457,6 +467,14 @@ impl Worker {
                 self.tell(job, News::Progress(progress));
             }
         }
+    }
+}
+
+/// With the programs that may be in the way, as far as the system tells of them: a workflow knows of none.
+fn named(failure: Failure) -> Failure {
+    match failure.problem {
+        Problem::CardTaken { .. } => Failure { problem: Problem::CardTaken { programs: other_programs() }, ..failure },
+        _ => failure,
     }
 }
 

@@ -1,4 +1,5 @@
-//! Waits for a helper elsewhere, beside the desk: the desk goes on with its other work meanwhile, and hears of it in its inbox.
+//! Waits for a helper elsewhere, or for other programs to be done with a card, beside the desk: the desk goes on with its other work
+//! meanwhile, and hears of it in its inbox.
 
 use std::{
     sync::{
@@ -20,7 +21,7 @@ use crate::{
         api::operation::Progress,
         client::{LONGEST_WAIT, RaClient, RaFault},
     },
-    workflow::effect::RaReply,
+    workflow::effect::{Input, RaReply},
 };
 
 /// Between two calls: the RA may answer one at once.
@@ -55,11 +56,29 @@ impl Worker {
             let heard = wait(&client, id, &token, until, &stop);
             if !stop.load(Ordering::Relaxed) {
                 // A desk that has ended has no use for it.
-                let _ended = inbox.send(Inbox::Heard { job, waiting: Waiting(stop), reply: heard.map_err(ra_problem) });
+                let _ended =
+                    inbox.send(Inbox::Heard { job, waiting: Waiting(stop), input: Input::Ra(heard.map_err(ra_problem)) });
             }
         };
         let thread = thread::Builder::new().name("waits for help".to_owned()).spawn(wait);
         thread.map_err(|_| Problem::Internal { what: "no thread can be started to wait for help" })?;
+        Ok(waiting)
+    }
+
+    /// The job goes on after this rest, unless the person stops it or the card leaves meanwhile.
+    pub(super) fn rest(&self, job: Job, rest: Duration) -> Result<Waiting, Problem> {
+        let inbox = self.inbox.clone();
+        let stop = Arc::new(AtomicBool::new(false));
+        let waiting = Waiting(stop.clone());
+        let wait = move || {
+            thread::sleep(rest);
+            if !stop.load(Ordering::Relaxed) {
+                // A desk that has ended has no use for it.
+                let _ended = inbox.send(Inbox::Heard { job, waiting: Waiting(stop), input: Input::Done });
+            }
+        };
+        let thread = thread::Builder::new().name("lets others have the card".to_owned()).spawn(wait);
+        thread.map_err(|_| Problem::Internal { what: "no thread can be started to let others have the card" })?;
         Ok(waiting)
     }
 }

@@ -37,7 +37,7 @@ use crate::{
         api::{notice::Notice, service::ServiceInfo},
         client::{RaClient, RaFault, Route, Trust},
     },
-    workflow::effect::{RaReply, card_problem},
+    workflow::effect::{Input, card_problem},
 };
 
 /// Days for which a notice is kept whose time the RA does not believe.
@@ -47,11 +47,11 @@ pub enum Inbox {
     Command(Command),
     Monitor(MonitorEvent),
     Enrolled(Box<Enrolment>),
-    /// What came of waiting for a helper elsewhere.
+    /// What came of waiting for somebody else.
     Heard {
         job: Job,
         waiting: Waiting,
-        reply: Result<RaReply, Problem>,
+        input: Input,
     },
     Stop,
 }
@@ -133,7 +133,7 @@ impl Worker {
                         self.tell_host();
                     }
                 }
-                Ok(Inbox::Heard { job, waiting, reply }) => self.heard(job, &waiting, reply),
+                Ok(Inbox::Heard { job, waiting, input }) => self.heard(job, &waiting, input),
                 Ok(Inbox::Stop) | Err(TryRecvError::Disconnected) => break,
                 Err(TryRecvError::Empty) => {
                     if let Some(later) = self.later.pop_front() {

@@ -97,6 +97,9 @@ pub enum Problem {
     HelperCardNeeded,
     #[error("the operation was cut off and can be finished")]
     CutOff { kind: OperationKind },
+    /// `programs`: those that may be in the way, where the system tells of them.
+    #[error("another program keeps taking the card; the operation can be finished")]
+    CardTaken { programs: Vec<String> },
     #[error("cancelled")]
     Cancelled,
     #[error("the input is not as it should be: {what}")]
@@ -188,6 +191,7 @@ impl Problem {
             Problem::HelperCardNeeded => ("W-3014", "helper-card-needed", Exit::NoCard),
             Problem::CutOff { .. } => ("W-4001", "cut-off", Exit::CutOff),
             Problem::Cancelled => ("W-4002", "cancelled", Exit::Other),
+            Problem::CardTaken { .. } => ("W-4003", "card-taken", Exit::CutOff),
             Problem::Usage { .. } => ("W-5001", "usage", Exit::Usage),
             Problem::File { .. } => ("W-5002", "file", Exit::Other),
             Problem::Screen { .. } => ("W-5004", "screen", Exit::Other),

@@ -283,6 +283,15 @@ const SCENES: &[Scene] = &[
         b.news(News::Ended(Err(Failure { problem, card_changed: CardChanged::Unknown })));
         b.tell(Event::Readers(vec![s::with_card(s::unfinished(s::bronwen(s::ONE, 41), OperationKind::Renew, false))]));
     }),
+    ("failed-card-taken", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 41))]);
+        b.click("Renew now");
+        b.write("Passcode", "271828");
+        b.press(egui::Key::Enter);
+        let problem = Problem::CardTaken { programs: vec!["scdaemon".to_owned(), "firefox".to_owned()] };
+        b.news(News::Ended(Err(Failure { problem, card_changed: CardChanged::Unknown })));
+        b.tell(Event::Readers(vec![s::with_card(s::unfinished(s::bronwen(s::ONE, 41), OperationKind::Renew, false))]));
+    }),
     ("issue", |b| {
         helper(b, s::blank(s::TWO), Role::RaAgent);
         b.click("Issue this card");

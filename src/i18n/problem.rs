@@ -93,6 +93,10 @@ impl Texts {
             Problem::RaFailed { status } => vec![("status", status.to_string().into())],
             Problem::NotAllowed { least } => vec![("who", self.who(*least).into())],
             Problem::CutOff { kind } => vec![("kind", self.kind(*kind).into())],
+            Problem::CardTaken { programs } => {
+                let known = if programs.is_empty() { "no" } else { "yes" };
+                vec![("known", known.into()), ("names", programs.join(", ").into())]
+            }
             Problem::Usage { what } | Problem::Internal { what } => vec![("what", (*what).into())],
             Problem::Managed { setting } => vec![("setting", (*setting).into())],
             Problem::File { what } | Problem::Screen { what } => vec![("what", what.clone().into())],
@@ -157,6 +161,7 @@ pub(super) fn problem_ids(problem: &Problem) -> ProblemIds {
         Problem::HelperCardNeeded => p::HELPER_CARD_NEEDED,
         Problem::CutOff { .. } => p::CUT_OFF,
         Problem::Cancelled => p::CANCELLED,
+        Problem::CardTaken { .. } => p::CARD_TAKEN,
         Problem::Usage { .. } => p::USAGE,
         Problem::File { .. } => p::FILE,
         Problem::Screen { .. } => p::SCREEN,

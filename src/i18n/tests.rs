@@ -126,6 +126,7 @@ one_of_each!(problems: Problem {
     Problem::HelperCardNeeded => Problem::HelperCardNeeded,
     Problem::CutOff { .. } => Problem::CutOff { kind: OperationKind::Renew },
     Problem::Cancelled => Problem::Cancelled,
+    Problem::CardTaken { .. } => Problem::CardTaken { programs: vec!["scdaemon".to_owned()] },
     Problem::Usage { .. } => Problem::Usage { what: "the reader’s name" },
     Problem::File { .. } => Problem::File { what: "/tmp/x".to_owned() },
     Problem::Screen { .. } => Problem::Screen { what: "there is no screen".to_owned() },
@@ -271,6 +272,12 @@ fn every_warning_step_fault_outcome_and_question_is_said() {
 fn facts_are_in_the_words() {
     let texts = Texts::english();
     let next = |problem| texts.problem_text(&Failure::untouched(problem), Os::Linux).next;
+    let what = |programs: &[&str]| {
+        let programs = programs.iter().map(|p| (*p).to_owned()).collect();
+        texts.problem_text(&Failure::untouched(Problem::CardTaken { programs }), Os::Linux).what
+    };
+    assert_eq!(what(&[]), "Another program used the card each time we did, so we stopped.");
+    assert!(what(&["scdaemon", "mail"]).ends_with("These use smartcards now: scdaemon, mail."));
     assert_eq!(next(Problem::NotAllowed { least: Role::RaAgent }), "Ask an RA agent.");
     assert_eq!(next(Problem::Refused(Refusal::TooSoon { seconds: 1 })), "Try again in 1 second.");
     assert_eq!(next(Problem::Refused(Refusal::TooEarly { from: at() })), "You can renew them from 2 January 2027.");

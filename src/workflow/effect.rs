@@ -1,6 +1,6 @@
 //! What a machine asks for, and what it hears of it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     deed::Deed,
@@ -46,6 +46,8 @@ pub enum Effect {
     /// The terms of the session held were accepted.
     TermsAccepted,
     Ask(Question),
+    /// Let other programs have the card for so long. The person may say something meanwhile.
+    Pause(Duration),
     /// Show the help code, and wait until a helper elsewhere has answered or the code has run out. The person may say something
     /// meanwhile; then nobody waits any more.
     AwaitHelp {
@@ -72,7 +74,7 @@ pub enum Input {
     Begin,
     Card(Result<CardReply, CardFault>),
     Ra(Result<RaReply, Problem>),
-    /// Kept, forgotten, posted, held or taken note of.
+    /// Kept, forgotten, posted, held, taken note of or rested.
     Done,
     /// The journal could not be written: nothing irreversible may follow.
     NotKept(Problem),
@@ -425,11 +427,17 @@ impl Stop {
     /// The end of an operation that is stopped here. `touched`: the card may be another than before; the journal has what is needed
     /// to go on, so whatever is likely to pass is a cut that can be finished.
     pub fn end(self, kind: OperationKind, touched: bool) -> Effect {
-        let problem = self.problem();
+        let problem = match self.problem() {
+            // What was begun can be finished, and this says who is in the way.
+            Problem::CardReset | Problem::CardBusy if touched => Problem::CardTaken { programs: Vec::new() },
+            problem => problem,
+        };
         if !touched {
             return untouched(problem);
         }
-        Effect::End(Err(if passes(&problem) {
+        Effect::End(Err(if matches!(problem, Problem::CardTaken { .. }) {
+            Failure { problem, card_changed: CardChanged::Unknown }
+        } else if passes(&problem) {
             Failure { problem: Problem::CutOff { kind }, card_changed: CardChanged::Unknown }
         } else {
             Failure { problem, card_changed: CardChanged::Yes }
@@ -449,6 +457,7 @@ pub fn passes(problem: &Problem) -> bool {
             | CardGone
             | CardReset
             | CardBusy
+            | CardTaken { .. }
             | CardFault { .. }
             | CardUnreadable { .. }
             | PadTimedOut
@@ -482,6 +491,9 @@ pub fn card_problem(fault: CardFault) -> Problem {
         CardFault::Link(LinkFault::Reader(_)) => Problem::CardFault { command: "the reader", status: 0 },
         CardFault::NotPiv => Problem::NotPiv,
         CardFault::NotAuthorised { command } => Problem::CardFault { command, status: 0x6982 },
+        CardFault::AnswerRefused => Problem::CardFault { command: "GENERAL AUTHENTICATE", status: 0x6982 },
+        // The desk knows, where the system tells, which programs there are.
+        CardFault::Forgotten { .. } => Problem::CardTaken { programs: Vec::new() },
         CardFault::Absent { command } => Problem::CardFault { command, status: 0x6A82 },
         CardFault::Unsupported { command } => Problem::CardFault { command, status: 0x6D00 },
         CardFault::Refused { command, status } => Problem::CardFault { command, status },

@@ -1,12 +1,13 @@
 //! Issue a blank card to a person: secrets, passcode, keys, certificates, CHUID (OPERATIONS, 'Issue').
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     effect::{CardReply, CardStep, Effect, Input, ManagementProof, RaCall, RaReply, Stop, Turn, untouched},
     journal::{IssueStage, KeyStage, Record, Version, Work},
     keys::{Keys, Task as KeysTask},
     puk::Rotate,
+    retake::Retake,
     sign_in::Place,
     talk::{Answer, Outcome, Progress, Question, Step},
 };
@@ -48,6 +49,8 @@ pub struct Issue {
     /// The RA's word: the id to go on with, and what proves our right to it.
     grant: Option<Grant>,
     touched: bool,
+    /// How often the challenge for the new management key was taken anew.
+    retake: Retake,
     state: State,
 }
 
@@ -65,16 +68,52 @@ enum State {
     AskingAlgorithm,
     Opening,
     Choosing,
-    AskingKey { new: Arc<PasscodeEntry> },
-    Keeping { new: Arc<PasscodeEntry>, key: NewKey },
-    Challenging { new: Arc<PasscodeEntry>, key: NewKey },
-    Answering { new: Arc<PasscodeEntry>, key: NewKey },
-    SettingKey { new: Arc<PasscodeEntry> },
-    AskingPuk { new: Arc<PasscodeEntry>, which: WhichKey },
-    Rotating { new: Arc<PasscodeEntry>, which: WhichKey, pending: Arc<Puk>, rotate: Rotate },
-    SettingPasscode { new: Arc<PasscodeEntry>, which: WhichKey },
-    KeepingSecured { new: Arc<PasscodeEntry>, which: WhichKey },
-    Writing { which: WhichKey, keys: Box<Keys> },
+    AskingKey {
+        new: Arc<PasscodeEntry>,
+    },
+    Keeping {
+        new: Arc<PasscodeEntry>,
+        key: NewKey,
+    },
+    Challenging {
+        new: Arc<PasscodeEntry>,
+        key: NewKey,
+    },
+    Answering {
+        new: Arc<PasscodeEntry>,
+        key: NewKey,
+    },
+    SettingKey {
+        new: Arc<PasscodeEntry>,
+        key: NewKey,
+    },
+    /// The card has forgotten its challenge: it is asked for another one soon.
+    Resting {
+        new: Arc<PasscodeEntry>,
+        key: NewKey,
+    },
+    AskingPuk {
+        new: Arc<PasscodeEntry>,
+        which: WhichKey,
+    },
+    Rotating {
+        new: Arc<PasscodeEntry>,
+        which: WhichKey,
+        pending: Arc<Puk>,
+        rotate: Rotate,
+    },
+    SettingPasscode {
+        new: Arc<PasscodeEntry>,
+        which: WhichKey,
+    },
+    KeepingSecured {
+        new: Arc<PasscodeEntry>,
+        which: WhichKey,
+    },
+    Writing {
+        which: WhichKey,
+        keys: Box<Keys>,
+    },
     Confirming,
     Forgetting,
     ForgettingOld,
@@ -82,6 +121,7 @@ enum State {
 }
 
 /// The new management key, on its way to the card.
+#[derive(Clone)]
 struct NewKey {
     algorithm: ManagementAlgorithm,
     key: Arc<SecretBytes>,
@@ -90,7 +130,7 @@ struct NewKey {
 impl Issue {
     pub fn new(task: Task) -> Self {
         let touched = task.earlier.is_some();
-        Self { task, grant: None, touched, state: State::Ready }
+        Self { task, grant: None, touched, retake: Retake::default(), state: State::Ready }
     }
 
     pub fn progress(&self) -> Progress {
@@ -180,21 +220,20 @@ impl Issue {
             (State::ForgettingOld, _) => (self.with(State::Over), untouched(Problem::Refused(Refusal::OperationGone))),
             (State::Keeping { new, key }, Input::Done) => {
                 self.touched = true;
-                let effect = Effect::Card(CardStep::Challenge { passcode: None, algorithm: Some(key.algorithm) });
-                (self.with(State::Challenging { new, key }), effect)
+                self.challenge(new, key)
             }
+            (State::Resting { new, key }, Input::Done) => self.challenge(new, key),
             (State::Challenging { new, key }, Input::Card(Ok(CardReply::Challenge { algorithm, challenge }))) => {
                 let challenge = CardChallenge { algorithm, challenge: Bytes(challenge), key: WhichKey::Current };
                 let state = State::Answering { new, key };
                 self.call(state, |id, token| RaCall::CardChallenge { id, token, challenge })
             }
             (State::Answering { new, key }, Input::Ra(Ok(RaReply::Answer(answer)))) => {
-                let NewKey { algorithm, key } = key;
-                let proof = ManagementProof { algorithm, answer: answer.answer.0 };
-                let effect = Effect::Card(CardStep::SetManagementKey { proof, algorithm, key });
-                (self.with(State::SettingKey { new }), effect)
+                let proof = ManagementProof { algorithm: key.algorithm, answer: answer.answer.0 };
+                let step = CardStep::SetManagementKey { proof, algorithm: key.algorithm, key: key.key.clone() };
+                (self.with(State::SettingKey { new, key }), Effect::Card(step))
             }
-            (State::SettingKey { new }, Input::Card(reply)) => self.key_set(new, reply),
+            (State::SettingKey { new, key }, Input::Card(reply)) => self.key_set(new, key, reply),
             (State::AskingPuk { new, which }, Input::Ra(Ok(RaReply::Puk(release)))) => {
                 let (Some(current), Some(pending)) = (release.current.secret(), release.pending.secret()) else {
                     return self.stop(Stop::Problem(Problem::RaUnreadable));
@@ -253,14 +292,26 @@ impl Issue {
         (self.with(State::Opening), Effect::Ra(RaCall::Open { session, open: Arc::new(open) }))
     }
 
+    fn challenge(self, new: Arc<PasscodeEntry>, key: NewKey) -> (Self, Effect) {
+        let effect = Effect::Card(CardStep::Challenge { passcode: None, algorithm: Some(key.algorithm) });
+        (self.with(State::Challenging { new, key }), effect)
+    }
+
     /// Which management key the card has now: the new one, or its manufacturer's where it cannot change it.
-    fn key_set(self, new: Arc<PasscodeEntry>, reply: Result<CardReply, CardFault>) -> (Self, Effect) {
+    fn key_set(mut self, new: Arc<PasscodeEntry>, key: NewKey, reply: Result<CardReply, CardFault>) -> (Self, Effect) {
+        match reply.as_ref().err().and_then(|fault| self.retake.after(*fault)) {
+            Some(Duration::ZERO) => return self.challenge(new, key),
+            Some(rest) => return (self.with(State::Resting { new, key }), Effect::Pause(rest)),
+            None => {}
+        }
         let resumed = self.grant.as_ref().is_some_and(|g| g.resumed);
         let which = match reply {
             Ok(CardReply::Written) => WhichKey::Pending,
             Err(CardFault::Unsupported { command: "SET MANAGEMENT KEY" }) => WhichKey::Current,
             // The manufacturer's key is refused: an earlier run had changed it.
-            Err(CardFault::NotAuthorised { .. } | CardFault::Refused { .. }) if resumed => WhichKey::Pending,
+            Err(CardFault::AnswerRefused | CardFault::NotAuthorised { .. } | CardFault::Refused { .. }) if resumed => {
+                WhichKey::Pending
+            }
             other => return self.stop(Stop::instead(Input::Card(other))),
         };
         self.call(State::AskingPuk { new, which }, |id, token| RaCall::Puk { id, token })

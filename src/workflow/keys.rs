@@ -1,14 +1,15 @@
 //! Make new keys and write their certificates, slot by slot, then the CHUID (OPERATIONS, renew, steps 3 to 8).
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     effect::{CardReply, CardStep, Effect, Input, ManagementProof, RaCall, RaReply, Stop, Turn},
     journal::{KeyStage, Record},
+    retake::Retake,
     talk::Step,
 };
 use crate::{
-    card::piv::{Chuid, facts_of},
+    card::piv::{CardFault, Chuid, facts_of},
     domain::{
         card::{ManagementAlgorithm, Slot},
         clock::Timestamp,
@@ -49,6 +50,8 @@ pub struct Keys {
     until: Option<Timestamp>,
     /// The card's management algorithm, once it has told.
     algorithm: Option<ManagementAlgorithm>,
+    /// How often the challenge at hand was taken anew.
+    retake: Retake,
     state: State,
 }
 
@@ -62,20 +65,41 @@ enum Purpose {
 enum State {
     Challenging(Purpose),
     Answering(Purpose, ManagementAlgorithm),
-    KeepingGenerate { slot: Slot, proof: ManagementProof },
+    KeepingGenerate {
+        slot: Slot,
+        proof: ManagementProof,
+    },
     Generating(Slot),
-    Committing { slot: Slot, spki: Vec<u8> },
-    Requesting { slot: Slot, spki: Vec<u8> },
-    Certifying { slot: Slot, spki: Vec<u8> },
-    Writing(Slot),
+    /// The card has forgotten its challenge: it is asked for another one soon.
+    Resting(Purpose),
+    Committing {
+        slot: Slot,
+        spki: Vec<u8>,
+    },
+    Requesting {
+        slot: Slot,
+        spki: Vec<u8>,
+    },
+    Certifying {
+        slot: Slot,
+        spki: Vec<u8>,
+    },
+    Writing {
+        slot: Slot,
+        spki: Vec<u8>,
+        certificate: Vec<u8>,
+    },
     KeepingWritten,
     WritingChuid,
 }
 
+type Next = Turn<Keys, Option<Timestamp>>;
+
 impl Keys {
     /// Goes on after the slots that `stage` says are written.
     pub fn begin(task: Task, stage: KeyStage) -> (Self, Effect) {
-        let this = Self { task, stage, until: None, algorithm: None, state: State::KeepingWritten };
+        let retake = Retake::default();
+        let this = Self { task, stage, until: None, algorithm: None, retake, state: State::KeepingWritten };
         this.next_slot()
     }
 
@@ -106,19 +130,38 @@ impl Keys {
         self.challenge(purpose)
     }
 
+    /// For a new purpose.
     fn challenge(mut self, purpose: Purpose) -> (Self, Effect) {
+        self.retake = Retake::default();
         // The passcode is checked before the first key is given up, so that a wrong one changes nothing.
         let passcode = match purpose {
             // A keypad has asked for it just before, and asks often enough.
             Purpose::Generate(_) if !self.task.passcode.is_on_pad() => Some(self.task.passcode.clone()),
             Purpose::Generate(_) | Purpose::Write { .. } | Purpose::Chuid => None,
         };
+        self.ask(purpose, passcode)
+    }
+
+    fn ask(mut self, purpose: Purpose, passcode: Option<Arc<PasscodeEntry>>) -> (Self, Effect) {
         let effect = Effect::Card(CardStep::Challenge { passcode, algorithm: self.algorithm });
         self.state = State::Challenging(purpose);
         (self, effect)
     }
 
-    fn go(mut self, state: State, effect: Effect) -> Turn<Self, Option<Timestamp>> {
+    /// What the card was to do with the answer to its challenge it has not done: it is given another one, without the passcode, which
+    /// it has taken already.
+    fn again(mut self, purpose: Purpose, fault: CardFault) -> Next {
+        match self.retake.after(fault) {
+            None => Turn::Stop(Stop::Card(fault)),
+            Some(Duration::ZERO) => {
+                let (keys, effect) = self.ask(purpose, None);
+                Turn::Go(keys, effect)
+            }
+            Some(rest) => self.go(State::Resting(purpose), Effect::Pause(rest)),
+        }
+    }
+
+    fn go(mut self, state: State, effect: Effect) -> Next {
         self.state = state;
         Turn::Go(self, effect)
     }
@@ -128,7 +171,7 @@ impl Keys {
     }
 
     /// Done with the end of the first new certificate to expire, where one was issued in this run.
-    pub fn step(mut self, input: Input) -> Turn<Self, Option<Timestamp>> {
+    pub fn step(mut self, input: Input) -> Next {
         let (id, token) = (self.task.id, self.task.token.clone());
         match (std::mem::replace(&mut self.state, State::KeepingWritten), input) {
             (State::Challenging(purpose), Input::Card(Ok(CardReply::Challenge { algorithm, challenge }))) => {
@@ -163,7 +206,16 @@ impl Keys {
                 let (keys, effect) = self.challenge(Purpose::Write { slot, spki, certificate: c.certificate.0 });
                 Turn::Go(keys, effect)
             }
-            (State::Writing(slot), Input::Card(Ok(CardReply::Written))) => {
+            (State::Generating(slot), Input::Card(Err(fault))) => self.again(Purpose::Generate(slot), fault),
+            (State::Writing { slot, spki, certificate }, Input::Card(Err(fault))) => {
+                self.again(Purpose::Write { slot, spki, certificate }, fault)
+            }
+            (State::WritingChuid, Input::Card(Err(fault))) => self.again(Purpose::Chuid, fault),
+            (State::Resting(purpose), Input::Done) => {
+                let (keys, effect) = self.ask(purpose, None);
+                Turn::Go(keys, effect)
+            }
+            (State::Writing { slot, .. }, Input::Card(Ok(CardReply::Written))) => {
                 self.stage.written.push(slot);
                 self.stage.generating = None;
                 let record = (self.task.record)(self.stage.clone());
@@ -178,7 +230,7 @@ impl Keys {
         }
     }
 
-    fn answered(mut self, purpose: Purpose, proof: ManagementProof) -> Turn<Self, Option<Timestamp>> {
+    fn answered(mut self, purpose: Purpose, proof: ManagementProof) -> Next {
         match purpose {
             Purpose::Generate(slot) => {
                 self.stage.generating = Some(slot);
@@ -188,8 +240,9 @@ impl Keys {
             Purpose::Write { slot, spki, certificate } => {
                 let message = statement::key_proof(self.task.id, slot.name());
                 let passcode = self.with_passcode(slot);
+                let state = State::Writing { slot, spki: spki.clone(), certificate: certificate.clone() };
                 let step = CardStep::WriteCertificate { proof, slot, certificate, passcode, spki, message };
-                self.go(State::Writing(slot), Effect::Card(step))
+                self.go(state, Effect::Card(step))
             }
             Purpose::Chuid => {
                 let chuid = chuid(&self.task.plan);

@@ -18,6 +18,9 @@ pub mod repair;
 #[cfg(test)]
 mod repair_tests;
 pub mod report;
+pub mod retake;
+#[cfg(test)]
+mod retake_tests;
 pub mod sign_in;
 pub mod talk;
 pub mod unlock;

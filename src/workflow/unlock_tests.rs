@@ -245,7 +245,7 @@ fn walk(world: &mut World, cut: Cut, route: Route, codes: &[&str], helps: &[Help
                     Some(Helped::Stop) | None => Input::Cancel,
                 }
             }
-            Effect::Ask(_) | Effect::Hold(_) | Effect::TermsAccepted | Effect::Post(_) => {
+            Effect::Ask(_) | Effect::Hold(_) | Effect::TermsAccepted | Effect::Post(_) | Effect::Pause(_) => {
                 panic!("not in an unlock")
             }
         };

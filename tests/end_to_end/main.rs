@@ -28,6 +28,7 @@ mod revocation;
 #[expect(dead_code, reason = "other tests use the rest")]
 mod rig;
 mod service;
+mod shared_card;
 mod sign_in;
 mod stage;
 mod text_messages;

@@ -129,7 +129,7 @@ impl Desk {
     pub async fn assert_agrees(&self, data: &Path, store: &Store, context: &str) -> CardIdentity {
         let mut link = self.readers.connect(HOLDER).expect("the card");
         let reading = piv::read(link.as_mut()).expect("a reading");
-        let identity = reading.identity.expect("an identity");
+        let identity = reading.identity.unwrap_or_else(|| panic!("{context}: the card has no identity"));
         assert_eq!(reading.passcode, PasscodeState::Left(Retries(3)), "{context}: tries of the passcode");
         assert_eq!(reading.puk_left.unwrap_or(Retries(3)), Retries(3), "{context}: tries of the PUK");
         let verified =

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{Admin, CardFault, Data, KeyReference, Le, Piv, Selected, StatusWord, accepted, refusal};
+use super::{Admin, CardFault, Data, KeyReference, Le, LinkFault, Piv, Selected, StatusWord, accepted, refusal};
 use crate::{card::tlv, domain::card::ManagementAlgorithm};
 
 const COMMAND: &str = "GENERAL AUTHENTICATE";
@@ -37,18 +37,34 @@ impl<S> Piv<'_, S> {
 }
 
 impl<'l> Piv<'l, Selected> {
-    /// Answers the last challenge. An answer that the card does not accept is [`CardFault::NotAuthorised`].
+    /// Answers the last challenge, which was given in an earlier transaction: one that another program has made the card forget is
+    /// [`CardFault::Forgotten`], an answer that the card does not accept is [`CardFault::AnswerRefused`], and one that it counts as a
+    /// try is refused by its status.
     pub fn authenticate(mut self, alg: ManagementAlgorithm, answer: &[u8]) -> Result<Piv<'l, Admin>, CardFault> {
         self.channel.reset_when_done();
         let data = Data::Plain(tlv::object(0x7C, &tlv::object(0x82, answer)));
-        let status = self.send(0x87, alg.identifier(), MANAGEMENT_KEY, data, Le::None)?.status;
+        let status = self.send(0x87, alg.identifier(), MANAGEMENT_KEY, data, Le::None).map_err(reset_is_forgotten)?.status;
         match status {
             StatusWord::OK => Ok(self.into_state()),
+            // The card has given the challenge, so it knows the command: no challenge waits, or another application is selected.
+            StatusWord::CONDITIONS_NOT_SATISFIED
+            | StatusWord::REFERENCE_NOT_FOUND
+            | StatusWord::INSTRUCTION_NOT_SUPPORTED
+            | StatusWord::CLASS_NOT_SUPPORTED => Err(CardFault::Forgotten { command: COMMAND }),
             // Nitrokey's card calls a wrong answer incorrect data.
-            StatusWord::AUTHENTICATION_FAILED | StatusWord::INCORRECT_DATA => Err(CardFault::NotAuthorised { command: COMMAND }),
-            status if status.retries().is_some() => Err(CardFault::NotAuthorised { command: COMMAND }),
+            StatusWord::SECURITY_STATUS_NOT_SATISFIED | StatusWord::AUTHENTICATION_FAILED | StatusWord::INCORRECT_DATA => {
+                Err(CardFault::AnswerRefused)
+            }
             status => Err(refusal(COMMAND, status)),
         }
+    }
+}
+
+/// A reset of the card by another program, where nothing is lost by it but what an earlier transaction had asked of the card.
+pub fn reset_is_forgotten(fault: impl Into<CardFault>) -> CardFault {
+    match fault.into() {
+        CardFault::Link(LinkFault::Reset) => CardFault::Forgotten { command: COMMAND },
+        fault => fault,
     }
 }
 
@@ -103,11 +119,18 @@ mod tests {
         let answer = [0xAA; 8];
         for (status, expected) in [
             ("9000", Ok(())),
-            ("6982", Err(CardFault::NotAuthorised { command: COMMAND })),
-            ("6300", Err(CardFault::NotAuthorised { command: COMMAND })),
-            ("63C2", Err(CardFault::NotAuthorised { command: COMMAND })),
-            ("6A80", Err(CardFault::NotAuthorised { command: COMMAND })),
-            ("6985", Err(CardFault::Refused { command: COMMAND, status: 0x6985 })),
+            ("6982", Err(CardFault::AnswerRefused)),
+            ("6300", Err(CardFault::AnswerRefused)),
+            ("6A80", Err(CardFault::AnswerRefused)),
+            // A card that counts is given no second answer.
+            ("63C2", Err(CardFault::Refused { command: COMMAND, status: 0x63C2 })),
+            ("6985", Err(CardFault::Forgotten { command: COMMAND })),
+            ("6A88", Err(CardFault::Forgotten { command: COMMAND })),
+            ("6D00", Err(CardFault::Forgotten { command: COMMAND })),
+            ("6E00", Err(CardFault::Forgotten { command: COMMAND })),
+            ("reset", Err(CardFault::Forgotten { command: COMMAND })),
+            ("gone", Err(CardFault::Link(LinkFault::Gone))),
+            ("6F00", Err(CardFault::Refused { command: COMMAND, status: 0x6F00 })),
         ] {
             let mut card = Script::new(&[("0087039B0C7C0A8208AAAAAAAAAAAAAAAA", status)]);
             let piv = Piv::<Selected>::new(Channel::new(&mut card));

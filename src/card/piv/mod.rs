@@ -20,6 +20,7 @@ use std::marker::PhantomData;
 
 pub use certificate::{CertificateRead, facts_of};
 pub use chuid::{Chuid, ChuidFault};
+pub use management::reset_is_forgotten;
 pub use metadata::{KeyReference, Metadata};
 pub use object::ObjectId;
 pub use outcome::{CardFault, PadFault, Presented};
@@ -83,7 +84,7 @@ pub fn transaction<T, E: From<CardFault>>(
 }
 
 /// As [`transaction`], but goes on from the last transaction on this link without SELECT, which would make the card forget the
-/// challenge it gave. Where the card was reset since, that is [`LinkFault::Reset`] and `work` is not done.
+/// challenge it gave. Where the card was reset since, that is [`CardFault::Forgotten`] and `work` is not done.
 pub fn transaction_continued<T, E: From<CardFault>>(
     link: &mut dyn Link,
     work: impl FnOnce(Piv<'_, Selected>) -> Result<T, E>,
@@ -91,7 +92,7 @@ pub fn transaction_continued<T, E: From<CardFault>>(
     let mut work = Some(work);
     let mut outcome = None;
     let mut once = |card: &mut dyn Exchange| outcome = work.take().map(|work| work(Piv::new(Channel::new(card))));
-    link.transact(Start::Onward, &mut once).map_err(CardFault::Link)?;
+    link.transact(Start::Onward, &mut once).map_err(reset_is_forgotten)?;
     outcome.unwrap_or(Err(CardFault::Link(LinkFault::Gone).into()))
 }
 

@@ -52,6 +52,10 @@ impl<S> Piv<'_, S> {
         if matches!(response.status, StatusWord::NOT_FOUND | StatusWord::REFERENCE_NOT_FOUND) {
             return Ok(None);
         }
+        // Every PIV card knows this command: another application is selected.
+        if matches!(response.status, StatusWord::INSTRUCTION_NOT_SUPPORTED | StatusWord::CLASS_NOT_SUPPORTED) {
+            return Err(CardFault::Forgotten { command: GET });
+        }
         let response = accepted(GET, response)?;
         if response.data.is_empty() {
             return Ok(None);
@@ -96,6 +100,11 @@ mod tests {
             ("6F12", Err(CardFault::Refused { command: GET, status: 0x6F12 })),
         ] {
             check_get(ObjectId::Chuid, &[(get, answer)], expected);
+        }
+        for status in ["6D00", "6E00"] {
+            // Some cards say so of extended length.
+            let lines = [(get, status), ("00CB3FFF055C035FC10200", status)];
+            check_get(ObjectId::Chuid, &lines, Err(CardFault::Forgotten { command: GET }));
         }
         check_get(ObjectId::Discovery, &[("00CB3FFF0000035C017E0000", "7E01009000")], Ok(Some(&[0])));
         check_get(

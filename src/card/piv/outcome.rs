@@ -17,6 +17,12 @@ pub enum CardFault {
     Unsupported { command: &'static str },
     #[error("{command}: the card answered {status:04X}")]
     Refused { command: &'static str, status: u16 },
+    /// What an earlier transaction had asked of the card, e.g. a challenge: another program has used the card since. Nothing was done.
+    #[error("{command}: the card has forgotten what came before")]
+    Forgotten { command: &'static str },
+    /// The key is another one, or the challenge is another program's: the card does not tell which.
+    #[error("the card does not accept the answer to its challenge")]
+    AnswerRefused,
     #[error("{command}: the answer cannot be understood")]
     Unreadable { command: &'static str },
     #[error("the keypad: {0}")]

@@ -29,13 +29,16 @@ impl Verified<'_> {
 }
 
 impl<S> Piv<'_, S> {
-    /// Asks for the tries left by an empty VERIFY, which spends none.
+    /// Asks for the tries left by an empty VERIFY, which spends none. [`CardFault::Forgotten`] where another application is selected.
     pub fn passcode_state(&mut self) -> Result<PasscodeState, CardFault> {
         let status = self.send(0x20, 0x00, PASSCODE, Data::none(), Le::None)?.status;
         Ok(match (status, status.retries()) {
             (StatusWord::METHOD_BLOCKED, _) => PasscodeState::Blocked,
             (_, Some(left)) if left.0 == 0 => PasscodeState::Blocked,
             (_, Some(left)) => PasscodeState::Left(left),
+            (StatusWord::INSTRUCTION_NOT_SUPPORTED | StatusWord::CLASS_NOT_SUPPORTED, _) => {
+                return Err(CardFault::Forgotten { command: "VERIFY" });
+            }
             // 9000 says that the passcode is verified already, and then no count.
             _ => PasscodeState::Unknown,
         })
@@ -54,11 +57,12 @@ impl<S> Piv<'_, S> {
         self.log_out_after(presented);
         match presented {
             // The counter can be read without spending a try: a person must know how many are left.
-            Presented::Wrong { left: None } => Ok(match self.passcode_state()? {
-                PasscodeState::Blocked => Presented::Blocked,
-                PasscodeState::Left(left) => Presented::Wrong { left: Some(left) },
-                PasscodeState::Unknown => presented,
-            }),
+            Presented::Wrong { left: None } => match self.passcode_state() {
+                Ok(PasscodeState::Blocked) => Ok(Presented::Blocked),
+                Ok(PasscodeState::Left(left)) => Ok(Presented::Wrong { left: Some(left) }),
+                Ok(PasscodeState::Unknown) | Err(CardFault::Forgotten { .. }) => Ok(presented),
+                Err(fault) => Err(fault),
+            },
             presented => Ok(presented),
         }
     }
@@ -185,14 +189,16 @@ mod tests {
     #[test]
     fn the_tries_left_are_asked_for() {
         for (answer, expected) in [
-            ("63C3", PasscodeState::Left(Retries(3))),
-            ("63C0", PasscodeState::Blocked),
-            ("6983", PasscodeState::Blocked),
-            ("9000", PasscodeState::Unknown),
-            ("6D00", PasscodeState::Unknown),
+            ("63C3", Ok(PasscodeState::Left(Retries(3)))),
+            ("63C0", Ok(PasscodeState::Blocked)),
+            ("6983", Ok(PasscodeState::Blocked)),
+            ("9000", Ok(PasscodeState::Unknown)),
+            ("6A88", Ok(PasscodeState::Unknown)),
+            ("6D00", Err(CardFault::Forgotten { command: "VERIFY" })),
+            ("6E00", Err(CardFault::Forgotten { command: "VERIFY" })),
         ] {
             let mut card = Script::new(&[("00200080", answer)]);
-            assert_eq!(Piv::<Selected>::new(Channel::new(&mut card)).passcode_state(), Ok(expected), "{answer}");
+            assert_eq!(Piv::<Selected>::new(Channel::new(&mut card)).passcode_state(), expected, "{answer}");
             assert!(!card.reset_when_done);
         }
     }

@@ -4,7 +4,7 @@ use const_oid::{ObjectIdentifier, db::rfc4519};
 
 use super::{CardFault, CertificateRead, Chuid, KeyReference, Metadata, Piv, Selected, certificate, text::text_of, transaction};
 use crate::{
-    card::transport::Link,
+    card::transport::{Link, LinkFault},
     domain::{
         card::{CardIdentity, CardSerial, PasscodeState, Retries, Slot},
         certificate::CertificateFacts,
@@ -92,15 +92,28 @@ impl CardReading {
 }
 
 /// Reads the card. No try is spent. What is missing or rubbish is said in its place; only a card that cannot be spoken with at all,
-/// or is no PIV card, is an error.
+/// or is no PIV card, is an error. Where another program has come between, it is read once more.
 pub fn read(link: &mut dyn Link) -> Result<CardReading, CardFault> {
+    match read_once(link, is_not_forgotten) {
+        Err(CardFault::Link(LinkFault::Reset) | CardFault::Forgotten { .. }) => read_once(link, |_| true),
+        reading => reading,
+    }
+}
+
+fn is_not_forgotten(fault: CardFault) -> bool {
+    !matches!(fault, CardFault::Forgotten { .. })
+}
+
+/// `passes`: what is no reason to stop.
+fn read_once(link: &mut dyn Link, passes: fn(CardFault) -> bool) -> Result<CardReading, CardFault> {
     let atr = link.atr().to_vec();
     transaction(link, |mut piv| {
-        let mut passcode = piv.passcode_state()?;
-        let chuid = lenient(piv.chuid(), ChuidReading::Unreadable, |c| c.map_or(ChuidReading::Absent, ChuidReading::Chuid))?;
+        let mut passcode = lenient(piv.passcode_state(), passes, PasscodeState::Unknown, |state| state)?;
+        let chuid =
+            lenient(piv.chuid(), passes, ChuidReading::Unreadable, |c| c.map_or(ChuidReading::Absent, ChuidReading::Chuid))?;
         let mut slots = [SlotReading::Absent, SlotReading::Absent, SlotReading::Absent];
         for (slot, reading) in Slot::ALL.into_iter().zip(&mut slots) {
-            *reading = lenient(piv.certificate(slot), SlotReading::Unreadable, |c| match c {
+            *reading = lenient(piv.certificate(slot), passes, SlotReading::Unreadable, |c| match c {
                 None => SlotReading::Absent,
                 Some(CertificateRead::Unreadable) => SlotReading::Unreadable,
                 Some(CertificateRead::Certificate(facts)) => SlotReading::Certificate { facts, key: KeyMatch::Unknown },
@@ -129,11 +142,17 @@ pub fn read(link: &mut dyn Link) -> Result<CardReading, CardFault> {
     })
 }
 
-/// An object that the card will not give is unreadable; only the link's own faults end the reading.
-fn lenient<T, R>(read: Result<T, CardFault>, unreadable: R, readable: impl FnOnce(T) -> R) -> Result<R, CardFault> {
+/// An object that the card will not give is unreadable; the link's own faults end the reading.
+fn lenient<T, R>(
+    read: Result<T, CardFault>,
+    passes: fn(CardFault) -> bool,
+    unreadable: R,
+    readable: impl FnOnce(T) -> R,
+) -> Result<R, CardFault> {
     match read {
         Ok(value) => Ok(readable(value)),
         Err(fault @ CardFault::Link(_)) => Err(fault),
+        Err(fault) if !passes(fault) => Err(fault),
         Err(_) => Ok(unreadable),
     }
 }

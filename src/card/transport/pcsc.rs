@@ -28,6 +28,8 @@ const RELIST: Duration = Duration::from_secs(3);
 /// How long, and how often, a card that is being reset is waited for: a second in all.
 const SETTLE: Duration = Duration::from_millis(50);
 const SETTLING: u32 = 20;
+/// How often a connection is renewed for one transaction that another program's reset keeps from beginning.
+const RENEWALS: u32 = 3;
 
 impl Readers for PcscReaders {
     fn connect(&self, reader: &str) -> Result<Box<dyn Link>, LinkFault> {
@@ -70,6 +72,20 @@ fn connect(context: &Context, name: &CStr) -> Result<Card, Error> {
         }
     }
     context.connect(name, ShareMode::Shared, Protocols::ANY)
+}
+
+/// After a reset by another program the connection is good for nothing until it is renewed. While that program holds the card it cannot
+/// be: unlike the beginning of a transaction, this does not wait by itself.
+fn reconnect(card: &mut Card) -> Result<(), Error> {
+    for _ in 0..SETTLING {
+        match card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard) {
+            Err(Error::SharingViolation | Error::ProtoMismatch | Error::UnpoweredCard | Error::ResetCard) => {
+                std::thread::sleep(SETTLE);
+            }
+            answer => return answer,
+        }
+    }
+    card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard)
 }
 
 struct PcscLink {
@@ -143,25 +159,35 @@ impl Link for PcscLink {
     }
 
     fn transact(&mut self, start: Start, work: &mut dyn FnMut(&mut dyn Exchange)) -> Result<(), LinkFault> {
-        let card = self.card.as_mut().ok_or(LinkFault::Gone)?;
-        if std::mem::take(&mut self.stale) {
-            card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard).map_err(link_fault)?;
-            if start == Start::Onward {
-                return Err(LinkFault::Reset);
-            }
-        }
-        let transaction = match card.transaction2() {
-            Ok(transaction) => transaction,
-            Err((card, Error::ResetCard)) => {
-                card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard).map_err(link_fault)?;
+        let mut renewals = 0;
+        let (transaction, t0) = loop {
+            let card = self.card.as_mut().ok_or(LinkFault::Gone)?;
+            if std::mem::take(&mut self.stale) {
+                renewals += 1;
+                // Where it cannot be renewed now, it has to be before the next transaction.
+                if let Err(error) = reconnect(card) {
+                    self.stale = true;
+                    return Err(link_fault(error));
+                }
                 if start == Start::Onward {
                     return Err(LinkFault::Reset);
                 }
-                card.transaction().map_err(link_fault)?
             }
-            Err((_, e)) => return Err(link_fault(e)),
+            let transaction = match card.transaction2() {
+                Ok(transaction) => transaction,
+                Err((_, Error::ResetCard)) if renewals < RENEWALS => {
+                    self.stale = true;
+                    continue;
+                }
+                Err((_, e)) => return Err(link_fault(e)),
+            };
+            match transaction.status2_owned() {
+                Ok(status) => break (transaction, status.protocol2() == Some(Protocol::T0)),
+                // It was reset while this waited for its turn.
+                Err(Error::ResetCard) if renewals < RENEWALS => self.stale = true,
+                Err(e) => return Err(link_fault(e)),
+            }
         };
-        let t0 = transaction.status2_owned().map_err(link_fault)?.protocol2() == Some(Protocol::T0);
         let buffer = Zeroizing::new(vec![0; LONGEST_ANSWER]);
         let (presence, stale, reset_when_done) = (&mut self.presence, &mut self.stale, &mut self.reset_when_done);
         let features = *self.features.get_or_insert_with(|| Features::ask(&transaction));
@@ -204,7 +230,8 @@ impl Open<'_> {
             Ok(_) => return Err(self.presence.explain(Error::CommError)),
             // The connection was made while the service was still resetting the card for a program that had died with it in hand: the
             // protocol that was agreed on is forgotten.
-            Err(Error::ProtoMismatch) => {
+            // Or another program has reset it since. Either way the connection has to be renewed.
+            Err(Error::ProtoMismatch | Error::ResetCard) => {
                 *self.stale = true;
                 return Err(LinkFault::Reset);
             }

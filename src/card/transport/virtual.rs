@@ -38,6 +38,26 @@ pub enum Fault {
     Reset,
 }
 
+/// Another program that shares the card with us: asked, at each moment when its turn could come, what it does.
+pub type Intruder = Box<dyn FnMut(Turn) -> Option<Deed> + Send>;
+
+/// When another program may come between.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// Just before a transaction of ours begins.
+    Transaction,
+    /// Just before a command of ours, within a transaction: no service for smartcards allows it.
+    Exchange,
+}
+
+/// What another program does to the card.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    Reset,
+    /// It sends these commands, and does not care for the answers.
+    Sends(Vec<Vec<u8>>),
+}
+
 /// A set of virtual readers. Clones are the same set.
 #[derive(Clone)]
 pub struct VirtualReaders {
@@ -65,6 +85,7 @@ struct Bay {
     held: bool,
     busy: bool,
     faults: Vec<(u32, Fault)>,
+    intruder: Option<Intruder>,
 }
 
 struct Inserted {
@@ -144,6 +165,15 @@ impl VirtualReaders {
         self.change(|state| state.bay(reader).map_or(0, |bay| bay.faults.drain(..).count()))
     }
 
+    /// From now on another program shares whatever card is in this reader, or none does.
+    pub fn share(&self, reader: &str, intruder: Option<Intruder>) {
+        self.change(|state| {
+            if let Some(bay) = state.bay(reader) {
+                bay.intruder = intruder;
+            }
+        });
+    }
+
     /// From now on, or no longer, another program holds the card: no transaction begins.
     pub fn busy(&self, reader: &str, busy: bool) {
         self.change(|state| {
@@ -216,6 +246,7 @@ impl Link for VirtualLink {
                 }
                 state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
+            state.bay_of(self.number)?.have_turn(Turn::Transaction);
             let bay = state.bay_of(self.number)?;
             let now = bay.card.as_ref().map_or(0, |c| c.resets);
             if std::mem::replace(&mut self.resets, now) != now && start == Start::Onward {
@@ -256,6 +287,7 @@ impl Exchange for VirtualLink {
                 return Err(LinkFault::NoService);
             }
             let bay = state.bay_of(self.number)?;
+            bay.have_turn(Turn::Exchange);
             let due = bay.due_fault();
             if due == Some(Fault::CutBefore) {
                 bay.take_out();
@@ -352,7 +384,20 @@ impl State {
 
 impl Bay {
     fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), card: None, events: 0, held: false, busy: false, faults: Vec::new() }
+        Self { name: name.to_owned(), card: None, events: 0, held: false, busy: false, faults: Vec::new(), intruder: None }
+    }
+
+    /// The card is locked for a moment under the readers' own lock; a card never asks for that one.
+    fn have_turn(&mut self, turn: Turn) {
+        let (Some(intruder), Some(card)) = (&mut self.intruder, &mut self.card) else { return };
+        match intruder(turn) {
+            Some(Deed::Reset) => lock(&card.note_reset()).reset(),
+            Some(Deed::Sends(commands)) => {
+                let mut applet = lock(&card.applet);
+                commands.iter().for_each(|command| drop(applet.exchange(command)));
+            }
+            None => {}
+        }
     }
 
     fn take_out(&mut self) {

@@ -46,8 +46,11 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
     surface::sheet_ui(ui, |ui| {
         text::caption_ui(ui, texts.get(id::FAILURE_NEXT));
         match &offer {
-            Some(offer) => text::body_ui(ui, texts.with(id::FAILURE_GO_ON, &[("label", offer.label.clone().into())])),
-            None => text::body_ui(ui, &said.next),
+            // To go on at once would be in vain while the other program is there.
+            Some(offer) if !matches!(failure.problem, Problem::CardTaken { .. }) => {
+                text::body_ui(ui, texts.with(id::FAILURE_GO_ON, &[("label", offer.label.clone().into())]))
+            }
+            _ => text::body_ui(ui, &said.next),
         };
     });
     let spent = failure.problem == Problem::Refused(Refusal::CodeSpent);
@@ -126,5 +129,6 @@ fn is_about_reaching(problem: &Problem) -> bool {
             | Problem::NoReader
             | Problem::NoService
             | Problem::CardBusy
+            | Problem::CardTaken { .. }
     )
 }
