@@ -29,10 +29,13 @@ pub trait Saver {
 
 /// The system's own dialog: by the desktop's portal on Linux.
 pub struct DialogSaver {
-    told: (Sender<(u64, Saving)>, Receiver<(u64, Saving)>),
+    told: (Sender<Told>, Receiver<Told>),
     /// Which dialog is the last: a person may leave one open and ask for another.
     last: u64,
 }
+
+/// Which dialog, and what came of it.
+type Told = (u64, Saving);
 
 impl Default for DialogSaver {
     fn default() -> Self {
