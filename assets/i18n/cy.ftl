@@ -1314,6 +1314,7 @@ demo-rack = Cardiau ar y rac
 demo-mail = Blwch post
 demo-mail-none = Dim post eto.
 demo-mail-to = At { $to }
+demo-mail-text = Neges destun
 demo-passcode = Cod pas { $passcode }
 demo-insert-short = Darllenydd { $n }
 demo-insert = Rhoi cerdyn { $holder } yn narllenydd { $n }

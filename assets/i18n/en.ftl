@@ -1276,6 +1276,7 @@ demo-rack = Cards on the rack
 demo-mail = Mailbox
 demo-mail-none = No mail yet.
 demo-mail-to = To { $to }
+demo-mail-text = Text message
 demo-passcode = Passcode { $passcode }
 demo-insert-short = Reader { $n }
 demo-insert = Put the card of { $holder } into reader { $n }
