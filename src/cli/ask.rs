@@ -63,6 +63,28 @@ impl Asker {
         }
     }
 
+    /// One of several, by its number: the first where nothing is said, and where nobody is there to be asked.
+    pub fn pick(&mut self, question: &str, choices: &[String], prompt: &str) -> Result<usize, Problem> {
+        if !self.terminal {
+            return Ok(0);
+        }
+        let mut err = io::stderr().lock();
+        let _shown = writeln!(err, "{question}");
+        for (n, choice) in choices.iter().enumerate() {
+            let _shown = writeln!(err, "  {}  {choice}", n + 1);
+        }
+        loop {
+            let _shown = write!(err, "{prompt} [1]: ");
+            let mut line = String::new();
+            if io::stdin().lock().read_line(&mut line).map_err(|_| NO_LINE)? == 0 {
+                return Err(NO_LINE);
+            }
+            if let Some(n) = numbered(&line, choices.len()) {
+                return Ok(n);
+            }
+        }
+    }
+
     /// Yes or no, on a terminal only; a script has said yes by running the command.
     pub fn is_sure(&mut self, question: &str) -> Result<bool, Problem> {
         if !self.terminal {
@@ -73,5 +95,27 @@ impl Asker {
         let mut line = String::new();
         io::stdin().lock().read_line(&mut line).map_err(|_| NO_LINE)?;
         Ok(line.trim().eq_ignore_ascii_case("y") || line.trim().eq_ignore_ascii_case("yes"))
+    }
+}
+
+/// The place in a list of `many` that a person means by a line.
+fn numbered(line: &str, many: usize) -> Option<usize> {
+    match line.trim() {
+        "" => Some(0),
+        number => number.parse::<usize>().ok().filter(|n| (1..=many).contains(n)).map(|n| n - 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_a_list() {
+        for (line, meant) in
+            [("\n", Some(0)), ("1\n", Some(0)), (" 2 \r\n", Some(1)), ("0", None), ("3", None), ("-1", None), ("text", None)]
+        {
+            assert_eq!(numbered(line, 2), meant, "{line:?}");
+        }
     }
 }

@@ -19,15 +19,20 @@ use crate::{
     domain::{
         chance::Chance,
         clock::Clock,
+        contact::ContactWay,
         passcode::{HolderFacts, Passcode, PasscodeEntry},
         problem::{Failure, Problem},
+        refusal::Refusal,
         secret::SecretText,
     },
     i18n::{
         Texts,
         id::{self, Id},
     },
-    ra::{api::operation::HolderDetails, client::Trust},
+    ra::{
+        api::operation::{HolderDetails, MaskedContact},
+        client::Trust,
+    },
 };
 
 /// How long a silent reader or desk is waited for. Work on the card itself is not cut off by it.
@@ -271,6 +276,7 @@ impl Session {
     fn answer(&mut self, question: Question, reader: Option<&str>) -> Result<Answer, Problem> {
         match question {
             Question::Terms { version, text } => self.terms(version, text),
+            Question::CodeWay { ways, unsent } => self.code_way(ways, unsent),
             Question::Code { .. } => {
                 let code = self.asker.secret(&self.texts.get(id::CLI_ASK_CODE))?;
                 self.code_unread = false;
@@ -286,6 +292,23 @@ impl Session {
             }
             Question::NewPasscode { holder } => Ok(Answer::NewPasscode(self.new_passcode(holder.as_ref())?.into())),
         }
+    }
+
+    fn code_way(&mut self, ways: Vec<MaskedContact>, unsent: Option<ContactWay>) -> Result<Answer, Problem> {
+        if unsent.is_some() && !self.asker.is_terminal() {
+            // Nobody is there to choose anew.
+            return Err(Problem::Refused(Refusal::NotDelivered));
+        }
+        let each = |known: &MaskedContact| {
+            let (name, to) = self.texts.code_way(known);
+            format!("{name}: {to}")
+        };
+        let choices: Vec<_> = ways.iter().map(each).collect();
+        let said = self.texts.question(&Question::CodeWay { ways: ways.clone(), unsent });
+        let question = if unsent.is_some() { said.what } else { said.headline };
+        let n = self.asker.pick(&question, &choices, &self.texts.get(id::CLI_ASK_CODE_WAY))?;
+        let chosen = ways.get(n).ok_or(Problem::Internal { what: "a way is chosen from an empty list" })?;
+        Ok(Answer::CodeBy(chosen.way))
     }
 
     fn terms(&mut self, version: String, text: String) -> Result<Answer, Problem> {

@@ -1,6 +1,6 @@
-//! `wardcard unlock`: by a one-time code (standard input: code, new passcode, again; `--code-by` says where it goes), with a helper
-//! (helper's passcode, new, again), or with help from another workstation (new, again): the help code is printed, and the command goes on
-//! once it was approved.
+//! `wardcard unlock`: by a one-time code (standard input: code, new passcode, again; `--code-by` says where it goes;
+//! a terminal is asked where the RA knows more than one way, a script's goes to the RA's first choice), with a helper (helper's passcode,
+//! new, again), or with help from another workstation (new, again): the help code is printed, and the command goes on once it was approved.
 
 use clap::{Args, ValueEnum};
 
@@ -24,7 +24,7 @@ pub struct Options {
     /// Show a help code for a helper at another workstation, and wait for their word
     #[arg(long, conflicts_with_all = ["helper_reader", "attest"])]
     pub remote_help: bool,
-    /// Where the one-time code is to go, where the RA knows more than one way
+    /// Where the one-time code is to go, where the RA knows more than one way; on a terminal it is asked otherwise
     #[arg(long, value_enum, value_name = "WAY", conflicts_with_all = ["helper_reader", "attest", "remote_help"])]
     pub code_by: Option<CodeBy>,
 }

@@ -83,7 +83,7 @@ person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobi
 bronwen,Mrs,Bronwen,Hughes,1978-03-09,555501230017,bronwen@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
 tomos,Mr,Tomos,Baker,1990-12-01,555501230025,tomos@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
 grace,Ms,Grace,Adeyemi,1982-07-30,555501230033,grace@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
-ravi,Dr,Ravi,Patel,1969-05-17,555501230041,ravi@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,
+ravi,Dr,Ravi,Patel,1969-05-17,555501230041,ravi@riverside.example,+44 7700 900041,RS1,Riverside Surgery,holder,2015-01-01,
 sian,Ms,Siân,Morgan,1971-11-21,555501230058,sian@riverside.example,,RS1,Riverside Surgery,unlocker,2015-01-01,
 peter,Mr,Peter,Novak,1965-02-28,555501230066,peter@riverside.example,,RS1,Riverside Surgery,sponsor,2015-01-01,
 leila,Dr,Leila,Haddad,1984-04-18,555501230090,leila@riverside.example,,RS1,Riverside Surgery,holder,2015-01-01,

@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use super::people;
+use super::{mailbox, people};
 use crate::{
     domain::{
         chance::Chance,
@@ -73,8 +73,9 @@ impl DemoRa {
             make(&dir, clock, chance)?;
         }
         let shift = Shift::new(clock);
-        let mail_dir = Some(folder.path().join("mail"));
-        let options = Options { mail_dir, ..Options::new(shift.clock(), chance.clone()) };
+        // One mailbox for all messages.
+        let [mail_dir, text_dir] = [mailbox::MAIL, mailbox::TEXTS].map(|dir| Some(folder.path().join(dir)));
+        let options = Options { mail_dir, text_dir, ..Options::new(shift.clock(), chance.clone()) };
         let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let running = Running::start(&dir, loopback, options).map_err(|e| file_problem(&e))?;
         Ok(Self { running, folder, chance: chance.clone(), shift })

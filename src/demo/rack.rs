@@ -141,7 +141,7 @@ impl DemoRack for Rack {
     }
 
     fn mails(&self) -> Vec<DemoMail> {
-        self.mailbox.lock().unwrap_or_else(PoisonError::into_inner).look(&self.dir.join("mail")).to_vec()
+        self.mailbox.lock().unwrap_or_else(PoisonError::into_inner).look(&self.dir).to_vec()
     }
 
     fn open_desk(&mut self) {

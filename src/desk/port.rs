@@ -31,7 +31,7 @@ pub use super::view::{
 pub use crate::card::transport::Pad;
 pub use crate::ra::client::ServerCertificate;
 pub use crate::workflow::effect::PadAsk;
-pub use crate::workflow::talk::{Answer, Expiring, HelpCodeShown, Outcome, Progress, Question, Step};
+pub use crate::workflow::talk::{Answer, Expiring, HelpCodeShown, Outcome, Progress, Question, SentCode, Step};
 
 /// One piece of work that a screen has asked for; its events come back under this number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -88,7 +88,7 @@ pub enum Request {
         last_try: bool,
     },
     /// Unlocks a blocked card; goes on with what was cut off where there is such a thing. `code_by`: where the holder's code is to go;
-    /// the RA's first choice where nothing is said.
+    /// where nothing is said and the RA knows more than one way, it is asked ([`Question::CodeWay`]).
     Unlock {
         reader: String,
         by: By,

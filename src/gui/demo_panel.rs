@@ -20,7 +20,7 @@ pub struct RackCard {
 pub struct DemoMail {
     /// To whom it was sent.
     pub to: String,
-    /// Its subject line.
+    /// Its subject line; empty for a text message.
     pub subject: String,
     /// Its text.
     pub body: String,

@@ -23,6 +23,7 @@ use crate::{
     },
     domain::{
         card::{PasscodeState, Retries},
+        contact::ContactWay,
         language::Language,
         operation::{CardChanged, OperationKind},
         problem::{Failure, Problem},
@@ -209,6 +210,33 @@ const SCENES: &[Scene] = &[
         b.click("Send me a code");
         b.asks(Question::Code { sent: s::code_sent(), wrong_left: Some(2) });
         b.write("Code", "480");
+    }),
+    ("unlock-way", |b| {
+        readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412)))]);
+        b.click("Unlock");
+        b.click("Send me a code");
+        b.asks(Question::CodeWay { ways: vec![s::by_email(), s::by_text()], unsent: None });
+        b.click("By text message");
+    }),
+    ("unlock-way-unsent", |b| {
+        readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412)))]);
+        b.click("Unlock");
+        b.click("Send me a code");
+        b.asks(Question::CodeWay { ways: vec![s::by_email(), s::by_text()], unsent: Some(ContactWay::Text) });
+    }),
+    ("unlock-code-text", |b| {
+        readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412)))]);
+        b.click("Unlock");
+        b.click("Send me a code");
+        b.asks(Question::Code { sent: s::code_sent_to(s::by_text(), vec![s::by_email()]), wrong_left: None });
+        b.click("I no longer have this number");
+    }),
+    ("unlock-way-again", |b| {
+        readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412)))]);
+        b.click("Unlock");
+        b.click("Send me a code");
+        b.asks(Question::Code { sent: s::code_sent_to(s::by_email(), vec![s::by_text()]), wrong_left: None });
+        b.click("Send it another way");
     }),
     ("unlock-new-passcode", |b| {
         readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412)))]);

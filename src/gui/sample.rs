@@ -5,7 +5,7 @@ pub mod desk;
 use crate::{
     desk::port::{
         CardKind, CardView, CertificateView, Driver, EnrolmentState, HelpCodeShown, HostFacts, Loaded, Pad, ProxyInForce, RaLink,
-        RaMet, ReaderLook, ReaderView, ServerCertificate, SessionView, Unfinished, Warning,
+        RaMet, ReaderLook, ReaderView, SentCode, ServerCertificate, SessionView, Unfinished, Warning,
     },
     desk::view::CertificateSummary,
     domain::{
@@ -223,10 +223,21 @@ pub fn session(reader: &str, role: Role) -> SessionView {
     }
 }
 
-pub fn code_sent() -> CodeSent {
-    CodeSent {
-        to: MaskedContact { way: ContactWay::Email, shown: "b••••@••••.example".to_owned() }, minutes: 15, again_in: 42
-    }
+pub fn by_email() -> MaskedContact {
+    MaskedContact { way: ContactWay::Email, shown: "b••••@••••.example".to_owned() }
+}
+
+pub fn by_text() -> MaskedContact {
+    MaskedContact { way: ContactWay::Text, shown: "+44 •••• ••0123".to_owned() }
+}
+
+/// The RA knows this one way.
+pub fn code_sent() -> SentCode {
+    code_sent_to(by_email(), vec![])
+}
+
+pub fn code_sent_to(to: MaskedContact, others: Vec<MaskedContact>) -> SentCode {
+    SentCode { sent: CodeSent { to, minutes: 15, again_in: 42 }, others }
 }
 
 pub fn holder() -> HolderDetails {

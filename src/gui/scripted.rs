@@ -498,6 +498,7 @@ fn in_words(request: &Request) -> String {
         Request::Issue { reader, person, .. } => format!("issue {reader} to {person}"),
         Request::Answer(Answer::Code(code)) => format!("code {}", code.expose("a made-up code in a test")),
         Request::Answer(Answer::SendCodeAgain) => "send again".to_owned(),
+        Request::Answer(Answer::CodeBy(way)) => format!("code by {way}"),
         Request::Answer(Answer::NewPasscode(new)) => format!("new passcode{}", on_pad(new)),
         Request::Answer(Answer::AcceptTerms) => "accept".to_owned(),
         Request::Answer(Answer::AnotherHelpCode) => "another help code".to_owned(),

@@ -1,6 +1,7 @@
 //! The window by what a person sees and does, the unhappy paths first.
 
 mod background;
+mod code_way;
 mod desk;
 mod help;
 mod homes;

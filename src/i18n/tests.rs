@@ -2,7 +2,7 @@
 
 use super::{ENGLISH, Os, Texts, problem::problem_ids, words::warning_ids};
 use crate::{
-    desk::port::{Expiring, HelpCodeShown, Outcome, Question, Step, Warning},
+    desk::port::{Expiring, HelpCodeShown, Outcome, Question, SentCode, Step, Warning},
     domain::{
         card::{CardSerial, PasscodeState, Retries, Slot},
         clock::Timestamp,
@@ -212,9 +212,17 @@ fn questions() -> Vec<Question> {
         CodeSent {
             to: MaskedContact { way: ContactWay::Email, shown: "r••••@••••.uk".to_owned() }, minutes: 15, again_in: 60
         };
+    let texted =
+        CodeSent {
+            to: MaskedContact { way: ContactWay::Text, shown: "+44 •••• ••0001".to_owned() }, minutes: 15, again_in: 60
+        };
     vec![
-        Question::Code { sent: sent.clone(), wrong_left: None },
-        Question::Code { sent, wrong_left: Some(1) },
+        Question::CodeWay { ways: vec![], unsent: None },
+        Question::CodeWay { ways: vec![], unsent: Some(ContactWay::Email) },
+        Question::CodeWay { ways: vec![], unsent: Some(ContactWay::Text) },
+        Question::Code { sent: SentCode { sent: sent.clone(), others: vec![] }, wrong_left: None },
+        Question::Code { sent: SentCode { sent, others: vec![] }, wrong_left: Some(1) },
+        Question::Code { sent: SentCode { sent: texted, others: vec![] }, wrong_left: None },
         Question::NewPasscode { holder: None },
         Question::Terms { version: "1".to_owned(), text: "…".to_owned() },
         Question::HelpCode(HelpCodeShown::new(SecretText::new("7K3M-Q9TX".to_owned()), 15)),

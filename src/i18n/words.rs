@@ -5,16 +5,18 @@ use super::{
     id::{self, Id, WarningIds, warning as w},
 };
 use crate::{
-    desk::port::{Outcome, Question, Step, Warning},
+    desk::port::{Outcome, Question, SentCode, Step, Warning},
     domain::{
         card::{PasscodeState, Slot},
         clock::Timestamp,
+        contact::ContactWay,
         lifecycle::CardDeed,
         operation::OperationKind,
         organisation::Position,
         passcode::PasscodeFault,
         role::Role,
     },
+    ra::api::operation::MaskedContact,
 };
 
 /// A headline with the sentence that explains it.
@@ -246,13 +248,22 @@ impl Texts {
     /// What the desk asks of the person.
     pub fn question(&self, question: &Question) -> Said {
         match question {
-            Question::Code { sent, wrong_left } => {
+            Question::CodeWay { unsent, .. } => {
+                let what = match unsent {
+                    None => id::QUESTION_CODE_WAY_WHAT,
+                    Some(ContactWay::Email) => id::QUESTION_CODE_WAY_NO_EMAIL,
+                    Some(ContactWay::Text) => id::QUESTION_CODE_WAY_NO_TEXT,
+                };
+                self.said(id::QUESTION_CODE_WAY, what, &[])
+            }
+            Question::Code { sent: SentCode { sent, .. }, wrong_left } => {
                 let minutes = self.minutes(sent.minutes);
-                let mut said = self.said(
-                    id::QUESTION_CODE,
-                    id::QUESTION_CODE_WHAT,
-                    &[("to", sent.to.shown.clone().into()), ("minutes", minutes.into())],
-                );
+                let what = match sent.to.way {
+                    ContactWay::Email => id::QUESTION_CODE_WHAT,
+                    ContactWay::Text => id::QUESTION_CODE_WHAT_TEXT,
+                };
+                let mut said =
+                    self.said(id::QUESTION_CODE, what, &[("to", sent.to.shown.clone().into()), ("minutes", minutes.into())]);
                 if let Some(left) = wrong_left {
                     let tries = self.tries_left_within(*left);
                     said.what = self.with(id::QUESTION_CODE_WRONG, &[("tries", tries.into())]);
@@ -282,6 +293,15 @@ impl Texts {
                 said
             }
         }
+    }
+
+    /// A way for a one-time code: what it is called, and where it leads.
+    pub fn code_way(&self, known: &MaskedContact) -> (String, String) {
+        let name = match known.way {
+            ContactWay::Email => id::CODE_WAY_EMAIL,
+            ContactWay::Text => id::CODE_WAY_TEXT,
+        };
+        (self.get(name), self.with(id::CODE_WAY_TO, &[("to", known.shown.clone().into())]))
     }
 
     /// What a warning says, and what to do about it.

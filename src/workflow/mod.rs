@@ -4,6 +4,9 @@
 //! is either card or network, never both; what must survive a cut is kept in the journal *before* the irreversible effect. This room
 //! is ignorant of readers, sockets, egui and the wall clock.
 
+mod by_code;
+#[cfg(test)]
+mod by_code_tests;
 pub mod change;
 pub mod deed;
 pub mod effect;

@@ -6,6 +6,7 @@ use crate::{
     domain::{
         card::{CardSerial, PasscodeState},
         clock::Timestamp,
+        contact::ContactWay,
         incident::{IncidentKind, Outcome as ReportOutcome},
         operation::{CardChanged, OperationKind},
         passcode::PasscodeEntry,
@@ -14,7 +15,7 @@ use crate::{
     ra::api::{
         help::HelpWanted,
         lifecycle::{Incidents, ReportCodePromised},
-        operation::{CodeSent, HolderDetails},
+        operation::{CodeSent, HolderDetails, MaskedContact},
         report::{ExpiringCard, Horizon},
     },
 };
@@ -22,8 +23,11 @@ use crate::{
 /// What a job needs from the person.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Question {
+    /// By which of these ways the one-time code is to go: at least two, the RA's first choice first. `unsent`: it could not be sent by
+    /// this one.
+    CodeWay { ways: Vec<MaskedContact>, unsent: Option<ContactWay> },
     /// The one-time code that was sent. `wrong_left`: the last one was wrong, so many entries are left.
-    Code { sent: CodeSent, wrong_left: Option<u8> },
+    Code { sent: SentCode, wrong_left: Option<u8> },
     /// A new passcode; `holder` is for checking its rules.
     NewPasscode { holder: Option<HolderDetails> },
     /// New terms to be read in full and accepted.
@@ -32,6 +36,13 @@ pub enum Question {
     HelpCode(HelpCodeShown),
     /// The code for a report without the card, which is on its way if the RA knows the person. `wrong_left` as above.
     ReportCode { promised: ReportCodePromised, wrong_left: Option<u8> },
+}
+
+/// Where a one-time code went, and where else one can go.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SentCode {
+    pub sent: CodeSent,
+    pub others: Vec<MaskedContact>,
 }
 
 /// A help code to be read out. It does nothing without a helper's own card, but it is shown to its holder only, and never logged.
@@ -70,7 +81,10 @@ impl fmt::Debug for HelpCodeShown {
 
 pub enum Answer {
     Code(SecretText),
+    /// Another code, by the same way.
     SendCodeAgain,
+    /// A code, or another one, by this way.
+    CodeBy(ContactWay),
     NewPasscode(PasscodeEntry),
     AcceptTerms,
     /// Another help code; the one before it is void.

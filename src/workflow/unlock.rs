@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    by_code::{ByCode, Walked},
     effect::{CardReply, CardStep, Effect, Input, RaCall, RaReply, Stop, Turn, untouched},
     journal::{Record, UnlockStage, Version, Work},
     presence::{Presence, is_gone},
@@ -21,13 +22,15 @@ use crate::{
         refusal::Refusal,
         secret::{Puk, SecretText},
     },
-    ra::api::operation::{Assist, CodeSent, Confirm, Open, OpenWhat, Progress as OperationProgress, PukRelease},
+    ra::api::operation::{
+        Assist, Confirm, HolderDetails, MaskedContact, Open, OpenWhat, Progress as OperationProgress, PukRelease,
+    },
 };
 
 /// Who vouches for the holder.
 #[derive(Clone)]
 pub enum Route {
-    /// A one-time code to the contact that the RA holds; by this way, where it is said.
+    /// A one-time code to a contact that the RA holds; by this way, where it is said.
     Code { way: Option<ContactWay> },
     /// A helper, signed in, who attests.
     Helper { session: Arc<SecretText>, assist: Assist },
@@ -68,6 +71,7 @@ enum State {
     Present(Presence),
     /// The RA has closed what was to be finished.
     ForgettingOld,
+    ByCode(ByCode),
     Granting(Granting),
     KeepingGranted {
         token: Arc<SecretText>,
@@ -113,10 +117,8 @@ enum State {
     Over,
 }
 
+/// By somebody else's word.
 enum Granting {
-    Sending { token: Arc<SecretText> },
-    WaitingCode { token: Arc<SecretText>, sent: CodeSent },
-    CheckingCode { token: Arc<SecretText>, sent: CodeSent },
     Attesting { token: Arc<SecretText> },
     AskingHelp { token: Arc<SecretText> },
     Waiting { token: Arc<SecretText> },
@@ -154,7 +156,8 @@ impl Unlock {
     pub fn progress(&self) -> Progress {
         let at = match &self.state {
             State::Ready | State::Counting | State::ForgettingOld => 0,
-            State::Present(_) | State::Granting(_) | State::Abandoning | State::ForgettingCancelled => 1,
+            State::Present(_) | State::ByCode(_) | State::Granting(_) => 1,
+            State::Abandoning | State::ForgettingCancelled => 1,
             State::KeepingGranted { .. } | State::CountingAgain { .. } | State::Choosing { .. } => 2,
             State::AskingPuk { .. } | State::KeepingReset { .. } | State::Resetting { .. } | State::KeepingRefused => 3,
             State::KeepingRotate { .. } | State::Rotating { .. } => 4,
@@ -224,8 +227,8 @@ impl Unlock {
                         return self.stop(Stop::Problem(Problem::PukRefused));
                     }
                     match present.granted {
-                        Some(granted) => self.granted(token, Some(granted.holder)),
-                        None => self.ask_for_grant(token),
+                        Some(granted) => self.granted(token, granted.holder),
+                        None => self.ask_for_grant(token, present.contacts),
                     }
                 }
             },
@@ -233,6 +236,15 @@ impl Unlock {
                 self.task.id = self.task.spare;
                 self.earlier = Earlier::None;
                 (self.with(State::Counting), Effect::Card(CardStep::PasscodeState))
+            }
+            (State::ByCode(by_code), input) => {
+                let token = by_code.token();
+                match by_code.step(input) {
+                    Turn::Go(by_code, effect) => (self.with(State::ByCode(by_code)), effect),
+                    Turn::Stop(stop) => self.stop(stop),
+                    Turn::Done(Walked::Granted(holder)) => self.granted(token, holder),
+                    Turn::Done(Walked::Left) => self.abandon(token),
+                }
             }
             (State::Granting(granting), input) => self.granting(granting, input),
             (State::KeepingGranted { token, holder }, Input::Done) => {
@@ -324,56 +336,40 @@ impl Unlock {
         (self.with(State::Present(presence)), effect)
     }
 
-    fn ask_for_grant(self, token: Arc<SecretText>) -> (Self, Effect) {
+    /// `contacts`: where a code can go.
+    fn ask_for_grant(self, token: Arc<SecretText>, contacts: Vec<MaskedContact>) -> (Self, Effect) {
         let id = self.task.id;
         match self.task.route.clone() {
             Route::Code { way } => {
-                let effect = Effect::Ra(RaCall::SendCode { id, token: token.clone(), way });
-                (self.with(State::Granting(Granting::Sending { token })), effect)
+                let (by_code, effect) = ByCode::begin(id, token, contacts, way);
+                (self.with(State::ByCode(by_code)), effect)
             }
             Route::Helper { session, assist } => {
                 let effect = Effect::Ra(RaCall::Assist { id, token: token.clone(), session, assist });
                 (self.with(State::Granting(Granting::Attesting { token })), effect)
             }
-            Route::Elsewhere => {
-                let effect = Effect::Ra(RaCall::AskHelp { id, token: token.clone() });
-                (self.with(State::Granting(Granting::AskingHelp { token })), effect)
-            }
+            Route::Elsewhere => self.ask_for_help(token),
         }
+    }
+
+    fn ask_for_help(self, token: Arc<SecretText>) -> (Self, Effect) {
+        let effect = Effect::Ra(RaCall::AskHelp { id: self.task.id, token: token.clone() });
+        (self.with(State::Granting(Granting::AskingHelp { token })), effect)
     }
 
     fn granting(self, granting: Granting, input: Input) -> (Self, Effect) {
         let id = self.task.id;
-        let ask = |sent: CodeSent, wrong_left| Effect::Ask(Question::Code { sent, wrong_left });
         match (granting, input) {
-            (Granting::Sending { token }, Input::Ra(Ok(RaReply::CodeSent(sent)))) => {
-                let effect = ask(sent.clone(), None);
-                (self.with(State::Granting(Granting::WaitingCode { token, sent })), effect)
-            }
-            (Granting::WaitingCode { token, sent }, Input::Answer(Answer::Code(code))) => {
-                let effect = Effect::Ra(RaCall::EnterCode { id, token: token.clone(), code });
-                (self.with(State::Granting(Granting::CheckingCode { token, sent })), effect)
-            }
-            (Granting::WaitingCode { token, .. }, Input::Answer(Answer::SendCodeAgain)) => self.ask_for_grant(token),
-            (Granting::WaitingCode { token, .. }, Input::Cancel) => self.abandon(token),
-            (Granting::CheckingCode { token, sent }, Input::Ra(Err(Problem::Refused(Refusal::WrongCode { left }))))
-                if left > 0 =>
-            {
-                let effect = ask(sent.clone(), Some(left));
-                (self.with(State::Granting(Granting::WaitingCode { token, sent })), effect)
-            }
-            (Granting::CheckingCode { token, .. } | Granting::Attesting { token }, Input::Ra(Ok(RaReply::Granted(granted)))) => {
-                self.granted(token, Some(granted.holder))
-            }
+            (Granting::Attesting { token }, Input::Ra(Ok(RaReply::Granted(granted)))) => self.granted(token, granted.holder),
             (Granting::AskingHelp { token }, Input::Ra(Ok(RaReply::HelpAsked(asked)))) => {
                 let help = HelpCodeShown::new(asked.code.into_domain(), asked.minutes);
                 let effect = Effect::AwaitHelp { id, token: token.clone(), help };
                 (self.with(State::Granting(Granting::Waiting { token })), effect)
             }
-            (Granting::Waiting { token }, Input::Answer(Answer::AnotherHelpCode)) => self.ask_for_grant(token),
+            (Granting::Waiting { token }, Input::Answer(Answer::AnotherHelpCode)) => self.ask_for_help(token),
             (Granting::Waiting { token }, Input::Cancel) => self.abandon(token),
             (Granting::Waiting { token }, Input::Ra(Ok(RaReply::Progress(progress)))) => match progress {
-                OperationProgress::Granted { holder, .. } => self.granted(token, Some(holder)),
+                OperationProgress::Granted { holder, .. } => self.granted(token, holder),
                 OperationProgress::Declined { .. } => self.stop(Stop::Problem(Problem::Refused(Refusal::HelpDeclined))),
                 // The code has run out, and nobody has answered.
                 OperationProgress::Waiting { .. } => self.stop(Stop::Problem(Problem::Refused(Refusal::CodeSpent))),
@@ -385,8 +381,8 @@ impl Unlock {
         }
     }
 
-    fn granted(self, token: Arc<SecretText>, holder: Option<crate::ra::api::operation::HolderDetails>) -> (Self, Effect) {
-        let holder = Question::NewPasscode { holder };
+    fn granted(self, token: Arc<SecretText>, holder: HolderDetails) -> (Self, Effect) {
+        let holder = Question::NewPasscode { holder: Some(holder) };
         match self.earlier {
             // The journal holds a later stage already: it must not go back.
             Earlier::Stage(stage) if stage > UnlockStage::Granted => {

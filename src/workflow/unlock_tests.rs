@@ -45,6 +45,8 @@ struct World {
     wrong_codes: u8,
     wrong_puks: u8,
     help_codes: u8,
+    /// What the RA can send a code by.
+    known: Vec<ContactWay>,
     /// Where codes were asked for.
     ways: Vec<Option<ContactWay>>,
     abandoned: bool,
@@ -62,6 +64,7 @@ impl World {
             wrong_codes: 0,
             wrong_puks: 0,
             help_codes: 0,
+            known: vec![ContactWay::Email],
             ways: vec![],
             abandoned: false,
             journal: None,
@@ -120,7 +123,7 @@ impl World {
             RaCall::Presence { .. } => RaReply::Present(Box::new(Present {
                 token: SecretWord::new("t".into()),
                 granted: self.granted.then(granted),
-                contacts: vec![],
+                contacts: self.known.iter().map(|way| MaskedContact { way: *way, shown: "masked".into() }).collect(),
                 holder_nonce: None,
                 keys: None,
                 kind: crate::domain::operation::OperationKind::Unlock,
@@ -229,6 +232,7 @@ fn walk(world: &mut World, cut: Cut, route: Route, codes: &[&str], helps: &[Help
                 world.journal = None;
                 Input::Done
             }
+            Effect::Ask(Question::CodeWay { .. }) => Input::Answer(Answer::CodeBy(ContactWay::Text)),
             Effect::Ask(Question::Code { .. }) => {
                 let code = codes.next().unwrap_or(&"123123");
                 Input::Answer(Answer::Code(SecretText::new((*code).to_owned())))
@@ -277,9 +281,18 @@ fn straight_through() {
 
 #[test]
 fn cut_off_anywhere_it_is_finished_by_running_it_again() {
+    cut_off_anywhere(&[ContactWay::Email]);
+}
+
+#[test]
+fn cut_off_anywhere_it_is_finished_where_the_way_is_chosen_anew() {
+    cut_off_anywhere(&[ContactWay::Email, ContactWay::Text]);
+}
+
+fn cut_off_anywhere(known: &[ContactWay]) {
     for n in 0..40 {
         for cut in [Cut::Before(n), Cut::After(n), Cut::CardBefore(n), Cut::CardAfter(n)] {
-            let mut world = World::blocked();
+            let mut world = World { known: known.to_vec(), ..World::blocked() };
             let first = run(&mut world, cut, &[]);
             if let Some(Err(failure)) = &first {
                 // What is said of the card must be true.
@@ -309,6 +322,25 @@ fn the_code_goes_where_the_holder_wants_it() {
         assert!(matches!(result, Some(Ok(Outcome::Unlocked { .. }))), "{way:?}: {result:?}");
         assert_eq!(world.ways, [way]);
     }
+}
+
+#[test]
+fn whoever_leaves_the_choice_gives_the_operation_up() {
+    let mut world = World { known: vec![ContactWay::Email, ContactWay::Text], ..World::blocked() };
+    let (mut machine, mut effect) = machine(&world, Route::Code { way: None }).step(Input::Begin);
+    let result = loop {
+        let input = match effect {
+            Effect::Card(step) => Input::Card(Ok(world.card(step))),
+            Effect::Ra(call) => Input::Ra(world.ra(call)),
+            Effect::Ask(_) => Input::Cancel,
+            Effect::Forget(_) => Input::Done,
+            Effect::End(result) => break result,
+            _ => panic!("nothing is kept of it"),
+        };
+        (machine, effect) = machine.step(input);
+    };
+    assert_eq!(result, Err(Failure::untouched(Problem::Cancelled)));
+    assert_eq!((world.abandoned, world.ways.len(), world.passcode), (true, 0, None));
 }
 
 #[test]

@@ -113,7 +113,10 @@ impl Desk {
                     let answer = match question {
                         Question::NewPasscode { .. } => Answer::NewPasscode(passcode()),
                         Question::Terms { .. } => Answer::AcceptTerms,
-                        Question::Code { .. } | Question::HelpCode(_) | Question::ReportCode { .. } => {
+                        Question::CodeWay { .. }
+                        | Question::Code { .. }
+                        | Question::HelpCode(_)
+                        | Question::ReportCode { .. } => {
                             panic!("no code is asked for where a helper vouches")
                         }
                     };

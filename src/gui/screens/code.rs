@@ -2,22 +2,26 @@
 
 use egui::Ui;
 
-use super::{View, buttons_ui, escape_pressed, heading_ui};
+use super::{
+    View, buttons_ui, code_way,
+    code_way::{CodeWayPage, Said},
+    escape_pressed, heading_ui,
+};
 use crate::{
-    desk::port::{Answer, Question},
-    domain::{clock::Timestamp, secret::SecretText},
+    desk::port::{Answer, Question, SentCode},
+    domain::{clock::Timestamp, contact::ContactWay, secret::SecretText},
     gui::{
         action::Action,
         theme::{Tone, icons, space},
-        widgets::{banner, button::Button, contact, fields::CodeField, text},
+        widgets::{banner, button::Button, fields::CodeField, text},
     },
     i18n::id::{self, Id},
-    ra::api::{lifecycle::ReportCodePromised, operation::CodeSent},
+    ra::api::lifecycle::ReportCodePromised,
 };
 
 /// Which code is asked for.
 pub enum Asked {
-    Sent(CodeSent),
+    Sent(SentCode),
     /// On its way, if the RA knows the person.
     Promised(ReportCodePromised),
 }
@@ -25,7 +29,7 @@ pub enum Asked {
 impl Asked {
     fn question(&self, wrong_left: Option<u8>) -> Question {
         match self {
-            Asked::Sent(sent) => Question::Code { sent: sent.clone(), wrong_left },
+            Asked::Sent(code) => Question::Code { sent: code.clone(), wrong_left },
             Asked::Promised(promised) => Question::ReportCode { promised: promised.clone(), wrong_left },
         }
     }
@@ -33,8 +37,16 @@ impl Asked {
     /// In seconds.
     fn again_in(&self) -> u32 {
         match self {
-            Asked::Sent(sent) => sent.again_in,
+            Asked::Sent(code) => code.sent.again_in,
             Asked::Promised(promised) => promised.again_in,
+        }
+    }
+
+    /// For whoever cannot be reached there any more: the words to click, and what is said then.
+    fn no_address(&self) -> (Id, Id) {
+        match self {
+            Asked::Sent(code) if code.sent.to.way == ContactWay::Text => (id::CODE_NO_NUMBER, id::CODE_NO_NUMBER_WHAT),
+            _ => (id::CODE_NO_ADDRESS, id::CODE_NO_ADDRESS_WHAT),
         }
     }
 
@@ -53,13 +65,19 @@ pub struct CodePage {
     /// When another code may be asked for; set at the page's first frame.
     again_at: Option<Timestamp>,
     no_address: bool,
+    /// Where the next code is to go is being chosen.
+    another: Option<CodeWayPage>,
 }
 
 impl CodePage {
     pub fn new(asked: Asked, wrong_left: Option<u8>, again_at: Option<Timestamp>) -> Self {
         let mut field = CodeField::default();
         field.again();
-        Self { asked, wrong_left, field, again_at, no_address: false }
+        Self { asked, wrong_left, field, again_at, no_address: false, another: None }
+    }
+
+    pub fn is_choosing_another_way(&self) -> bool {
+        self.another.is_some()
     }
 
     pub fn again_at(&self) -> Option<Timestamp> {
@@ -68,6 +86,9 @@ impl CodePage {
 
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
+        if self.another.is_some() {
+            return self.another_ui(ui, view);
+        }
         let said = texts.question(&self.asked.question(None));
         heading_ui(ui, &said.headline, &said.what);
         if self.wrong_left.is_some() {
@@ -79,8 +100,7 @@ impl CodePage {
         ui.add_space(space::XS);
         let mut action = self.again_ui(ui, view);
         if self.no_address {
-            ui.add_space(space::XS);
-            self.no_address_ui(ui, view);
+            code_way::no_way_ui(ui, view, &texts.get(self.asked.no_address().1));
         }
         buttons_ui(ui, |ui| {
             let go = Button::primary(texts.get(id::CONTINUE)).icon_after(icons::ARROW_RIGHT).enabled(self.field.is_full());
@@ -98,15 +118,10 @@ impl CodePage {
 
     fn again_ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
-        let at = *self.again_at.get_or_insert_with(|| {
-            Timestamp::from_second(view.now.as_second() + i64::from(self.asked.again_in())).unwrap_or(view.now)
-        });
-        let wait = u32::try_from(at.as_second() - view.now.as_second()).unwrap_or(0);
+        let wait = self.wait(ui, view);
         let mut action = None;
         ui.horizontal_wrapped(|ui| {
             let words = if wait > 0 {
-                // The one clock in the window: it stops at zero.
-                ui.ctx().request_repaint_after(std::time::Duration::from_secs(1));
                 texts.with(id::CODE_AGAIN_IN, &[("seconds", texts.seconds(wait).into())])
             } else {
                 texts.get(id::CODE_AGAIN)
@@ -116,20 +131,41 @@ impl CodePage {
                 self.field.again();
                 action = Some(Action::Reply(Answer::SendCodeAgain));
             }
-            if ui.add(Button::quiet(texts.get(id::CODE_NO_ADDRESS)).icon(icons::QUESTION)).clicked() {
+            if let Asked::Sent(SentCode { sent, others }) = &self.asked
+                && let Some(other) = others.first()
+                && ui.add(Button::quiet(texts.get(id::CODE_ANOTHER_WAY)).icon(code_way::icon(other.way))).clicked()
+            {
+                self.another = Some(CodeWayPage::another(sent.to.clone(), others));
+            }
+            if ui.add(Button::quiet(texts.get(self.asked.no_address().0)).icon(icons::QUESTION)).clicked() {
                 self.no_address = !self.no_address;
             }
         });
         action
     }
 
-    fn no_address_ui(&self, ui: &mut Ui, view: &View<'_>) {
-        let texts = view.texts;
-        text::body_ui(ui, texts.get(id::CODE_NO_ADDRESS_WHAT));
-        if let Some(ra) = view.model.contact() {
-            ui.add_space(space::XS);
-            contact::contact_ui(ui, &texts.get(id::CONTACT_TITLE), ra);
+    fn another_ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
+        let wait = self.wait(ui, view);
+        match self.another.as_mut()?.ui(ui, view, wait)? {
+            Said::Send(way) => Some(Action::Reply(Answer::CodeBy(way))),
+            Said::Leave => {
+                self.another = None;
+                self.field.again();
+                None
+            }
         }
-        ui.add_space(space::XS);
+    }
+
+    /// Seconds until another code may be asked for.
+    fn wait(&mut self, ui: &Ui, view: &View<'_>) -> u32 {
+        let at = *self.again_at.get_or_insert_with(|| {
+            Timestamp::from_second(view.now.as_second() + i64::from(self.asked.again_in())).unwrap_or(view.now)
+        });
+        let wait = u32::try_from(at.as_second() - view.now.as_second()).unwrap_or(0);
+        if wait > 0 {
+            // The one clock in the window: it stops at zero.
+            ui.ctx().request_repaint_after(std::time::Duration::from_secs(1));
+        }
+        wait
     }
 }

@@ -137,7 +137,8 @@ fn small_ui(ui: &mut Ui, short: &str, words: &str, icon: &'static str) -> bool {
 fn mail_ui(ui: &mut Ui, view: &View<'_>, mail: &DemoMail) -> Option<String> {
     let texts = view.texts;
     let c = look(ui).colour;
-    text::line_ui(ui, &mail.subject, Type::Body, true, c.ink);
+    let subject = if mail.subject.is_empty() { texts.get(id::DEMO_MAIL_TEXT) } else { mail.subject.clone() };
+    text::line_ui(ui, &subject, Type::Body, true, c.ink);
     text::caption_ui(ui, texts.with(id::DEMO_MAIL_TO, &[("to", text::washed(&mail.to).into())]));
     for line in mail.body.lines().filter(|l| !l.trim().is_empty()) {
         text::caption_ui(ui, text::washed_long(line));

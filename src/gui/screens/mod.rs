@@ -7,6 +7,7 @@ pub mod asking;
 pub mod by_number;
 pub mod change;
 pub mod code;
+pub mod code_way;
 pub mod demo;
 pub mod desk_home;
 pub mod details;

@@ -5,6 +5,7 @@ use egui::Ui;
 use super::{
     View,
     code::{Asked, CodePage},
+    code_way::{CodeWayPage, Said},
     done, failure,
     help_code::HelpCodePage,
     new_passcode::NewPasscodePage,
@@ -65,6 +66,7 @@ enum Stage {
     Working,
     /// The reader's keypad waits.
     OnPad(PadAsk),
+    CodeWay(CodeWayPage),
     Code(CodePage),
     HelpCode(HelpCodePage),
     NewPasscode(NewPasscodePage),
@@ -113,6 +115,7 @@ impl Run {
 
     fn ask(&mut self, question: Question) -> Stage {
         match question {
+            Question::CodeWay { ways, unsent } => Stage::CodeWay(CodeWayPage::new(ways, unsent)),
             Question::Code { sent, wrong_left } => {
                 let again_at = self.again_at.take().filter(|_| wrong_left.is_some());
                 Stage::Code(CodePage::new(Asked::Sent(sent), wrong_left, again_at))
@@ -146,6 +149,10 @@ impl Run {
                 on_pad::waiting_ui(ui, view, *ask);
                 None
             }
+            Stage::CodeWay(page) => page.ui(ui, view, 0).map(|said| match said {
+                Said::Send(way) => Action::Reply(Answer::CodeBy(way)),
+                Said::Leave => Action::Leave,
+            }),
             Stage::Code(page) => page.ui(ui, view),
             Stage::HelpCode(page) => page.ui(ui, view),
             Stage::NewPasscode(page) => page.ui(ui, view, &self.reader, title.helped.as_ref()),
@@ -181,6 +188,8 @@ impl Run {
         match &self.stage {
             Stage::Working => format!("working/{}", self.is_writing()),
             Stage::OnPad(ask) => format!("on-pad/{ask:?}"),
+            Stage::CodeWay(_) => "code-way".to_owned(),
+            Stage::Code(page) if page.is_choosing_another_way() => "code/another-way".to_owned(),
             Stage::Code(_) => "code".to_owned(),
             Stage::HelpCode(_) => "help-code".to_owned(),
             Stage::NewPasscode(_) => "new-passcode".to_owned(),
@@ -213,7 +222,8 @@ impl Run {
 
     /// It waits for the person, with nothing at work on the card.
     pub fn is_asking(&self) -> bool {
-        matches!(self.stage, Stage::Code(_) | Stage::HelpCode(_) | Stage::NewPasscode(_) | Stage::Terms(_))
+        use Stage::{Code, CodeWay, HelpCode, NewPasscode, Terms};
+        matches!(self.stage, CodeWay(_) | Code(_) | HelpCode(_) | NewPasscode(_) | Terms(_))
     }
 
     pub fn is_done(&self) -> bool {
