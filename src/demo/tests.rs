@@ -21,6 +21,7 @@ use crate::{
         lifecycle::CardState,
         passcode::Passcode,
         problem::Problem,
+        refusal::Refusal,
         role::Role,
     },
     gui::demo_panel::{DemoRack as _, Hindrance},
@@ -52,6 +53,11 @@ impl Desk {
     }
 
     fn sign_in(&mut self, key: &str) {
+        self.wait_for(key);
+        self.accept(key);
+    }
+
+    fn wait_for(&mut self, key: &str) {
         let card = people::CARDS.iter().find(|c| c.key == key).expect("on the rack");
         loop {
             match self.handle.wait(PATIENCE).expect("the card is seen") {
@@ -59,9 +65,37 @@ impl Desk {
                 _ => {}
             }
         }
+    }
+
+    fn accept(&mut self, key: &str) {
+        let card = people::CARDS.iter().find(|c| c.key == key).expect("on the rack");
         let passcode = Passcode::typed(card.passcode).expect("a passcode");
         self.run(Request::SignIn { reader: READERS[0].to_owned(), passcode: passcode.into(), last_try: false })
             .expect("signed in");
+    }
+
+    /// Reads the terms and does not accept them: nobody is signed in then.
+    fn decline(&mut self, key: &str) {
+        let card = people::CARDS.iter().find(|c| c.key == key).expect("on the rack");
+        let passcode = Passcode::typed(card.passcode).expect("a passcode");
+        let what = Request::SignIn { reader: READERS[0].to_owned(), passcode: passcode.into(), last_try: false };
+        assert!(self.handle.send(Command { job: Job(1), what }), "the desk is not busy");
+        let mut signed_in = false;
+        loop {
+            match self.handle.wait(PATIENCE).expect("the desk answers") {
+                Event::Sessions(sessions) => signed_in = !sessions.is_empty(),
+                Event::Job { news: News::Ask(Question::Terms { .. }), .. } => {
+                    assert!(signed_in, "the terms are asked of whoever is signed in");
+                    self.handle.send(Command { job: Job(1), what: Request::Cancel });
+                }
+                Event::Job { news: News::Ended(result), .. } => {
+                    assert_eq!(result.map_err(|f| f.problem), Err(Problem::Cancelled));
+                    break;
+                }
+                _ => {}
+            }
+        }
+        assert!(!signed_in, "the session has outlived the answer");
     }
 
     /// Waits for something about the card in the second reader.
@@ -103,7 +137,11 @@ fn the_demos_sponsor_and_agent_have_something_to_do() {
 
     // A sponsor sees their own organisation, the first to expire first.
     rack.insert("peter", READERS[0]);
-    desk.sign_in("peter");
+    desk.wait_for("peter");
+    desk.decline("peter");
+    let refused = desk.act(What::Expiring { within: Horizon::Days90 });
+    assert!(matches!(refused, Err(Problem::Refused(Refusal::NotSignedIn))), "{refused:?}");
+    desk.accept("peter");
     let found = desk.expiring(Horizon::Days90);
     let names: Vec<(&str, i64)> = found.cards.iter().map(|c| (c.person.0.as_str(), c.days_left)).collect();
     let expected =

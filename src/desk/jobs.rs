@@ -395,6 +395,10 @@ impl Worker {
                         }
                     }
                     (result, _) => {
+                        // Whoever does not accept the terms has been signed in before they were asked.
+                        if result.is_err() && matches!(running.machine, Machine::SignIn(_)) {
+                            self.end_session(&running.reader);
+                        }
                         self.end(job, &running.reader, result);
                         return;
                     }

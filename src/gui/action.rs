@@ -78,6 +78,8 @@ pub enum Place {
     },
     Diagnose,
     Settings,
+    /// What keys do.
+    Keys,
     /// Where another RA is said.
     FindRa,
 }

@@ -9,11 +9,17 @@ use super::{
     action::{Action, Place},
     attend::Attend,
     demo_panel::DemoRack,
-    model::{CardKey, Model},
+    keys::{self, Shortcut},
+    model::{CardKey, Model, ReaderFacts as _},
     phase::Phase,
     render,
     save::{Saver, Saving},
-    screens::{View, demo, farewell, find_ra::FindRa, settings::by_proxy, side, status_bar, top_bar},
+    screens::{
+        View, demo, farewell,
+        find_ra::FindRa,
+        settings::{SIZES, by_proxy},
+        side, status_bar, top_bar,
+    },
     theme::{self, Look, look, measure, space},
     widgets::{fields, mark, text},
 };
@@ -213,14 +219,32 @@ impl<P: Port> App<P> {
         let title = self.texts.get(id::APP_NAME);
         ui.ctx().accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(title));
         mark::watch(ui.ctx());
+        let shortcut = ui.input_mut(keys::pressed).and_then(|shortcut| self.asked_by(shortcut));
         let page = self.page();
         let action = self.frame_ui(ui, &page);
-        if let Some(action) = action {
+        if let Some(action) = shortcut.or(action) {
             self.act(ui, action);
         }
         if self.page() != page {
             // The new page is painted once; after that the window is idle again.
             ui.ctx().request_repaint();
+        }
+    }
+
+    /// What a key asks for, where it can be had now. While something is written nothing is to hide it.
+    fn asked_by(&self, shortcut: Shortcut) -> Option<Action> {
+        let goes = self.closing != Closing::Asked && !self.is_writing();
+        let size = &self.config.settings.text_size;
+        let resized = |to: Option<&u16>| to.filter(|_| !size.locked).map(|to| Action::Set(Choice::TextSize(*to)));
+        match shortcut {
+            Shortcut::LargerText => resized(SIZES.iter().find(|s| **s > size.value)),
+            Shortcut::SmallerText => resized(SIZES.iter().rev().find(|s| **s < size.value)),
+            Shortcut::Keys => (goes && !matches!(self.phase, Phase::Keys)).then_some(Action::Go(Place::Keys)),
+            Shortcut::Settings => (goes && !matches!(self.phase, Phase::Settings(_))).then_some(Action::Go(Place::Settings)),
+            Shortcut::Details => {
+                let card = self.model.main().and_then(|r| r.card()).filter(|_| goes)?;
+                Some(Action::Go(Place::Details { reader: card.reader.clone() }))
+            }
         }
     }
 
@@ -230,6 +254,8 @@ impl<P: Port> App<P> {
         if self.applied != Some(wanted) {
             if self.applied.is_none() {
                 theme::install_fonts(ui.ctx());
+                // Text has its own sizes, which are kept.
+                ui.ctx().options_mut(|o| o.zoom_with_keyboard = false);
             }
             theme::apply(ui.ctx(), wanted.0, wanted.1);
             self.applied = Some(wanted);
@@ -454,7 +480,7 @@ impl<P: Port> App<P> {
             // They say what this desktop has and what it has not.
             self.attend.look();
         }
-        let between = matches!(place, Place::Settings | Place::Details { .. });
+        let between = matches!(place, Place::Settings | Place::Details { .. } | Place::Keys);
         if between && (self.under.is_some() || self.phase.is_flow()) {
             let (phase, _) = Phase::open(place);
             let before = std::mem::replace(&mut self.phase, phase);

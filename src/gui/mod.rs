@@ -7,6 +7,7 @@ mod action;
 pub mod app;
 mod attend;
 pub mod demo_panel;
+mod keys;
 mod model;
 mod phase;
 pub mod render;

@@ -7,7 +7,7 @@ use super::{
     model::Model,
     screens::{
         View, answer_help::AnswerHelp, ask_help::AskHelp, by_number::ByNumber, change::Change, details::Details,
-        diagnose::Diagnose, expiring::Expiring, find_ra::FindRa, home, issue::Issue, positions::Positions, renew::Renew,
+        diagnose::Diagnose, expiring::Expiring, find_ra::FindRa, home, issue::Issue, keys, positions::Positions, renew::Renew,
         repair::Repair, report::Report, reports::Reports, settings::SettingsPage, sign_in::SignIn, unlock::Unlock,
         welcome::Welcome,
     },
@@ -33,6 +33,7 @@ pub enum Phase {
     Details(Details),
     Diagnose(Diagnose),
     Settings(SettingsPage),
+    Keys,
     FindRa(FindRa),
 }
 
@@ -62,6 +63,7 @@ impl Phase {
             Place::Details { reader } => Phase::Details(Details::new(reader)),
             Place::Diagnose => return (Phase::Diagnose(Diagnose::default()), Some(Request::Examine)),
             Place::Settings => Phase::Settings(SettingsPage::default()),
+            Place::Keys => Phase::Keys,
             Place::FindRa => Phase::FindRa(FindRa::another()),
         };
         (phase, None)
@@ -85,7 +87,7 @@ impl Phase {
             Phase::AnswerHelp(screen) => screen.hear(news),
             Phase::Report(screen) => screen.hear(news),
             Phase::FindRa(screen) => screen.hear(news),
-            Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) => None,
+            Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) | Phase::Keys => None,
         }
     }
 
@@ -105,7 +107,7 @@ impl Phase {
             Phase::AnswerHelp(screen) => screen.started(),
             Phase::Report(screen) => screen.started(),
             Phase::FindRa(screen) => screen.started(),
-            Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) => {}
+            Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) | Phase::Keys => {}
         }
     }
 
@@ -126,7 +128,7 @@ impl Phase {
             Phase::AnswerHelp(screen) => screen.again(),
             Phase::Report(screen) => screen.again(),
             Phase::FindRa(screen) => screen.again(),
-            Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) => {}
+            Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) | Phase::Keys => {}
         }
     }
 
@@ -150,6 +152,7 @@ impl Phase {
             Phase::Details(screen) => screen.ui(ui, view),
             Phase::Diagnose(screen) => screen.ui(ui, view),
             Phase::Settings(screen) => screen.ui(ui, view),
+            Phase::Keys => keys::keys_ui(ui, view),
             Phase::FindRa(screen) => screen.ui(ui, view),
         }
     }
@@ -175,6 +178,7 @@ impl Phase {
             Phase::Details(_) => "details".to_owned(),
             Phase::Diagnose(_) => "diagnose".to_owned(),
             Phase::Settings(_) => "settings".to_owned(),
+            Phase::Keys => "keys".to_owned(),
             Phase::FindRa(screen) => format!("find-ra/{}", screen.page()),
         }
     }
@@ -196,7 +200,7 @@ impl Phase {
             Phase::AskHelp(s) => s.needs_card_in(),
             Phase::AnswerHelp(s) => s.needs_card_in(),
             Phase::Details(s) => Some(s.reader()),
-            Phase::Report(_) | Phase::Home | Phase::Diagnose(_) | Phase::Settings(_) | Phase::FindRa(_) => None,
+            Phase::Report(_) | Phase::Home | Phase::Diagnose(_) | Phase::Settings(_) | Phase::Keys | Phase::FindRa(_) => None,
         }
     }
 
@@ -221,7 +225,10 @@ impl Phase {
 
     /// Whether something is under way that a look at the settings must not end.
     pub fn is_flow(&self) -> bool {
-        !matches!(self, Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) | Phase::FindRa(_))
+        !matches!(
+            self,
+            Phase::Home | Phase::Details(_) | Phase::Diagnose(_) | Phase::Settings(_) | Phase::Keys | Phase::FindRa(_)
+        )
     }
 
     /// Whether the card is being written: no leaving, no settings, no taking out.

@@ -5,6 +5,7 @@ mod code_way;
 mod desk;
 mod help;
 mod homes;
+mod keys;
 mod pad;
 mod report;
 

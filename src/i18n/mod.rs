@@ -3,6 +3,7 @@
 //! This room knows how to say every problem, refusal, warning, step and outcome in plain English and Welsh. It is ignorant of windows and
 //! terminals: both ask it for text and lay that out themselves.
 
+mod file_trouble;
 pub mod id;
 mod problem;
 mod words;

@@ -2,6 +2,7 @@
 
 use super::View;
 use crate::{
+    background::told::Threshold,
     desk::port::{CardKind, CardView, SessionView, Unfinished, Warning},
     domain::{
         card::PasscodeState,
@@ -78,9 +79,16 @@ pub fn own(view: &View<'_>, card: &CardView) -> Advice {
             };
             Advice { leads: false, ..advice(t.get(id::HOME_EXPIRED), lead, "expired") }
         }
-        Some(Warning::Expiring { until, .. }) => {
-            let headline = t.with(id::HOME_EXPIRING, &[("until", t.date(*until).into())]);
+        Some(Warning::Expiring { until, days_left }) => {
+            let headline = if is_soon(*days_left) {
+                t.with(id::HOME_EXPIRING_SOON, &[("days", t.days(*days_left).into())])
+            } else {
+                t.with(id::HOME_EXPIRING, &[("until", t.date(*until).into())])
+            };
             advice(headline, t.get(id::HOME_EXPIRING_WHAT), "expiring")
+        }
+        Some(warning) if faulty(warning).is_some() => {
+            said_by_warning(view, warning, faulty(warning).unwrap_or(id::HOME_UNREADABLE), offers)
         }
         _ if view.model.ra_problem().is_some() => {
             let problem = view.model.ra_problem().unwrap_or(Problem::RaUnreachable);
@@ -96,6 +104,22 @@ pub fn own(view: &View<'_>, card: &CardView) -> Advice {
             };
             advice(headline, lead, "")
         }
+    }
+}
+
+/// The last two weeks: the days are counted.
+fn is_soon(days_left: i64) -> bool {
+    matches!(Threshold::passed(days_left), Some(Threshold::Days14 | Threshold::Days7))
+}
+
+/// What keeps a card from being called good, though nobody can do much about it here: the headline.
+fn faulty(warning: &Warning) -> Option<Id> {
+    match warning {
+        Warning::UnknownToRa => Some(id::HOME_UNKNOWN),
+        Warning::KeyMismatch { .. } => Some(id::HOME_MISMATCH),
+        Warning::Unreadable { .. } => Some(id::HOME_UNREADABLE),
+        Warning::NotYetValid { .. } => Some(id::HOME_NOT_YET),
+        _ => None,
     }
 }
 
@@ -121,7 +145,11 @@ fn urgent(card: &CardView) -> Option<Warning> {
         .or(blocked)
         .or_else(|| has("last-try"))
         .or_else(|| has("expired"))
+        .or_else(|| has("unknown-to-ra"))
         .or_else(|| has("expiring"))
+        .or_else(|| has("key-mismatch"))
+        .or_else(|| has("unreadable"))
+        .or_else(|| has("not-yet-valid"))
 }
 
 /// Nothing but the RA can help with this card.
@@ -326,10 +354,17 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
             advice(named(id::HELP_LAST_TRY), named(id::HELP_LAST_TRY_WHAT), offers, false)
         }
         Some(Warning::Expired { .. }) => advice(named(id::HELP_EXPIRED), t.get(id::HELP_EXPIRED_WHAT), vec![change], false),
-        Some(Warning::Expiring { until, .. }) => {
-            let facts = [("name", name.clone().into()), ("until", t.date(*until).into())];
-            let headline = t.with(id::HELP_EXPIRING, &facts);
+        Some(Warning::Expiring { until, days_left }) => {
+            let headline = if is_soon(*days_left) {
+                t.with(id::HELP_EXPIRING_SOON, &[("name", name.clone().into()), ("days", t.days(*days_left).into())])
+            } else {
+                t.with(id::HELP_EXPIRING, &[("name", name.clone().into()), ("until", t.date(*until).into())])
+            };
             advice(headline, named(id::HELP_EXPIRING_WHAT), vec![renew(false, id::HELP_RENEW), change], true)
+        }
+        Some(warning) if faulty(warning).is_some() => {
+            let headline = faulty(warning).unwrap_or(id::HOME_UNREADABLE);
+            advice(t.get(headline), t.warning(warning).1, vec![change], false)
         }
         // As with one's own: a new passcode is what they come for.
         _ => advice(named(id::HELP_GOOD), t.get(id::HELP_GOOD_WHAT), vec![change], true),

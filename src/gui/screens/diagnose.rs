@@ -95,7 +95,7 @@ impl Diagnose {
             Some(Saving::Saved) => Some((Tone::Good, texts.get(id::DIAGNOSE_SAVED))),
             Some(Saving::NotSaved) => Some((Tone::Plain, texts.get(id::DIAGNOSE_UNSAVED))),
             Some(Saving::Failed(kind)) => {
-                Some((Tone::Bad, texts.with(id::DIAGNOSE_NOT_SAVED, &[("why", kind.to_string().into())])))
+                Some((Tone::Bad, texts.with(id::DIAGNOSE_NOT_SAVED, &[("why", texts.file_trouble(kind).into())])))
             }
             Some(Saving::NotAsked) | None => None,
         };

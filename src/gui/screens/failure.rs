@@ -30,7 +30,7 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
     let said = texts.problem_text(failure, view.os);
     text::display_ui(ui, &said.headline);
     ui.add_space(space::XXS);
-    text::lead_ui(ui, &said.what);
+    banner::announce(&text::lead_ui(ui, &said.what), Tone::Bad);
     ui.add_space(space::M);
     let tone = match failure.card_changed {
         CardChanged::No => Tone::Plain,

@@ -118,6 +118,10 @@ impl FindRa {
         }
         if let Stage::Asking { failed: Some(failure) } = &self.stage {
             fault_ui(ui, view, failure);
+        } else if let (true, Some(kind)) = (self.first, view.unkept) {
+            let words = texts.with(id::FIND_RA_NO_DEMO, &[("why", texts.file_trouble(kind).into())]);
+            banner::banner_ui(ui, Tone::Bad, "", &words, |_| ());
+            ui.add_space(space::M);
         }
         let enter = fields::long_field_ui(ui, &texts.get(id::FIND_RA_ADDRESS), &mut self.url, view.arriving);
         text::caption_ui(ui, texts.get(id::FIND_RA_ADDRESS_HINT));
@@ -178,7 +182,7 @@ fn found_ui(ui: &mut Ui, view: &View<'_>, name: &str, ahead: i64) -> Option<Acti
     text::lead_ui(ui, &said.what);
     ui.add_space(space::M);
     if let Some(kind) = view.unkept {
-        let words = texts.with(id::SETTINGS_UNKEPT, &[("why", kind.to_string().into())]);
+        let words = texts.with(id::SETTINGS_UNKEPT, &[("why", texts.file_trouble(kind).into())]);
         banner::banner_ui(ui, Tone::Warn, "", &words, |_| ());
         ui.add_space(space::XS);
     }

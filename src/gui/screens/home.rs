@@ -8,6 +8,7 @@ use super::{
     buttons_ui, desk_home, helping, insert, more, tasks,
 };
 use crate::{
+    background::told::Threshold,
     desk::port::{CardKind, CardView, Request, Warning},
     domain::problem::Problem,
     gui::{
@@ -160,10 +161,20 @@ fn warnings_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, except: Option<&st
     action
 }
 
+/// Calm from 90 days before the end, a warning from 30, and pressing in the last week.
+pub fn expiring_tone(days_left: i64) -> Tone {
+    match Threshold::passed(days_left) {
+        None | Some(Threshold::Days90) => Tone::Plain,
+        Some(Threshold::Days30 | Threshold::Days14) => Tone::Warn,
+        Some(Threshold::Days7 | Threshold::Expired) => Tone::Bad,
+    }
+}
+
 fn tone(warning: &Warning) -> Tone {
     match warning {
         Warning::Blocked | Warning::Expired { .. } | Warning::Cancelled | Warning::Suspended => Tone::Bad,
         Warning::Blank | Warning::NoCardIdentity => Tone::Plain,
+        Warning::Expiring { days_left, .. } => expiring_tone(*days_left),
         _ => Tone::Warn,
     }
 }

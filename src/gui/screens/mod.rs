@@ -23,6 +23,7 @@ pub mod helping;
 pub mod home;
 pub mod insert;
 pub mod issue;
+pub mod keys;
 pub mod last_try;
 pub mod more;
 pub mod new_passcode;

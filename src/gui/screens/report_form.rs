@@ -26,6 +26,8 @@ use crate::{
 pub struct Form {
     pub kind: Option<IncidentKind>,
     serial: String,
+    /// What the field was filled in with, from a card in a reader.
+    filled: Option<String>,
     number: String,
     birth: String,
     note: String,
@@ -68,11 +70,29 @@ impl Form {
                 self.number =
                     card.and_then(|c| c.holder.identity_number.as_ref()).map(IdentityNumber::grouped).unwrap_or_default();
             }
-            Whose::Colleagues if self.serial.is_empty() => {
-                let other = view.model.cards().find(|c| view.model.session(&c.reader).is_none());
-                self.serial = other.and_then(|c| c.serial.as_ref()).map(|s| text::washed(&s.0)).unwrap_or_default();
-            }
             _ => {}
+        }
+    }
+
+    /// A damaged or misused card of a colleague's may be the one that is here; one that is lost or stolen is another. What was filled in
+    /// for a card goes with it.
+    fn fill_serial(&mut self, view: &View<'_>) {
+        let other = view.model.cards().find(|c| view.model.session(&c.reader).is_none());
+        let here = other.and_then(|c| c.serial.as_ref()).map(|s| text::washed(&s.0));
+        let may_be_here = matches!(self.kind, Some(IncidentKind::Damaged | IncidentKind::Misuse));
+        let wanted = here.filter(|_| may_be_here);
+        if self.filled.is_some() && self.filled != wanted {
+            if self.filled.as_ref() == Some(&self.serial) {
+                self.serial.clear();
+            }
+            self.filled = None;
+        }
+        if self.filled.is_none()
+            && self.serial.is_empty()
+            && let Some(serial) = wanted
+        {
+            self.serial.clone_from(&serial);
+            self.filled = Some(serial);
         }
     }
 
@@ -86,9 +106,11 @@ impl Form {
         let mut entered = false;
         match (whose, by) {
             (Whose::Colleagues, _) => {
+                self.fill_serial(view);
                 let faults = [(Fault::Serial, id::REPORT_SERIAL_FAULT), (Fault::SerialUnknown, id::REPORT_SERIAL_UNKNOWN)];
                 let (label, hint) = (id::REPORT_SERIAL, id::REPORT_SERIAL_HINT);
                 entered |= field_ui(ui, view, (label, hint), &mut self.serial, &mut self.fault, &faults);
+                self.here_ui(ui, view);
             }
             (Whose::Own, By::Code) => {
                 let room = ui.available_width();
@@ -118,6 +140,17 @@ impl Form {
         entered |= fields::note_field_ui(ui, &texts.get(id::REPORT_NOTE), &mut self.note);
         text::caption_ui(ui, texts.get(id::REPORT_NOTE_HINT));
         entered
+    }
+
+    /// Whose card the number is of, where it is in a reader: it is neither lost nor stolen then.
+    fn here_ui(&self, ui: &mut Ui, view: &View<'_>) {
+        let Ok(typed) = serial(&self.serial) else { return };
+        let Some(card) = view.model.cards().find(|c| c.serial.as_ref() == Some(&typed)) else { return };
+        let gone = matches!(self.kind, Some(IncidentKind::Lost | IncidentKind::Stolen));
+        let tone = if gone { Tone::Warn } else { Tone::Plain };
+        let facts = [("name", view.holder_name(&card.reader).into())];
+        banner::note_ui(ui, tone, &view.texts.with(id::BY_NUMBER_HERE, &facts));
+        ui.add_space(space::XS);
     }
 
     /// `here`: the card is in a reader, so it is neither lost nor stolen.

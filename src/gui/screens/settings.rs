@@ -44,7 +44,7 @@ impl SettingsPage {
         heading_ui(ui, &texts.get(id::SETTINGS_TITLE), "");
         faults_ui(ui, view);
         if let Some(kind) = view.unkept {
-            let words = texts.with(id::SETTINGS_UNKEPT, &[("why", kind.to_string().into())]);
+            let words = texts.with(id::SETTINGS_UNKEPT, &[("why", texts.file_trouble(kind).into())]);
             banner::banner_ui(ui, Tone::Warn, "", &words, |_| ());
             ui.add_space(space::M);
         }
@@ -63,6 +63,9 @@ impl SettingsPage {
         buttons_ui(ui, |ui| {
             if ui.add(Button::primary(texts.get(id::BACK)).icon(icons::ARROW_LEFT)).clicked() || escape_pressed(ui) {
                 action = Some(Action::Back);
+            }
+            if ui.add(Button::quiet(texts.get(id::KEYS_TITLE))).clicked() {
+                action = Some(Action::Go(Place::Keys));
             }
         });
         action
@@ -164,7 +167,7 @@ pub fn fault_words(view: &View<'_>, fault: &ConfigFault) -> (String, String) {
         None => texts.get(id::CONFIG_FAULT),
     };
     let what = match &fault.what {
-        Mistake::Unreadable(kind) => texts.with(id::CONFIG_UNREADABLE, &[("why", kind.to_string().into())]),
+        Mistake::Unreadable(kind) => texts.with(id::CONFIG_UNREADABLE, &[("why", texts.file_trouble(*kind).into())]),
         Mistake::Missing => texts.get(id::CONFIG_MISSING),
         Mistake::NotToml { message } => texts.with(id::CONFIG_NOT_TOML, &[("why", message.clone().into())]),
         Mistake::UnknownKey { key } => texts.with(id::CONFIG_UNKNOWN_KEY, &[("key", key.clone().into())]),

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::View;
+use super::{View, home::expiring_tone};
 use crate::{
     desk::port::{CardKind, CardView, CertificateView, ReaderLook, ReaderView},
     domain::{
@@ -211,7 +211,7 @@ pub fn certificate_words(view: &View<'_>, certificate: &CertificateView) -> (Ton
     let days = certificate.facts.as_ref().map_or(0, |f| f.days_left);
     match certificate.state {
         CertificateState::Valid => (Tone::Good, texts.days_left(days)),
-        CertificateState::Expiring => (Tone::Warn, texts.days_left(days)),
+        CertificateState::Expiring => (expiring_tone(days), texts.days_left(days)),
         CertificateState::Expired => (Tone::Bad, texts.get(id::CERTIFICATE_EXPIRED)),
         CertificateState::NotYetValid => (Tone::Warn, texts.get(id::CERTIFICATE_NOT_YET)),
         CertificateState::KeyMismatch => (Tone::Bad, texts.get(id::CERTIFICATE_MISMATCH)),

@@ -74,7 +74,7 @@ fn in_sight_the_window_says_it_alone() {
     let mut bench = started();
     bench.minimise(false);
     bench.tell(expiring());
-    bench.expect("Your card needs renewing by");
+    bench.expect("Your card stops working in 9 days");
     bench.minimise(true);
     bench.tell(expiring());
     assert!(bench.around.told().is_empty());

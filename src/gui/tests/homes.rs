@@ -4,9 +4,9 @@ use egui::Key;
 
 use super::{helper, one, s};
 use crate::{
-    desk::port::{CardView, Event, Loaded, Pad, RaLink, ReaderLook, ReaderView},
-    domain::{operation::OperationKind, problem::Problem, role::Role},
-    gui::scripted::Bench,
+    desk::port::{CardView, Event, Loaded, Pad, RaLink, ReaderLook, ReaderView, Warning},
+    domain::{card::Slot, operation::OperationKind, problem::Problem, role::Role},
+    gui::{screens::home::expiring_tone, scripted::Bench, theme::Tone},
 };
 
 #[test]
@@ -36,6 +36,37 @@ fn the_primary_button_follows_the_cards_state() {
         let mut bench = alone(role);
         bench.tell(Event::Readers(vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(s::bronwen(s::TWO, 300))]));
         assert_eq!(bench.focused().as_deref(), Some("Change their passcode"), "{role:?}");
+    }
+}
+
+#[test]
+fn a_card_with_something_wrong_is_not_called_good() {
+    let from = s::bronwen(s::ONE, 41).certificates[0].facts.as_ref().expect("facts").not_after;
+    let rows = [
+        (Warning::UnknownToRa, "The RA does not know this card"),
+        (Warning::KeyMismatch { slot: Slot::Signature }, "Something is wrong on this card"),
+        (Warning::Unreadable { what: "9A" }, "A part of this card cannot be read"),
+        (Warning::NotYetValid { from }, "The certificates do not work yet"),
+    ];
+    for (warning, headline) in rows {
+        let of = |reader: &str| CardView { warnings: vec![warning.clone()], ..s::bronwen(reader, 412) };
+        let own = one(of(s::ONE));
+        own.expect(headline);
+        own.expect_not("in good order");
+        let mut beside = alone(Role::Unlocker);
+        beside.tell(Event::Readers(vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(of(s::TWO))]));
+        beside.expect(headline);
+        beside.expect_not("in good order");
+    }
+}
+
+#[test]
+fn the_last_two_weeks_are_counted_in_days() {
+    one(s::bronwen(s::ONE, 15)).expect("Your card needs renewing by");
+    one(s::bronwen(s::ONE, 14)).expect("Your card stops working in 14 days");
+    for (days, tone) in [(90, Tone::Plain), (31, Tone::Plain), (30, Tone::Warn), (8, Tone::Warn), (7, Tone::Bad), (0, Tone::Bad)]
+    {
+        assert_eq!(expiring_tone(days), tone, "{days}");
     }
 }
 

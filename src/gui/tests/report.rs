@@ -46,6 +46,34 @@ fn the_card_that_is_signed_in() {
 }
 
 #[test]
+fn only_a_damaged_or_misused_card_can_be_the_one_that_is_here() {
+    let readers = |second| vec![s::with_card(s::tomas(s::ONE, 400)), second];
+    let mut bench = Bench::signed_in(readers(s::with_card(s::bronwen(s::TWO, 41))), s::session(s::ONE, Role::Unlocker));
+    bench.click("Report a card");
+    bench.click("A colleague’s card");
+    let here = "This is the card of Bronwen Hughes.";
+    for (kind, filled) in
+        [("It is stolen", false), ("It is damaged", true), ("It is lost", false), ("Someone else has used it", true)]
+    {
+        bench.click(kind);
+        assert_eq!(bench.shows(here), filled, "{kind}");
+    }
+    bench.tell(Event::Readers(readers(s::empty(s::TWO))));
+    bench.expect_not(here);
+    bench.click("Report this card");
+    bench.expect("letters, digits and dashes only");
+    assert_eq!(bench.last(), "", "the card that has gone is not reported");
+    // Typed by hand it stays, and the card that is here is pointed at.
+    bench.tell(Event::Readers(readers(s::with_card(s::bronwen(s::TWO, 41)))));
+    bench.click("It is lost");
+    let serial = s::bronwen(s::TWO, 41).serial.expect("a number").0;
+    bench.write("Number on the card", &serial);
+    bench.expect(here);
+    bench.click("Report this card");
+    assert!(bench.last().contains(&serial), "{}", bench.last());
+}
+
+#[test]
 fn a_colleagues_card_by_its_number() {
     let mut bench = alone(Role::Unlocker);
     bench.click("Report a card");

@@ -1,6 +1,6 @@
 //! A notice on a tinted ground: icon, word and colour together.
 
-use egui::{Frame, Margin, Stroke, Ui};
+use egui::{Frame, Margin, Response, Stroke, Ui, accesskit::Live};
 
 use super::text;
 use crate::gui::theme::{Tone, Type, look, measure, space};
@@ -24,10 +24,10 @@ pub fn banner_ui<R>(ui: &mut Ui, tone: Tone, headline: &str, words: &str, more: 
                     ui.spacing_mut().item_spacing.y = space::XXS;
                     if !headline.is_empty() {
                         let colour = if tone == Tone::Plain { look.colour.ink } else { ink };
-                        text::coloured_ui(ui, headline, Type::Body, true, colour);
+                        announce(&text::coloured_ui(ui, headline, Type::Body, true, colour), tone);
                     }
                     if !words.is_empty() {
-                        text::body_ui(ui, words);
+                        announce(&text::body_ui(ui, words), tone);
                     }
                     more(ui)
                 })
@@ -45,6 +45,13 @@ pub fn note_ui(ui: &mut Ui, tone: Tone, words: &str) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         text::icon_ui(ui, tone.icon(), 16.0, ink);
-        text::coloured_ui(ui, words, Type::Caption, false, ink);
+        announce(&text::coloured_ui(ui, words, Type::Caption, false, ink), tone);
     });
+}
+
+/// A screen reader says it when it appears, wherever the keyboard is: at once where something is wrong, else when it is done with what it
+/// says just then (WCAG 2.2, 4.1.3).
+pub fn announce(said: &Response, tone: Tone) {
+    let live = if tone == Tone::Bad { Live::Assertive } else { Live::Polite };
+    said.ctx.accesskit_node_builder(said.id, |node| node.set_live(live));
 }

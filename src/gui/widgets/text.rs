@@ -55,6 +55,8 @@ pub fn display_ui(ui: &mut Ui, text: impl Into<String>) -> Response {
     let look = look(ui);
     let text = text.into();
     let response = ui.add(Label::new(tight(&text, look.display(ui.available_width()), look.colour.ink)).wrap());
+    // What has come about is said aloud, though the keyboard is on a button.
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
     heading(ui, &response, &text, 1);
     response
 }
