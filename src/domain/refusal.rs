@@ -91,6 +91,8 @@ pub enum Refusal {
     OwnRequest,
     #[error("the request cannot be understood")]
     Malformed,
+    #[error("the request did not come whole in time")]
+    TooSlow,
 }
 
 impl Refusal {
@@ -136,6 +138,7 @@ impl Refusal {
             Refusal::AlreadyKnown => "W-3008",
             Refusal::OwnRequest => "W-3017",
             Refusal::Malformed => "W-3050",
+            Refusal::TooSlow => "W-3052",
         }
     }
 
@@ -181,6 +184,7 @@ impl Refusal {
             Refusal::AlreadyKnown => "already-known",
             Refusal::OwnRequest => "own-request",
             Refusal::Malformed => "malformed",
+            Refusal::TooSlow => "too-slow",
         }
     }
 }

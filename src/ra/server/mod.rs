@@ -103,6 +103,8 @@ use crate::{
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// How long a call may take.
 pub const TIME_LIMIT: Duration = Duration::from_secs(20);
+/// How long its body may be on its way: that is the network's or the caller's time, and not the service's.
+pub const BODY_TIME: Duration = Duration::from_secs(10);
 /// How long a client may be silent before a call, or in the middle of its headers: connections are not to be had for nothing.
 pub const HEADER_LIMIT: Duration = Duration::from_secs(10);
 

@@ -95,10 +95,10 @@ macro_rules! refuses {
 }
 pub(super) use refuses;
 
-/// One response for each status, with the codes that it may carry. Any call may bring too much, come too often, fail, or take
-/// too long.
+/// One response for each status, with the codes that it may carry. Any call may bring too much, or too slowly, come too often, fail,
+/// or take too long.
 pub fn refusals(malformed: &[StatusCode], mut all: Vec<Refusal>) -> BTreeMap<String, RefOr<Response>> {
-    all.push(Refusal::TooSoon { seconds: 0 });
+    all.extend([Refusal::TooSoon { seconds: 0 }, Refusal::TooSlow]);
     let mut by_status: BTreeMap<u16, BTreeMap<&str, String>> = BTreeMap::new();
     for refusal in &all {
         by_status.entry(status_of(refusal).as_u16()).or_default().insert(refusal.code(), refusal_text(refusal));

@@ -3,10 +3,12 @@
 use std::{
     io::{ErrorKind, Read as _, Write as _},
     net::TcpStream,
-    time::Instant,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
 use reqwest::blocking::{Client, Response};
+use rustls::pki_types::pem::PemObject as _;
 
 use super::{
     BODY_LIMIT, HEADER_LIMIT, Running,
@@ -58,8 +60,7 @@ fn a_silent_connection_is_closed() {
     let dir = ready(ON, "");
     let running = start(dir.path());
     let address = running.pki_address().unwrap();
-    let begun: [&[u8]; 3] =
-        [b"", b"POST /pki/ocsp HTTP/1.1\r\nHost: x", b"GET /pki/ca.cer HTTP/1.1\r\nHost: x\r\n\r\n"];
+    let begun: [&[u8]; 3] = [b"", b"POST /pki/ocsp HTTP/1.1\r\nHost: x", b"GET /pki/ca.cer HTTP/1.1\r\nHost: x\r\n\r\n"];
     let silent = begun.map(|begin| {
         let mut socket = TcpStream::connect(address).unwrap();
         socket.set_read_timeout(Some(HEADER_LIMIT * 2)).unwrap();
@@ -110,4 +111,61 @@ fn too_much_and_too_often_are_refused() {
     let challenge = || https.post(format!("{}/v1/sign-in/challenge", running.url())).header("x-forwarded-for", "203.0.113.9");
     assert_eq!(challenge().send().unwrap().status(), 200, "the service counts for itself");
     assert_eq!(challenge().send().unwrap().status(), 429);
+}
+
+/// A body of which one byte comes each half second, for as long as anybody takes them; and what is answered.
+fn drip(mut socket: impl std::io::Read + std::io::Write, path: &str, kind: &str) -> String {
+    let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: 1000\r\n\r\n");
+    socket.write_all(head.as_bytes()).unwrap();
+    let mut answer = vec![];
+    for _ in 0..60 {
+        let _ = socket.write_all(b" ").and_then(|()| socket.flush());
+        let mut some = [0; 4096];
+        // The socket waits for half a second.
+        match socket.read(&mut some) {
+            Ok(0) => break,
+            Ok(n) => answer.extend_from_slice(&some[..n]),
+            Err(why) if matches!(why.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+            Err(_) => break,
+        }
+    }
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[test]
+fn a_body_that_drips_in_is_its_callers_matter() {
+    let dir = ready(ON, "");
+    let running = start(dir.path());
+    let connect = |address: std::net::SocketAddr| {
+        let socket = TcpStream::connect(address).unwrap();
+        socket.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+        socket
+    };
+    let roots = {
+        let pem = std::fs::read(running.ca_file()).unwrap();
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(rustls::pki_types::CertificateDer::from_pem_slice(&pem).unwrap()).unwrap();
+        roots
+    };
+    let config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    let service = running.url().strip_prefix("https://").unwrap().parse().unwrap();
+    let name = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST).into();
+    let tls = rustls::ClientConnection::new(Arc::new(config), name).unwrap();
+    let over_tls = rustls::StreamOwned::new(tls, connect(service));
+    let pki = connect(running.pki_address().unwrap());
+    let spawn = |job: Box<dyn FnOnce() -> String + Send>| std::thread::Builder::new().spawn(job).unwrap();
+    for call in [
+        spawn(Box::new(move || drip(over_tls, "/v1/sign-in", "application/json"))),
+        spawn(Box::new(move || drip(pki, "/pki/ocsp", "application/ocsp-request"))),
+    ] {
+        let answer = call.join().unwrap();
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        assert!(answer.to_lowercase().contains("\r\nconnection: close\r\n") && answer.contains("\"W-3052\""), "{answer}");
+    }
+    let text = figures(&running);
+    for path in ["/v1/sign-in", "/pki/ocsp"] {
+        let counted = format!("wardcard_ra_calls_total{{method=\"POST\",path=\"{path}\",status=\"4xx\"}} 1\n");
+        assert!(text.contains(&counted), "{text}");
+    }
+    assert!(!text.contains("5xx"), "{text}");
 }

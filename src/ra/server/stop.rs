@@ -100,6 +100,7 @@ pub fn status_of(refusal: &Refusal) -> StatusCode {
         // Read well, of the forms that the document gives, and without sense (RFC 9110, 15.5.21).
         Refusal::Malformed | Refusal::WrongCode { .. } | Refusal::BadRequestForCertificate => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::TooSlow => StatusCode::REQUEST_TIMEOUT,
         Refusal::NotDelivered | Refusal::AuthorityAway => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
@@ -125,6 +126,10 @@ fn refused(refusal: Refusal, status: Option<StatusCode>) -> Response {
     let mut response = respond(&ProblemDocument::refused(refusal, status.as_u16()), status);
     if let Some(seconds) = wait {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if status == StatusCode::REQUEST_TIMEOUT {
+        // What comes yet is not read any more (RFC 9110, 15.5.9).
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     told(response, Told::Refused(code))
 }
