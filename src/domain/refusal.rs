@@ -96,6 +96,16 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// What may be done with the card instead, where it is the card's state that says no.
+    pub fn allowed(&self) -> Option<&[CardDeed]> {
+        match self {
+            Refusal::NotNow { allowed, .. } => Some(allowed),
+            Refusal::CardSuspended => Some(CardState::Suspended.allowed()),
+            Refusal::CardCancelled => Some(CardState::Cancelled.allowed()),
+            _ => None,
+        }
+    }
+
     /// The stable code that the manual and the service desk know.
     pub fn code(&self) -> &'static str {
         match self {

@@ -46,6 +46,7 @@ mod incidents;
 pub mod management_key;
 mod notice;
 mod open;
+mod order;
 mod people;
 mod presence;
 mod progress;
@@ -195,7 +196,7 @@ impl Parts {
 
 /// Writes a refusal into the audit trail, in a transaction of its own: the refused step's was given up.
 async fn note_refusal(parts: &Parts, stop: &Stop, entry: Entry<'_>) {
-    let Stop::Refused(refusal) = stop else { return };
+    let Some(refusal) = stop.refusal() else { return };
     let note = async {
         let mut tx = parts.store.begin().await?;
         tx.audit(&Entry { result: refusal.code(), ..entry }).await?;
