@@ -48,6 +48,8 @@ pub struct Ra {
     pub pki: String,
     /// For its processes.
     pub env: Vec<(&'static str, String)>,
+    /// E-mail leaves as `ra.toml` says, and not into the folder.
+    pub mails_itself: bool,
     pub log: PathBuf,
 }
 
@@ -150,7 +152,7 @@ impl Stage {
         fs::create_dir_all(&mail).expect("a mail folder");
         let database = (Setting::of_this_run() != Setting::Sqlite).then(rig::schema);
         let (log, pki) = (self.path("ra.log"), format!("127.0.0.1:{}", free_port()));
-        self.ra = Some(Ra { service: None, url: String::new(), mail, database, pki, env: vec![], log, dir });
+        self.ra = Some(Ra { service: None, url: String::new(), mail, database, pki, env: vec![], mails_itself: false, log, dir });
         self.ra_command(&["init", "--certificate-days", &certificate_days.to_string()]);
         let csv = self.path("people.csv");
         fs::write(&csv, people).expect("people");
