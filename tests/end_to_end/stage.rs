@@ -106,9 +106,12 @@ impl Ran {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        if let (true, Some(ra)) = (thread::panicking(), &self.ra) {
+        let Some(ra) = &mut self.ra else { return };
+        if thread::panicking() {
             let _shown = writeln!(std::io::stderr(), "the service's last words:\n{}", rig::last_words(&ra.log));
         }
+        // Before its folder goes: an instance that is just being started again would find nothing there.
+        ra.service = None;
     }
 }
 
