@@ -476,6 +476,9 @@ deed-none = dim
 problem-malformed = Nid oedd yr RA yn ein deall
 problem-malformed-what = Ni allai’r RA ddarllen yr hyn a anfonodd Wardcard.
 problem-malformed-next = Gofynnwch i’ch desg gymorth TG a oes fersiwn newydd o Wardcard.
+problem-too-slow = Ni chafodd yr RA y cyfan mewn pryd
+problem-too-slow-what = Cyrhaeddodd yr hyn a anfonodd Wardcard yr RA yn rhy araf, felly rhoddodd yr RA y gorau i aros.
+problem-too-slow-next = Efallai fod y rhwydwaith yn araf ar hyn o bryd. Arhoswch funud a rhowch gynnig arall arni.
 
 ## Problems: everything else
 

@@ -448,6 +448,9 @@ deed-none = nothing
 problem-malformed = The RA did not understand us
 problem-malformed-what = The RA could not read what Wardcard sent.
 problem-malformed-next = Ask your IT service desk whether there is a newer Wardcard.
+problem-too-slow = The RA did not get all of it in time
+problem-too-slow-what = What Wardcard sent came to the RA too slowly, so the RA stopped waiting.
+problem-too-slow-next = The network may be slow just now. Wait a minute and try again.
 
 ## Problems: everything else
 

@@ -91,9 +91,21 @@ pub enum Refusal {
     OwnRequest,
     #[error("the request cannot be understood")]
     Malformed,
+    #[error("the request did not come whole in time")]
+    TooSlow,
 }
 
 impl Refusal {
+    /// What may be done with the card instead, where it is the card's state that says no.
+    pub fn allowed(&self) -> Option<&[CardDeed]> {
+        match self {
+            Refusal::NotNow { allowed, .. } => Some(allowed),
+            Refusal::CardSuspended => Some(CardState::Suspended.allowed()),
+            Refusal::CardCancelled => Some(CardState::Cancelled.allowed()),
+            _ => None,
+        }
+    }
+
     /// The stable code that the manual and the service desk know.
     pub fn code(&self) -> &'static str {
         match self {
@@ -136,6 +148,7 @@ impl Refusal {
             Refusal::AlreadyKnown => "W-3008",
             Refusal::OwnRequest => "W-3017",
             Refusal::Malformed => "W-3050",
+            Refusal::TooSlow => "W-3052",
         }
     }
 
@@ -181,6 +194,7 @@ impl Refusal {
             Refusal::AlreadyKnown => "already-known",
             Refusal::OwnRequest => "own-request",
             Refusal::Malformed => "malformed",
+            Refusal::TooSlow => "too-slow",
         }
     }
 }

@@ -18,8 +18,8 @@ use crate::{
         theme::ThemeName,
     },
     desk::port::{
-        EnrolmentState, Event, HostFacts, Loaded, News, NoKeyring, Outcome, Pad, PadAsk, Progress, Question, RaLink, RaMet,
-        ReaderLook, ReaderView, Step,
+        CardView, EnrolmentState, Event, HostFacts, Loaded, News, NoKeyring, Outcome, Pad, PadAsk, Progress, Question, RaLink,
+        RaMet, ReaderLook, ReaderView, Step, Warning,
     },
     domain::{
         card::{PasscodeState, Retries},
@@ -38,7 +38,7 @@ fn readers(bench: &mut Bench, readers: Vec<ReaderView>) {
     bench.tell(Event::Readers(readers));
 }
 
-fn helper(bench: &mut Bench, card: crate::desk::port::CardView, role: Role) {
+fn helper(bench: &mut Bench, card: CardView, role: Role) {
     readers(bench, vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(card)]);
     bench.tell(Event::Sessions(vec![s::session(s::ONE, role)]));
 }
@@ -350,6 +350,14 @@ const SCENES: &[Scene] = &[
         readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
         b.click("Settings");
     }),
+    ("keys", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412))]);
+        b.press(egui::Key::F1);
+    }),
+    ("home-unknown", |b| {
+        let card = s::bronwen(s::ONE, 412);
+        readers(b, vec![s::with_card(CardView { warnings: vec![Warning::UnknownToRa], ..card })]);
+    }),
 ];
 
 fn diagnose(bench: &mut Bench, host: HostFacts) {
@@ -375,24 +383,44 @@ fn gallery_high_contrast() {
     gallery(ThemeName::HighContrast, "contrast");
 }
 
+/// What lies below the fold of a window is on a screen that is as high as the page.
+const TALL: &str = "200-tall";
+
+/// The text's size in per cent, the window's, and what the pictures are called.
+const SIZES: [(u16, [f32; 2], &str); 3] =
+    [(100, [1080.0, 720.0], "100"), (200, [1024.0, 700.0], "200"), (200, [1024.0, 2400.0], TALL)];
+
+const THEMES: [(ThemeName, &str); 3] =
+    [(ThemeName::Light, "light"), (ThemeName::Dark, "dark"), (ThemeName::HighContrast, "contrast")];
+
 /// Only the scenes whose names contain the word in `WARDCARD_GALLERY`, if it is set.
 fn gallery(theme: ThemeName, theme_name: &str) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
     std::fs::create_dir_all(&folder).expect("a folder for the pictures");
     let only = std::env::var("WARDCARD_GALLERY").unwrap_or_default();
     for (name, scene) in SCENES.iter().chain(help::SCENES).chain(desk::SCENES).filter(|(name, _)| name.contains(&only)) {
-        for (text_size, size) in [(100, [1080.0, 720.0]), (200, [1024.0, 700.0])] {
+        for (text_size, size, tag) in SIZES {
+            // The whole of a page once, in the theme that is looked at most.
+            if tag == TALL && theme != ThemeName::Light {
+                continue;
+            }
             let mut bench = Bench::new(Setting { size, theme, text_size, saver: by_dialog(), ..Setting::default() });
             scene(&mut bench);
-            for language in Language::ALL {
-                // Changed where the scene has led to, so that what stays in the old language is seen as well.
-                bench.speak(language);
-                let tag = if language == Language::English { "" } else { "-cy" };
-                paint(&mut bench, &folder.join(format!("{name}-{theme_name}-{text_size}{tag}.png")));
-                let edge = bench.right_edge();
-                assert!(edge <= size[0], "{name} in {language:?} at {text_size} % reaches to {edge}");
-            }
+            paint_each(&mut bench, &format!("{name}-{theme_name}-{tag}"), size[0]);
         }
+    }
+}
+
+/// In both languages.
+fn paint_each(bench: &mut Bench, name: &str, width: f32) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
+    for language in Language::ALL {
+        // Changed where the scene has led to, so that what stays in the old language is seen as well.
+        bench.speak(language);
+        let tag = if language == Language::English { "" } else { "-cy" };
+        paint(bench, &folder.join(format!("{name}{tag}.png")));
+        let edge = bench.right_edge();
+        assert!(edge <= width, "{name} in {language:?} reaches to {edge}");
     }
 }
 
@@ -474,22 +502,18 @@ fn gallery_settings() {
         ),
     ];
     for (name, prepare, scene) in scenes {
-        for (theme, text_size, size, end) in [
-            (ThemeName::Light, 100, [1080.0, 720.0], "light-100"),
-            (ThemeName::Light, 100, [1080.0, 2000.0], "light-tall"),
-            (ThemeName::Dark, 100, [1080.0, 2000.0], "dark-tall"),
-            (ThemeName::Light, 200, [1080.0, 3600.0], "light-200-tall"),
-            (ThemeName::HighContrast, 200, [1024.0, 700.0], "contrast-200"),
-        ] {
-            let mut config = config();
-            prepare(&mut config);
-            let start_demo: Option<crate::gui::StartDemo> = Some(Box::new(|| Ok(())));
-            let mut bench = Bench::new(Setting { size, theme, text_size, config, start_demo, ..Setting::default() });
-            let link = if name.starts_with("first") { RaLink { url: None, service: Loaded::NotYet } } else { s::ra() };
-            bench.tell(Event::Service(Box::new(link)));
-            bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
-            scene(&mut bench);
-            paint(&mut bench, &folder.join(format!("{name}-{end}.png")));
+        for (theme, theme_name) in THEMES {
+            for (text_size, size, tag) in SIZES {
+                let mut config = config();
+                prepare(&mut config);
+                let start_demo: Option<crate::gui::StartDemo> = Some(Box::new(|| Ok(())));
+                let mut bench = Bench::new(Setting { size, theme, text_size, config, start_demo, ..Setting::default() });
+                let link = if name.starts_with("first") { RaLink { url: None, service: Loaded::NotYet } } else { s::ra() };
+                bench.tell(Event::Service(Box::new(link)));
+                bench.tell(Event::Readers(vec![s::empty(s::ONE)]));
+                scene(&mut bench);
+                paint_each(&mut bench, &format!("{name}-{theme_name}-{tag}"), size[0]);
+            }
         }
     }
 }

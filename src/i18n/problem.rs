@@ -212,5 +212,6 @@ fn refusal_ids(refusal: &Refusal) -> ProblemIds {
         Refusal::AlreadyKnown => p::ALREADY_KNOWN,
         Refusal::OwnRequest => p::OWN_REQUEST,
         Refusal::Malformed => p::MALFORMED,
+        Refusal::TooSlow => p::TOO_SLOW,
     }
 }

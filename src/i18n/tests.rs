@@ -80,6 +80,7 @@ one_of_each!(refusals: Refusal {
     Refusal::AlreadyKnown => Refusal::AlreadyKnown,
     Refusal::OwnRequest => Refusal::OwnRequest,
     Refusal::Malformed => Refusal::Malformed,
+    Refusal::TooSlow => Refusal::TooSlow,
 });
 
 one_of_each!(problems: Problem {

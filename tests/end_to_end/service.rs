@@ -78,9 +78,25 @@ fn answers(slot: &Slot, address: &str, log: &Path) -> bool {
     TcpStream::connect(address).is_ok()
 }
 
+/// One instance on a port of its own and without anybody who kills it, whatever else this run has: for what a test does with it itself, or
+/// what it cannot do twice.
+pub fn alone(ra: &mut Ra) -> Process {
+    let listen = format!("127.0.0.1:{}", free_port());
+    ra.url = format!("https://{listen}");
+    let mut process = instance(ra, &listen);
+    wait_for("the instance", || {
+        assert!(process.is_running(), "the instance has ended");
+        TcpStream::connect(&listen).is_ok()
+    });
+    process
+}
+
 fn instance(ra: &Ra, listen: &str) -> Process {
     let (data, mail) = (ra.dir.to_str().expect("UTF-8"), ra.mail.to_str().expect("UTF-8"));
-    let args = ["serve", "--data", data, "--listen", listen, "--mail-dir", mail];
+    let mut args = vec!["serve", "--data", data, "--listen", listen];
+    if !ra.mails_itself {
+        args.extend(["--mail-dir", mail]);
+    }
     let mut env: Vec<(&str, &str)> = ra.env.iter().map(|(name, value)| (*name, value.as_str())).collect();
     env.push(("WARDCARD_LOG", "trace"));
     env.extend(ra.database.as_deref().map(|url| ("DATABASE_URL", url)));
@@ -141,6 +157,7 @@ impl Killer {
             database: ra.database.clone(),
             pki: ra.pki.clone(),
             env: ra.env.clone(),
+            mails_itself: ra.mails_itself,
             log: ra.log.clone(),
         };
         let (addresses, instances, told) = (addresses.clone(), instances.to_vec(), Arc::clone(&stop));

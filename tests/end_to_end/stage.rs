@@ -48,6 +48,8 @@ pub struct Ra {
     pub pki: String,
     /// For its processes.
     pub env: Vec<(&'static str, String)>,
+    /// E-mail leaves as `ra.toml` says, and not into the folder.
+    pub mails_itself: bool,
     pub log: PathBuf,
 }
 
@@ -104,13 +106,12 @@ impl Ran {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        if let (true, Some(ra)) = (thread::panicking(), &self.ra) {
+        let Some(ra) = &mut self.ra else { return };
+        if thread::panicking() {
             let _shown = writeln!(std::io::stderr(), "the service's last words:\n{}", rig::last_words(&ra.log));
         }
-        // Before its folder goes: whoever starts killed instances again must not do so without one.
-        if let Some(ra) = &mut self.ra {
-            ra.service = None;
-        }
+        // Before its folder goes: an instance that is just being started again would find nothing there.
+        ra.service = None;
     }
 }
 
@@ -154,7 +155,7 @@ impl Stage {
         fs::create_dir_all(&mail).expect("a mail folder");
         let database = (Setting::of_this_run() != Setting::Sqlite).then(rig::schema);
         let (log, pki) = (self.path("ra.log"), format!("127.0.0.1:{}", free_port()));
-        self.ra = Some(Ra { service: None, url: String::new(), mail, database, pki, env: vec![], log, dir });
+        self.ra = Some(Ra { service: None, url: String::new(), mail, database, pki, env: vec![], mails_itself: false, log, dir });
         self.ra_command(&["init", "--certificate-days", &certificate_days.to_string()]);
         let csv = self.path("people.csv");
         fs::write(&csv, people).expect("people");

@@ -1,7 +1,8 @@
 //! Load: what signing in, unlocking and renewing cost with few people and with many, as ratios. `cargo bench --bench load`.
 //!
 //! Two RAs are filled by `wardcard-ra seed` and served by two processes; live cards are acted by software keys through the desktop's own
-//! client. The two are measured in turn, several times over, so that noise shows. `--full` is the size that the service must bear.
+//! client. The two are measured in turn, several times over, so that noise shows. `--full` is the size that the service must bear: a
+//! figure beyond its bound ends it with 1, after everything was printed.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,17 +13,19 @@
 
 mod actor;
 mod bare;
+mod bounds;
 mod figures;
 mod report;
 mod service;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use wardcard::{domain::role::Role, ra::admin::seed::Size};
 
 use self::{
     actor::{Cast, renew, sign_in, unlock},
+    bounds::{Bounds, LEAST_OF_BARE, MOST_RATIO, REPORT_WITHIN},
     figures::{Figures, run},
     service::Served,
 };
@@ -55,7 +58,7 @@ struct Options {
     bench: bool,
 }
 
-fn main() {
+fn main() -> ExitCode {
     let options = Options::parse();
     let (small, large) = sizes(&options);
     let temporary = tempfile::tempdir().unwrap();
@@ -87,13 +90,22 @@ fn main() {
     for cast in &cast {
         cast.note_renewed(options.rounds * (options.calls / 10));
     }
-    figures::compare("sign-in", &signing);
-    figures::compare("unlock by a helper (5 calls)", &unlocking);
-    figures::compare("renew (8 calls)", &renewing);
-    figures::against_bare(&bare, &signing);
-    for (cast, size) in cast.iter().zip([small, large]) {
-        report::measure(cast, size.people, Role::Sponsor);
+    let mut bounds = Bounds::default();
+    let works = [("sign-in", &signing), ("unlock by a helper (5 calls)", &unlocking), ("renew (8 calls)", &renewing)];
+    for (what, both) in works {
+        let ratio = figures::compare(what, both);
+        bounds.hold(ratio <= MOST_RATIO, what, ratio, "at most 1.2 of what it costs with few people");
     }
+    for share in figures::against_bare(&bare, &signing) {
+        bounds.hold(share >= LEAST_OF_BARE, "sign-in's rate", share, "at least 0.5 of the bare loop's");
+    }
+    for (cast, size) in cast.iter().zip([small, large]) {
+        for p99 in report::measure(cast, size.people, Role::Sponsor) {
+            bounds.hold(p99 < REPORT_WITHIN, "one organisation's expiry report, p99 in ms", p99, "less than 20");
+        }
+    }
+    // Fewer people on a machine in use say little of what is borne by many.
+    if options.full { bounds.judge() } else { ExitCode::SUCCESS }
 }
 
 fn sizes(options: &Options) -> (Size, Size) {

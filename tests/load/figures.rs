@@ -96,8 +96,8 @@ impl Figures {
     }
 }
 
-/// The larger RA's cost over the smaller's.
-pub fn compare(what: &str, [small, large]: &[Figures; 2]) {
+/// The larger RA's cost over the smaller's; the ratio of the means.
+pub fn compare(what: &str, [small, large]: &[Figures; 2]) -> f64 {
     println!("{what}");
     println!("  {:<14}{:>12}{:>12}{:>12}   spread of small", "", "small", "large", "ratio");
     type Figure = fn(&Series) -> f64;
@@ -107,12 +107,14 @@ pub fn compare(what: &str, [small, large]: &[Figures; 2]) {
         let (a, b, (least, most)) = (small.median(of), large.median(of), small.spread(of));
         println!("  {name:<14}{a:>12.2}{b:>12.2}{:>12.2}   {least:.2} to {most:.2}", b / a);
     }
+    large.median(Series::mean) / small.median(Series::mean)
 }
 
-/// Sign-in's rate over that of the bare loop.
-pub fn against_bare(bare: &Series, [small, large]: &[Figures; 2]) {
+/// Sign-in's rate over that of the bare loop, with few people and with many.
+pub fn against_bare(bare: &Series, [small, large]: &[Figures; 2]) -> [f64; 2] {
     let (loop_, a, b) = (bare.per_second(), small.median(Series::per_second), large.median(Series::per_second));
     println!("rate, a second");
     println!("  bare loop (one verification, one row, one durable commit): {loop_:.0}");
     println!("  sign-in, small: {a:.0}, {:.2} of the bare loop; large: {b:.0}, {:.2} of the bare loop", a / loop_, b / loop_);
+    [a / loop_, b / loop_]
 }

@@ -12,17 +12,15 @@ use super::{
 
 const TIMES: u32 = 500;
 
-/// The largest organisation's, and a typical one's.
-pub fn measure(cast: &Cast, people: u32, role: Role) {
+/// The largest organisation's, and a typical one's: within how many milliseconds 99 of 100 are answered.
+pub fn measure(cast: &Cast, people: u32, role: Role) -> [f64; 2] {
     let typical = cast.couples.len() / 2;
-    for (which, couple) in [("largest", &cast.couples[0]), ("typical", &cast.couples[typical])] {
+    [("largest", &cast.couples[0]), ("typical", &cast.couples[typical])].map(|(which, couple)| {
         let series = ask(cast, &couple.sponsor, role);
-        println!(
-            "expiry report, {people} people, {which} organisation: p50 {:.2} ms, p99 {:.2} ms",
-            series.within(0.5),
-            series.within(0.99)
-        );
-    }
+        let p99 = series.within(0.99);
+        println!("expiry report, {people} people, {which} organisation: p50 {:.2} ms, p99 {p99:.2} ms", series.within(0.5));
+        p99
+    })
 }
 
 fn ask(cast: &Cast, sponsor: &Actor, role: Role) -> Series {

@@ -47,6 +47,18 @@ impl Process {
     pub fn is_running(&mut self) -> bool {
         matches!(self.0.try_wait(), Ok(None))
     }
+
+    /// Asks it to end, as whoever looks after services does.
+    pub fn terminate(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().expect("kill");
+        assert!(told.success());
+    }
+
+    /// Waits for its own end, and whether that was a good one.
+    pub fn ends_well(&mut self) -> bool {
+        wait_for("its end", || !self.is_running());
+        self.0.wait().is_ok_and(|status| status.success())
+    }
 }
 
 impl Drop for Process {

@@ -99,6 +99,7 @@ fn can_be_tried_again(problem: &Problem) -> bool {
                 | Refusal::WrongCode { .. }
                 | Refusal::CodeSpent
                 | Refusal::TooSoon { .. }
+                | Refusal::TooSlow
                 | Refusal::OperationGone
                 | Refusal::WrongStep
                 | Refusal::BadProof

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::refusal::Refusal;
+use crate::domain::{lifecycle::CardDeed, operation::NextStep, refusal::Refusal};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
@@ -17,6 +17,12 @@ pub struct ProblemDocument {
     /// The refusal and its facts; absent where the RA itself failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
+    /// What may be done with the card instead, where its state is the reason; for whoever may do that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<Vec<CardDeed>>,
+    /// Which step the operation waits for, where one came in the wrong order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextStep>,
 }
 
 impl ProblemDocument {
@@ -26,6 +32,8 @@ impl ProblemDocument {
             title: refusal.to_string(),
             status,
             code: refusal.code().to_owned(),
+            allowed: refusal.allowed().map(<[_]>::to_vec),
+            next: None,
             refusal: Some(refusal),
         }
     }

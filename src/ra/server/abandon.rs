@@ -10,6 +10,7 @@ use subtle::ConstantTimeEq;
 use super::{
     Parts, guard,
     openapi::refuses,
+    order,
     stop::Stop,
     wire::{DONE, InPath, OfOperation},
 };
@@ -48,7 +49,7 @@ pub async fn handle(
     }
     let held = guard::held_at_any_stage(&mut tx, &parts, &tokens, id).await?;
     if held.operation.released_at.is_some() {
-        return Err(Refusal::WrongStep.into());
+        return Err(order::broken(&mut tx, &held).await);
     }
     tx.close_operation(id, Stage::Abandoned, now).await?;
     if held.operation.kind == OperationKind::Issue {

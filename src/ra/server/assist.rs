@@ -10,14 +10,12 @@ use axum::extract::State;
 use super::{
     Parts, guard, note_refusal,
     openapi::refuses,
+    order,
     stop::Stop,
     wire::{Answer, Body, InPath, OfBoth},
 };
 use crate::{
-    domain::{
-        operation::{OperationId, OperationKind},
-        refusal::Refusal,
-    },
+    domain::operation::{OperationId, OperationKind},
     ra::{
         api::operation::{Assist, Granted},
         store::audit::Entry,
@@ -46,7 +44,7 @@ pub async fn handle(
     let mut tx = parts.store.begin().await?;
     let held = guard::held(&mut tx, &parts, &tokens, id).await?;
     if held.operation.kind != OperationKind::Unlock {
-        return Err(Refusal::WrongStep.into());
+        return Err(order::broken(&mut tx, &held).await);
     }
     let helper = guard::signed_in(&mut tx, &parts, &tokens).await?;
     let entry = Entry {
@@ -73,7 +71,7 @@ pub async fn handle(
 mod tests {
     use super::*;
     use crate::{
-        domain::role::Role,
+        domain::{refusal::Refusal, role::Role},
         ra::server::bench::{Bench, assist},
     };
 

@@ -717,6 +717,12 @@ impl Answered {
         assert_eq!((self.status, self.body.len()), (204, 0), "{}", self.text());
     }
 
+    /// The problem that was answered.
+    #[track_caller]
+    pub fn problem(&self) -> ProblemDocument {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {} {}", self.status, self.text()))
+    }
+
     #[track_caller]
     pub fn refused(self, refusal: Refusal) {
         self.refused_for(refusal, "");

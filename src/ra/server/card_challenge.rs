@@ -15,6 +15,7 @@ use super::{
     Parts, guard,
     management_key::purpose,
     openapi::refuses,
+    order,
     stop::{Failed, Stop},
     wire::{Answer, Body, InPath, OfOperation},
 };
@@ -55,7 +56,7 @@ pub async fn handle(
         return Err(Refusal::Malformed.into());
     }
     let secret = match (held.operation.kind, request.key) {
-        (OperationKind::Unlock, _) => return Err(Refusal::WrongStep.into()),
+        (OperationKind::Unlock, _) => return Err(order::broken(&mut tx, &held).await),
         (OperationKind::Issue, WhichKey::Current) => None,
         (OperationKind::Renew | OperationKind::Repair, WhichKey::Current) => {
             Some(held.card.management.clone().ok_or(Refusal::SecretsUnknown)?)

@@ -17,6 +17,7 @@ use super::{
     Parts, guard,
     open::{self, Named},
     openapi::refuses,
+    order,
     stop::{Failed, Stop},
     wire::{Answer, Body, InPath, OfOperation, Tokens},
 };
@@ -72,7 +73,7 @@ pub async fn handle(
     let mut tx = parts.store.begin().await?;
     let held = guard::proven(&mut tx, &parts, &tokens, id).await?;
     if tx.committed_key(id, slot).await?.as_ref() != Some(&spki) {
-        return Err(Refusal::WrongStep.into());
+        return Err(order::broken(&mut tx, &held).await);
     }
     if let Some(kept) = tx.certificate_for(id, slot, &spki).await? {
         return Ok(Answer(Certificate { certificate: Bytes(kept.der) }));
@@ -120,7 +121,7 @@ async fn wanted(
 ) -> Result<Wanted, Stop> {
     let slot = request.slot;
     let held = guard::proven(tx, parts, tokens, id).await?;
-    let spki = tx.committed_key(id, slot).await?.ok_or(Refusal::WrongStep)?;
+    let Some(spki) = tx.committed_key(id, slot).await? else { return Err(order::broken(tx, &held).await) };
     if key_of(&request.csr.0).as_ref() != Some(&spki) {
         return Err(Refusal::BadRequestForCertificate.into());
     }

@@ -15,6 +15,7 @@ use spki::SubjectPublicKeyInfoRef;
 use super::{
     Parts, guard, open,
     openapi::refuses,
+    order,
     stop::Stop,
     wire::{Body, DONE, InPath, OfOperation},
 };
@@ -46,7 +47,7 @@ pub async fn handle(
     let mut tx = parts.store.begin().await?;
     let held = guard::proven(&mut tx, &parts, &tokens, id).await?;
     if !open::slots(held.operation.kind).contains(&slot) {
-        return Err(Refusal::WrongStep.into());
+        return Err(order::broken(&mut tx, &held).await);
     }
     if proof::key_algorithm_of(spki) != Some(held.operation.key_algorithm) || !is_in_its_one_form(spki) {
         return Err(Refusal::BadRequestForCertificate.into());

@@ -17,6 +17,7 @@ use super::{
     guard::{self, Held},
     management_key, open,
     openapi::refuses,
+    order,
     stop::{Failed, Stop},
     wire::{Body, DONE, InPath, OfOperation},
 };
@@ -64,7 +65,7 @@ pub async fn handle(
         return Ok(DONE);
     }
     if held.operation.granted_at.is_none() {
-        return Err(Refusal::WrongStep.into());
+        return Err(order::broken(&mut tx, &held).await);
     }
     let what = match held.operation.kind {
         OperationKind::Unlock => {
@@ -99,7 +100,7 @@ pub async fn handle(
 async fn new_puk(tx: &mut Tx, held: &Held) -> Result<(), Stop> {
     // One may be pending from an earlier operation; it must have been released in this one to be on the card.
     if held.card.pending_puk.is_none() || held.operation.released_at.is_none() {
-        return Err(Refusal::WrongStep.into());
+        return Err(order::broken(tx, held).await);
     }
     Ok(tx.promote_puk(held.card.key).await?)
 }
@@ -111,9 +112,11 @@ async fn certificates(tx: &mut Tx, held: &Held, now: Timestamp) -> Result<(), St
     }
     let (card, id) = (held.card.key, held.operation.id);
     for &slot in open::slots(held.operation.kind) {
-        let key = tx.committed_key(id, slot).await?.ok_or(Refusal::WrongStep)?;
+        let Some(key) = tx.committed_key(id, slot).await? else { return Err(order::broken(tx, held).await) };
         let certificate = tx.certificate_for(id, slot, &key).await?;
-        certificate.filter(|c| c.state == CertificateState::Issued).ok_or(Refusal::WrongStep)?;
+        if certificate.is_none_or(|c| c.state != CertificateState::Issued) {
+            return Err(order::broken(tx, held).await);
+        }
     }
     for &slot in open::slots(held.operation.kind) {
         tx.activate(card, id, slot, now).await?;

@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 use super::{
     Parts, guard,
     openapi::refuses,
+    order,
     send_code::hash,
     stop::Stop,
     wire::{Answer, Body, InPath, OfOperation},
@@ -50,7 +51,7 @@ pub async fn handle(
     let mut tx = parts.store.begin().await?;
     let held = guard::held(&mut tx, &parts, &tokens, id).await?;
     if held.operation.kind != OperationKind::Unlock {
-        return Err(Refusal::WrongStep.into());
+        return Err(order::broken(&mut tx, &held).await);
     }
     let granted = Granted { holder: guard::details(&held.holder) };
     if held.operation.granted_at.is_some() {

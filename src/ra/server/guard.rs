@@ -4,7 +4,7 @@ use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use subtle::ConstantTimeEq;
 
 use super::{
-    Parts,
+    Parts, order,
     stop::{Failed, Stop},
     wire::Tokens,
 };
@@ -170,7 +170,7 @@ pub async fn held(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: OperationId) 
 /// As [`held`], and authorised.
 pub async fn granted(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: OperationId) -> Result<Held, Stop> {
     let held = held(tx, parts, tokens, id).await?;
-    if held.operation.granted_at.is_none() { Err(Refusal::WrongStep.into()) } else { Ok(held) }
+    if held.operation.granted_at.is_none() { Err(order::broken(tx, &held).await) } else { Ok(held) }
 }
 
 /// As [`granted`]; a renewal's holder has typed their passcode too. The session that opened it may be a helper's, and `9E` signs for
@@ -181,16 +181,14 @@ pub async fn proven(tx: &mut Tx, parts: &Parts, tokens: &Tokens, id: OperationId
     if needed && !held.operation.proven { Err(Refusal::BadProof.into()) } else { Ok(held) }
 }
 
-/// Whether a card's state lets this kind of operation go on.
+/// Whether a card's state lets this kind of operation go on; else what it allows instead. Suspended and cancelled cards, which people meet,
+/// have words of their own.
 pub fn usable(card: &Card, kind: OperationKind) -> Result<(), Refusal> {
-    match (card.state, kind) {
-        (CardState::Active, OperationKind::Unlock | OperationKind::Renew | OperationKind::Repair)
-        | (CardState::Making, OperationKind::Issue) => Ok(()),
-        (CardState::Suspended, _) => Err(Refusal::CardSuspended),
-        (CardState::Cancelled, _) => Err(Refusal::CardCancelled),
-        (CardState::Making, _) => Err(Refusal::UnknownCard),
-        (CardState::Active, OperationKind::Issue) => Err(Refusal::WrongStep),
-    }
+    card.state.after(kind.deed()).map(drop).map_err(|not_now| match card.state {
+        CardState::Suspended => Refusal::CardSuspended,
+        CardState::Cancelled => Refusal::CardCancelled,
+        CardState::Making | CardState::Active => not_now,
+    })
 }
 
 /// Whether an operation can still be gone on with: by its stage and by the time.

@@ -16,6 +16,7 @@ use super::{
     guard::{self, Held},
     note_refusal,
     openapi::refuses,
+    order,
     stop::Stop,
     wire::{Body, DONE, InPath, OfOperation},
 };
@@ -57,7 +58,7 @@ pub async fn handle(
     let mut tx = parts.store.begin().await?;
     let held = guard::granted(&mut tx, &parts, &tokens, id).await?;
     if held.operation.kind != OperationKind::Renew {
-        return Err(Refusal::WrongStep.into());
+        return Err(order::broken(&mut tx, &held).await);
     }
     if !parts.answers_to(&request.origin) {
         return Err(Refusal::OtherOrigin.into());

@@ -52,6 +52,8 @@ pub struct LimitsConfig {
     pub changes_burst: NonZeroU32,
     /// Connections at a time, from all addresses together.
     pub max_connections: NonZeroU32,
+    /// The same on the plain listener of `/pki`.
+    pub max_pki_connections: NonZeroU32,
     /// Whose `X-Forwarded-For` and `X-Request-Id` are believed.
     pub trusted_proxies: Vec<Network>,
     pub codes: CodeLimits,
@@ -66,6 +68,7 @@ impl Default for LimitsConfig {
             changes_per_minute: figure(600),
             changes_burst: figure(200),
             max_connections: figure(500),
+            max_pki_connections: figure(200),
             trusted_proxies: ["127.0.0.1", "::1"].iter().filter_map(|n| n.parse().ok()).collect(),
             codes: CodeLimits::default(),
         }
@@ -253,6 +256,7 @@ mod tests {
             ("per_minute = 0", false),
             ("burst = 0", false),
             ("max_connections = 0", false),
+            ("max_pki_connections = 0", false),
             ("trusted_proxies = ['10.1.0.0/16', '::1']", true),
             ("trusted_proxies = ['proxy.example']", false),
             ("per_hour = 1", false),

@@ -10,6 +10,7 @@ use axum::extract::State;
 use super::{
     Parts, guard,
     openapi::refuses,
+    order,
     stop::{Failed, Stop},
     wire::{Answer, InPath, OfOperation},
 };
@@ -17,7 +18,6 @@ use crate::{
     domain::{
         card::CardSerial,
         operation::{OperationId, OperationKind},
-        refusal::Refusal,
     },
     ra::{
         api::{bytes::SecretBytes, operation::ManagementKeyRelease},
@@ -46,7 +46,7 @@ pub async fn handle(
     let mut tx = parts.store.begin().await?;
     let held = guard::granted(&mut tx, &parts, &tokens, id).await?;
     if held.operation.kind != OperationKind::Issue {
-        return Err(Refusal::WrongStep.into());
+        return Err(order::broken(&mut tx, &held).await);
     }
     let algorithm = held.operation.management.ok_or(Failed::Missing("an issue's management algorithm"))?;
     let purpose = purpose(&held.card.serial);
@@ -73,7 +73,7 @@ pub fn purpose(serial: &CardSerial) -> Purpose {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::server::bench::Bench;
+    use crate::{domain::refusal::Refusal, ra::server::bench::Bench};
 
     #[tokio::test]
     async fn for_an_issue_alone_and_the_same_each_time() {

@@ -13,14 +13,13 @@ use axum::{
     routing::get,
 };
 use axum_server::Handle;
-use hyper_util::rt::TokioTimer;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, histogram::Histogram, info::Info},
     registry::Registry,
 };
 
-use super::{HEADER_LIMIT, stop::Failed};
+use super::{patient_to_a_point, stop::Failed};
 use crate::domain::{card::Slot, contact::ContactWay};
 
 /// The limits of the durations' buckets, in seconds; the last is the time limit of a call.
@@ -174,9 +173,7 @@ fn class_of(status: u16) -> &'static str {
 /// Answers `GET /metrics` on a listener of its own, by plain HTTP, until the handle is told to shut down.
 pub async fn serve(metrics: Metrics, listener: TcpListener, handle: Handle<SocketAddr>) -> io::Result<()> {
     let router = Router::new().route("/metrics", get(all)).with_state(metrics);
-    let mut server = axum_server::from_tcp(listener)?.handle(handle).http1_only();
-    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADER_LIMIT);
-    server.serve(router.into_make_service()).await
+    patient_to_a_point(axum_server::from_tcp(listener)?.handle(handle)).serve(router.into_make_service()).await
 }
 
 async fn all(State(metrics): State<Metrics>) -> Response {

@@ -46,6 +46,7 @@ mod incidents;
 pub mod management_key;
 mod notice;
 mod open;
+mod order;
 mod people;
 mod presence;
 mod progress;
@@ -64,6 +65,8 @@ pub mod vault_keys;
 #[cfg(test)]
 pub mod bench;
 #[cfg(test)]
+mod over_plain;
+#[cfg(test)]
 mod over_sockets;
 #[cfg(feature = "desktop")]
 #[cfg(test)]
@@ -78,7 +81,7 @@ use std::{
 };
 
 use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
-use axum_server::{Handle, tls_rustls::RustlsConfig};
+use axum_server::{Handle, Server, tls_rustls::RustlsConfig};
 use hyper_util::rt::TokioTimer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -101,6 +104,8 @@ use crate::{
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// How long a call may take.
 pub const TIME_LIMIT: Duration = Duration::from_secs(20);
+/// How long its body may be on its way: that is the network's or the caller's time, and not the service's.
+pub const BODY_TIME: Duration = Duration::from_secs(10);
 /// How long a client may be silent before a call, or in the middle of its headers: connections are not to be had for nothing.
 pub const HEADER_LIMIT: Duration = Duration::from_secs(10);
 
@@ -128,11 +133,21 @@ pub struct Parts {
     pub notary: Notary,
 }
 
-/// All calls of `/v1`, and those for whoever looks after the service.
+/// All calls of `/v1`, those for whoever looks after the service, and `/pki`.
 pub fn router(parts: Arc<Parts>) -> Router {
+    with_manners(routes::router().merge(pki::router()), parts)
+}
+
+/// `/pki` alone.
+fn pki_router(parts: Arc<Parts>) -> Router {
+    with_manners(pki::router(), parts)
+}
+
+/// What every call has around it, on each listener that strangers reach. How often somebody calls is counted for each listener apart:
+/// whoever checks many certificates at a site takes nothing from those who sign in there.
+fn with_manners(calls: Router<Arc<Parts>>, parts: Arc<Parts>) -> Router {
     let limits = Arc::new(Limits::new(&parts.config.limits));
-    routes::router()
-        .merge(pki::router())
+    calls
         .fallback(async || Stop::Malformed(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Stop::Malformed(StatusCode::METHOD_NOT_ALLOWED))
         .with_state(Arc::clone(&parts))
@@ -151,12 +166,25 @@ pub async fn serve(
     tls: RustlsConfig,
     handle: Handle<SocketAddr>,
 ) -> std::io::Result<()> {
-    // HTTP/1.1 alone, as TLS has agreed on: to tell versions apart, the first bytes would be waited for without a limit.
     let (most, metrics) = (parts.config.limits.max_connections.get(), parts.metrics.clone());
     let server = axum_server::from_tcp_rustls(listener, tls)?.map(|inner| AtMost::new(inner, most, metrics));
-    let mut server = server.handle(handle).http1_only();
+    let calls = router(parts).into_make_service_with_connect_info::<SocketAddr>();
+    patient_to_a_point(server.handle(handle)).serve(calls).await
+}
+
+/// The same for `/pki` by plain HTTP. Its connections are counted apart: those who check certificates keep nobody from signing in.
+pub async fn serve_pki(parts: Arc<Parts>, listener: TcpListener, handle: Handle<SocketAddr>) -> std::io::Result<()> {
+    let (most, metrics) = (parts.config.limits.max_pki_connections.get(), parts.metrics.clone());
+    let server = axum_server::from_tcp(listener)?.map(|inner| AtMost::new(inner, most, metrics));
+    let calls = pki_router(parts).into_make_service_with_connect_info::<SocketAddr>();
+    patient_to_a_point(server.handle(handle)).serve(calls).await
+}
+
+/// HTTP/1.1 alone, as TLS has agreed on: to tell versions apart, the first bytes would be waited for without a limit.
+fn patient_to_a_point<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
+    let mut server = server.http1_only();
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADER_LIMIT);
-    server.serve(router(parts).into_make_service_with_connect_info::<SocketAddr>()).await
+    server
 }
 
 impl Parts {
@@ -168,7 +196,7 @@ impl Parts {
 
 /// Writes a refusal into the audit trail, in a transaction of its own: the refused step's was given up.
 async fn note_refusal(parts: &Parts, stop: &Stop, entry: Entry<'_>) {
-    let Stop::Refused(refusal) = stop else { return };
+    let Some(refusal) = stop.refusal() else { return };
     let note = async {
         let mut tx = parts.store.begin().await?;
         tx.audit(&Entry { result: refusal.code(), ..entry }).await?;

@@ -44,7 +44,7 @@ use super::{
     reports, requests, send_code, service, sign_in, sign_in_challenge, sign_out, stop::status_of, terms,
 };
 use crate::{
-    domain::{refusal::Refusal, role::Role},
+    domain::{lifecycle::CardState, refusal::Refusal, role::Role},
     ra::api::{OPERATION_HEADER, problem::ProblemDocument},
 };
 
@@ -68,7 +68,13 @@ pub const ROLE: &[&[Refusal]] = &[&[Refusal::NotYourRole { least: Role::Holder }
 /// What [`super::guard::known`] and [`super::guard::held_at_any_stage`] refuse.
 pub const KNOWN: &[&[Refusal]] = &[&[Refusal::OperationGone, Refusal::BadProof]];
 /// What [`super::guard::usable`] refuses.
-pub const USABLE: &[&[Refusal]] = &[&[Refusal::CardSuspended, Refusal::CardCancelled, Refusal::UnknownCard, Refusal::WrongStep]];
+pub const USABLE: &[&[Refusal]] = &[&[
+    Refusal::CardSuspended,
+    Refusal::CardCancelled,
+    Refusal::NotNow { state: CardState::Making, allowed: Vec::new() },
+    Refusal::UnknownCard,
+    Refusal::WrongStep,
+]];
 /// What [`super::guard::held`], [`super::guard::granted`] and [`super::guard::proven`] refuse.
 pub const HELD: &[&[Refusal]] = &[KNOWN[0], USABLE[0]];
 
@@ -95,10 +101,10 @@ macro_rules! refuses {
 }
 pub(super) use refuses;
 
-/// One response for each status, with the codes that it may carry. Any call may bring too much, come too often, fail, or take
-/// too long.
+/// One response for each status, with the codes that it may carry. Any call may bring too much, or too slowly, come too often, fail,
+/// or take too long.
 pub fn refusals(malformed: &[StatusCode], mut all: Vec<Refusal>) -> BTreeMap<String, RefOr<Response>> {
-    all.push(Refusal::TooSoon { seconds: 0 });
+    all.extend([Refusal::TooSoon { seconds: 0 }, Refusal::TooSlow]);
     let mut by_status: BTreeMap<u16, BTreeMap<&str, String>> = BTreeMap::new();
     for refusal in &all {
         by_status.entry(status_of(refusal).as_u16()).or_default().insert(refusal.code(), refusal_text(refusal));

@@ -28,7 +28,7 @@ use crate::{
 
 const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 /// In which everything that is waited for has happened.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// TLS looks at the system's clock, so the service's certificate must be valid by it.
 #[expect(clippy::disallowed_methods, reason = "the other end of the connection cannot be given a clock")]
@@ -37,7 +37,7 @@ fn clock() -> Clock {
 }
 
 /// An initialised directory whose `ra.toml` has `top` among its first lines and `sections` at its end.
-fn ready(top: &str, sections: &str) -> tempfile::TempDir {
+pub(super) fn ready(top: &str, sections: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     init(&Data::at(dir.path()), &InitOptions::default(), &clock(), &Chance::counting(8)).unwrap();
     let path = dir.path().join(config::FILE);
@@ -49,21 +49,21 @@ fn ready(top: &str, sections: &str) -> tempfile::TempDir {
     dir
 }
 
-fn start(dir: &Path) -> Running {
+pub(super) fn start(dir: &Path) -> Running {
     Running::start(dir, LOOPBACK, Options::new(clock(), Chance::counting(10))).unwrap()
 }
 
 /// A client that trusts one authority, and makes a new connection for each call.
-fn client(ca_file: &Path) -> Client {
+pub(super) fn client(ca_file: &Path) -> Client {
     let trusted = Certificate::from_pem_bundle(&fs::read(ca_file).unwrap()).unwrap();
     Client::builder().tls_certs_only(trusted).pool_max_idle_per_host(0).timeout(PATIENCE).build().unwrap()
 }
 
-fn status(client: &Client, url: &str) -> Option<u16> {
+pub(super) fn status(client: &Client, url: &str) -> Option<u16> {
     client.get(url).send().ok().map(|a| a.status().as_u16())
 }
 
-fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+pub(super) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(begun.elapsed() < PATIENCE, "{what}");

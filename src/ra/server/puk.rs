@@ -12,6 +12,7 @@ use axum::extract::State;
 use super::{
     Parts, guard,
     openapi::refuses,
+    order,
     stop::Stop,
     wire::{Answer, InPath, OfOperation},
 };
@@ -51,7 +52,7 @@ pub async fn handle(
     let held = guard::granted(&mut tx, &parts, &tokens, id).await?;
     let purpose = purpose(&held.card.serial);
     let current = match held.operation.kind {
-        OperationKind::Renew => return Err(Refusal::WrongStep.into()),
+        OperationKind::Renew => return Err(order::broken(&mut tx, &held).await),
         OperationKind::Issue => MANUFACTURERS_PUK.to_vec(),
         OperationKind::Unlock | OperationKind::Repair => {
             let sealed = held.card.puk.clone().ok_or(Refusal::SecretsUnknown)?;

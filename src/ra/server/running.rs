@@ -9,17 +9,16 @@ use std::{
     time::Duration,
 };
 
-use axum::extract::DefaultBodyLimit;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use tokio::task::JoinSet;
 
 use super::{
-    BODY_LIMIT, Parts, TIME_LIMIT, checkpoint,
+    Parts, TIME_LIMIT, checkpoint,
     config::{Config, ConfigFault},
     drain::Drain,
     housekeeping,
     metrics::{self, Metrics},
-    pki, serve,
+    pki, serve, serve_pki,
     stop::Failed,
     tls_reload::{Pair, TlsFault, Watch},
     vault_keys::{self, UnlockFault},
@@ -70,6 +69,7 @@ impl Options {
 pub struct Running {
     address: SocketAddr,
     metrics: Option<SocketAddr>,
+    pki: Option<SocketAddr>,
     ca_file: PathBuf,
     drain: Drain,
     thread: Option<JoinHandle<io::Result<()>>>,
@@ -137,6 +137,7 @@ impl Running {
         let for_metrics = config.metrics.map(bind).transpose()?;
         let for_pki = config.pki.map(bind).transpose()?;
         let metrics_address = for_metrics.as_ref().map(|(_, address)| *address);
+        let pki_address = for_pki.as_ref().map(|(_, address)| *address);
         let drain = Drain::default();
         let place = options.place.unwrap_or_else(|| Place::File(data.join(DATABASE)));
         let handle = Handle::new();
@@ -193,13 +194,13 @@ impl Running {
                     let mut beside = JoinSet::new();
                     beside.spawn(keep_house(Arc::clone(&parts)));
                     beside.spawn(Watch::new(pair, tls.clone()).keep());
-                    beside.spawn(stop_when_told(Arc::clone(&parts), handle.clone()));
+                    let pki_handle = Handle::new();
+                    beside.spawn(stop_when_told(Arc::clone(&parts), [handle.clone(), pki_handle.clone()]));
                     if let Some((listener, _)) = for_metrics {
                         beside.spawn(give_figures(parts.metrics.clone(), listener));
                     }
-                    if let Some((listener, _)) = for_pki {
-                        beside.spawn(give_pki(Arc::clone(&parts), listener));
-                    }
+                    let pki =
+                        for_pki.map(|(listener, _)| tokio::spawn(give_pki(Arc::clone(&parts), listener, pki_handle.clone())));
                     let told = handle.clone();
                     beside.spawn(async move {
                         if told.listening().await.is_some() {
@@ -207,6 +208,11 @@ impl Running {
                         }
                     });
                     let ended = serve(parts, listener, tls, handle).await;
+                    if let Some(pki) = pki {
+                        // Where it was not told already, the service has ended badly.
+                        pki_handle.graceful_shutdown(Some(GRACE));
+                        let _ = pki.await;
+                    }
                     beside.shutdown().await;
                     store.close().await;
                     ended
@@ -215,7 +221,7 @@ impl Running {
         };
         let thread = std::thread::Builder::new().name("wardcard-ra".to_owned()).spawn(job).map_err(StartError::Thread)?;
         when_ready.recv().map_err(|_| StartError::Ended)??;
-        Ok(Self { address, metrics: metrics_address, ca_file: own.authority, drain, thread: Some(thread) })
+        Ok(Self { address, metrics: metrics_address, pki: pki_address, ca_file: own.authority, drain, thread: Some(thread) })
     }
 
     /// The service's address and, for desktops on this machine, its origin: `https://127.0.0.1:PORT`.
@@ -232,6 +238,11 @@ impl Running {
     /// Where figures are given, if anywhere.
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.metrics
+    }
+
+    /// Where `/pki` is given by plain HTTP, if anywhere.
+    pub fn pki_address(&self) -> Option<SocketAddr> {
+        self.pki
     }
 
     /// The certificate that a desktop is to trust, unless `ra.toml` names a certificate from elsewhere.
@@ -288,10 +299,12 @@ fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
 }
 
 /// First `/readyz` says no; then, as much later as `ra.toml` says, no connection is taken any more and calls in progress end.
-async fn stop_when_told(parts: Arc<Parts>, handle: Handle<SocketAddr>) {
+async fn stop_when_told(parts: Arc<Parts>, handles: [Handle<SocketAddr>; 2]) {
     parts.drain.begun().await;
     tokio::time::sleep(Duration::from_secs(parts.config.drain_seconds.into())).await;
-    handle.graceful_shutdown(Some(GRACE));
+    for handle in handles {
+        handle.graceful_shutdown(Some(GRACE));
+    }
 }
 
 async fn give_figures(metrics: Metrics, listener: TcpListener) {
@@ -301,10 +314,8 @@ async fn give_figures(metrics: Metrics, listener: TcpListener) {
 }
 
 /// What anybody may know of the authority, by plain HTTP: it is signed.
-async fn give_pki(parts: Arc<Parts>, listener: TcpListener) {
-    let service = pki::router().with_state(parts).layer(DefaultBodyLimit::max(BODY_LIMIT));
-    let served = async { axum_server::from_tcp(listener)?.serve(service.into_make_service()).await };
-    if let Err(fault) = served.await {
+async fn give_pki(parts: Arc<Parts>, listener: TcpListener, handle: Handle<SocketAddr>) {
+    if let Err(fault) = serve_pki(parts, listener, handle).await {
         tracing::error!(%fault, "revocation lists cannot be given by plain HTTP any more");
     }
 }

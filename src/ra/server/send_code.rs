@@ -21,6 +21,7 @@ use super::{
     deliver::deliver,
     guard::{self, Held},
     openapi::refuses,
+    order,
     peer::Caller,
     presence,
     stop::{Failed, Stop},
@@ -64,7 +65,7 @@ pub async fn handle(
     let mut tx = parts.store.begin().await?;
     let held = guard::held(&mut tx, &parts, &tokens, id).await?;
     if held.operation.kind != OperationKind::Unlock || held.operation.granted_at.is_some() {
-        return Err(Refusal::WrongStep.into());
+        return Err(order::broken(&mut tx, &held).await);
     }
     let asked = asked.and_then(|a| a.way);
     let reach = presence::reaches(&parts, &held.holder).into_iter().find(|r| asked.is_none_or(|way| r.way() == way));

@@ -7,7 +7,7 @@ use axum::{
 
 use super::metrics::Told;
 use crate::{
-    domain::refusal::Refusal,
+    domain::{operation::NextStep, refusal::Refusal},
     ra::{api::problem::ProblemDocument, ca::CaFault, messages::MessageFault, store::StoreFault, vault::VaultFault},
 };
 
@@ -15,6 +15,8 @@ use crate::{
 #[derive(Debug)]
 pub enum Stop {
     Refused(Refusal),
+    /// [`Refusal::WrongStep`], and the step that the operation waits for.
+    OutOfOrder(NextStep),
     /// The request cannot be read, with the status that says where. One that can be read and makes no sense is [`Refusal::Malformed`].
     Malformed(StatusCode),
     /// The service's own fault: logged once, here; the caller learns no more than that.
@@ -66,6 +68,17 @@ impl<F: Into<Failed>> From<F> for Stop {
     }
 }
 
+impl Stop {
+    /// What is refused, where something is.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            Self::OutOfOrder(_) => Some(&Refusal::WrongStep),
+            Self::Malformed(_) | Self::Failed(_) | Self::Unready => None,
+        }
+    }
+}
+
 /// The status that goes with a refusal.
 pub fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal {
@@ -100,6 +113,7 @@ pub fn status_of(refusal: &Refusal) -> StatusCode {
         // Read well, of the forms that the document gives, and without sense (RFC 9110, 15.5.21).
         Refusal::Malformed | Refusal::WrongCode { .. } | Refusal::BadRequestForCertificate => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::TooSlow => StatusCode::REQUEST_TIMEOUT,
         Refusal::NotDelivered | Refusal::AuthorityAway => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
@@ -107,8 +121,9 @@ pub fn status_of(refusal: &Refusal) -> StatusCode {
 impl IntoResponse for Stop {
     fn into_response(self) -> Response {
         match self {
-            Self::Refused(refusal) => refused(refusal, None),
-            Self::Malformed(status) => refused(Refusal::Malformed, Some(status)),
+            Self::Refused(refusal) => refused(refusal, None, None),
+            Self::OutOfOrder(next) => refused(Refusal::WrongStep, None, Some(next)),
+            Self::Malformed(status) => refused(Refusal::Malformed, Some(status), None),
             Self::Failed(fault) => {
                 tracing::error!(%fault, "a call failed");
                 let status = StatusCode::INTERNAL_SERVER_ERROR;
@@ -119,12 +134,17 @@ impl IntoResponse for Stop {
     }
 }
 
-fn refused(refusal: Refusal, status: Option<StatusCode>) -> Response {
+fn refused(refusal: Refusal, status: Option<StatusCode>, next: Option<NextStep>) -> Response {
     let (code, status) = (refusal.code(), status.unwrap_or_else(|| status_of(&refusal)));
     let wait = if let Refusal::TooSoon { seconds } = &refusal { Some(*seconds) } else { None };
-    let mut response = respond(&ProblemDocument::refused(refusal, status.as_u16()), status);
+    let document = ProblemDocument { next, ..ProblemDocument::refused(refusal, status.as_u16()) };
+    let mut response = respond(&document, status);
     if let Some(seconds) = wait {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if status == StatusCode::REQUEST_TIMEOUT {
+        // What comes yet is not read any more (RFC 9110, 15.5.9).
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     told(response, Told::Refused(code))
 }
@@ -143,6 +163,8 @@ pub fn failed(status: StatusCode) -> ProblemDocument {
         status: status.as_u16(),
         code: "W-2004".to_owned(),
         refusal: None,
+        allowed: None,
+        next: None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Reads a call's body to its end before anything is made of the call.
 //!
 //! A call may be refused for what stands before its body: no token, no such path. Where the connection is then closed with the rest of
-//! the body on its way, the other side's system may throw the refusal away before anybody has read it (RFC 9112, 9.6).
+//! the body on its way, the other side's system may throw the refusal away before anybody has read it (RFC 9112, 9.6). A body that
+//! drips in is waited for so long and no longer: neither a call's time nor the service's good name is spent on it.
 
 use axum::{
     body::{Body, Bytes},
@@ -10,16 +11,18 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::stop::Stop;
+use super::{BODY_TIME, stop::Stop};
+use crate::domain::refusal::Refusal;
 
 pub async fn each_call(request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
     let mut bounded = Request::new(body);
     // The limit is among them.
     *bounded.extensions_mut() = head.extensions.clone();
-    match Bytes::from_request(bounded, &()).await {
-        Ok(bytes) => next.run(Request::from_parts(head, Body::from(bytes))).await,
-        Err(why) => Stop::Malformed(why.status()).into_response(),
+    match tokio::time::timeout(BODY_TIME, Bytes::from_request(bounded, &())).await {
+        Ok(Ok(bytes)) => next.run(Request::from_parts(head, Body::from(bytes))).await,
+        Ok(Err(why)) => Stop::Malformed(why.status()).into_response(),
+        Err(_) => Stop::from(Refusal::TooSlow).into_response(),
     }
 }
 

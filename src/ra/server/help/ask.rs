@@ -11,6 +11,7 @@ use super::{
     super::{
         Parts, guard,
         openapi::refuses,
+        order,
         stop::Stop,
         wire::{Answer, InPath, OfOperation},
     },
@@ -20,7 +21,6 @@ use crate::{
     domain::{
         help_code::HelpCode,
         operation::{OperationId, OperationKind},
-        refusal::Refusal,
     },
     ra::{
         api::{bytes::SecretWord, help::HelpAsked},
@@ -48,7 +48,7 @@ pub async fn handle(
     let mut tx = parts.store.begin().await?;
     let held = guard::held(&mut tx, &parts, &tokens, id).await?;
     if held.operation.kind != OperationKind::Unlock || held.operation.granted_at.is_some() {
-        return Err(Refusal::WrongStep.into());
+        return Err(order::broken(&mut tx, &held).await);
     }
     let counts = parts.config.limits.codes.for_help(held.card.key);
     counts.check(&mut tx, now).await?;

@@ -274,10 +274,12 @@ async fn state_of_card_and_person() {
     for (state, refusal) in [
         (CardState::Suspended, Refusal::CardSuspended),
         (CardState::Cancelled, Refusal::CardCancelled),
-        (CardState::Making, Refusal::UnknownCard),
+        (CardState::Making, Refusal::NotNow { state: CardState::Making, allowed: CardState::Making.allowed().to_vec() }),
     ] {
         bench.set_card(&rosa, state).await;
-        bench.post(PATH, &unlock).await.refused(refusal);
+        let answer = bench.post(PATH, &unlock).await;
+        assert_eq!(answer.problem().allowed.as_deref(), Some(state.allowed()), "what may be done instead");
+        answer.refused(refusal);
     }
     bench.later_days(800);
     bench.post(PATH, &bench.unlock_request(&leaver)).await.refused(Refusal::PersonInactive);
