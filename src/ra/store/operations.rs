@@ -48,6 +48,8 @@ pub struct Operation {
     pub released_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
     pub guid: Guid,
+    /// When the pending PUK was released to this operation for the first time. None once another one has put its own on the card.
+    pub puk_released_at: Option<Timestamp>,
     /// `YYYYMMDD`.
     pub expiry: String,
     pub key_algorithm: KeyAlgorithm,
@@ -102,8 +104,8 @@ impl Tx {
     pub async fn add_operation(&mut self, o: &Operation) -> Outcome<()> {
         query(
             "INSERT INTO operations (id, kind, card, holder, helper, role, organisation, assist, workstation, stage, nonce, token,
-             opened_at, granted_at, released_at, guid, expiry, key_algorithm, management, management_met)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+             opened_at, granted_at, released_at, puk_released_at, guid, expiry, key_algorithm, management, management_met)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         )
         .bind(o.id.to_string())
         .bind(text_of(&o.kind))
@@ -149,6 +151,7 @@ impl Tx {
         Ok(())
     }
 
+        .bind(o.puk_released_at.map(Timestamp::as_second))
     /// The holder's keys have signed: the nonce is spent on it.
     pub async fn set_proven(&mut self, id: OperationId) -> Outcome<()> {
         let sql = "UPDATE operations SET proven = TRUE, holder_nonce = NULL WHERE id = $1";
@@ -231,6 +234,13 @@ impl Tx {
             .bind(id.to_string())
             .bind(slot.name())
             .fetch_optional(self.conn())
+    /// The PUK and the pending one are about to leave. Only the first time counts.
+    pub async fn mark_puk_released(&mut self, id: OperationId, now: Timestamp) -> Outcome<()> {
+        let sql = "UPDATE operations SET puk_released_at = COALESCE(puk_released_at, $1) WHERE id = $2";
+        query(sql).bind(now.as_second()).bind(id.to_string()).execute(self.conn()).await?;
+        self.mark_released(id, now).await
+    }
+
             .await?;
         row.map(|r| Ok(r.try_get("spki")?)).transpose()
     }
@@ -289,3 +299,4 @@ fn operation(r: &Row) -> Outcome<Operation> {
         proven: r.try_get("proven")?,
     })
 }
+        puk_released_at: some_time(r, "puk_released_at")?,

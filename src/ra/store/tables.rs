@@ -275,6 +275,7 @@ pub const TABLES: &[Table] = &[
             text("management_met"),
             blob("holder_nonce"),
             flag("proven"),
+            int("puk_released_at"),
         ],
     ),
     table("operation_keys", &["operation", "slot"], &[text("operation"), text("slot"), blob("spki"), int("committed_at")]),

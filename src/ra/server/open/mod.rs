@@ -214,6 +214,7 @@ fn fresh(parts: &Parts, open: &Open, kind: OperationKind, card: &Card, holder: &
         management: None,
         management_met: None,
         holder_nonce: None,
+        puk_released_at: None,
         proven: false,
     }
 }

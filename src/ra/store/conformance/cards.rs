@@ -65,6 +65,13 @@ async fn sealed_secrets_pass_through_byte_by_byte() {
             let card = tx.card(key).await.unwrap().unwrap();
             assert_eq!((card.puk, card.pending_puk), (Some(sealed), None), "{kind}");
         }
+        // Whoever was given the PUK before it was promoted has to ask for it again.
+        let o = unlock(1, key, 1);
+        tx.add_operation(&o).await.unwrap();
+        tx.mark_puk_released(o.id, at(1)).await.unwrap();
+        tx.promote_puk(key).await.unwrap();
+        let kept = tx.operation(o.id).await.unwrap().unwrap();
+        assert_eq!((kept.released_at, kept.puk_released_at), (Some(at(1)), None), "{kind}");
         for algorithm in ManagementAlgorithm::ALL {
             let secret = ManagementSecret { algorithm, sealed: every_byte.clone() };
             tx.set_pending_management(key, &secret).await.unwrap();

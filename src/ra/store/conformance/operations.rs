@@ -17,7 +17,7 @@ use crate::domain::{
 /// As the database has it, in words that can be compared.
 fn seen(o: &Operation) -> String {
     let hands = (o.helper.clone(), o.role, o.organisation.clone(), o.assist.clone(), o.workstation.clone());
-    let times = (o.opened_at, o.granted_at, o.released_at, o.closed_at);
+    let times = (o.opened_at, o.granted_at, o.released_at, o.puk_released_at, o.closed_at);
     let card = (o.card, o.guid.0, o.expiry.clone(), o.key_algorithm, o.management, o.management_met);
     format!("{:?}", (o.id, o.kind, &o.holder, hands, o.stage, (o.nonce, o.token, o.holder_nonce, o.proven), times, card))
 }
@@ -40,6 +40,7 @@ async fn an_operation_is_kept_whole() {
             token: Some([0; 32]),
             granted_at: Some(at(1)),
             released_at: Some(at(2)),
+            puk_released_at: Some(at(3)),
             key_algorithm: KeyAlgorithm::Rsa2048,
             management: Some(ManagementAlgorithm::Aes256),
             management_met: Some(ManagementAlgorithm::TripleDes),
@@ -98,6 +99,11 @@ async fn each_step_changes_what_it_says_and_nothing_else() {
         }
         o.released_at = Some(at(5));
         assert_eq!(seen(&tx.operation(o.id).await.unwrap().unwrap()), seen(&o), "{kind} the first release counts");
+        for seconds in [7, 8] {
+            tx.mark_puk_released(o.id, at(seconds)).await.unwrap();
+        }
+        o.puk_released_at = Some(at(7));
+        assert_eq!(seen(&tx.operation(o.id).await.unwrap().unwrap()), seen(&o), "{kind} and that of the PUK by itself");
         tx.withdraw_grant(o.id).await.unwrap();
         (o.helper, o.role, o.organisation, o.granted_at) = (None, None, None, None);
         assert_eq!(seen(&tx.operation(o.id).await.unwrap().unwrap()), seen(&o), "{kind} withdrawn");
