@@ -8,3 +8,9 @@ ALTER TABLE operations ADD COLUMN puk_released_at BIGINT;
 UPDATE operations SET puk_released_at = (
     SELECT MIN(a.at) FROM audit a WHERE a.operation = operations.id AND a.what = 'release PUK' AND a.result = 'done'
 ) WHERE stage = 'open' AND released_at IS NOT NULL;
+
+-- An authority's serial numbers are its own (RFC 5280, 4.1.2.2): another one may count from 1, too. `issuer` is the key of an authority
+-- that signs its lists here, and an upstream one's name; before this step that of an upstream one was the key found at the start,
+-- whichever had issued it. In the order in which they are looked for.
+ALTER TABLE certificates DROP CONSTRAINT certificates_serial_key;
+ALTER TABLE certificates ADD CONSTRAINT certificates_serial_issuer_key UNIQUE (serial, issuer);

@@ -4,3 +4,36 @@ ALTER TABLE operations ADD COLUMN puk_released_at INTEGER;
 UPDATE operations SET puk_released_at = (
     SELECT MIN(a.at) FROM audit a WHERE a.operation = operations.id AND a.what = 'release PUK' AND a.result = 'done'
 ) WHERE stage = 'open' AND released_at IS NOT NULL;
+
+-- An authority's serial numbers are its own (RFC 5280, 4.1.2.2): another one may count from 1, too.
+CREATE TABLE certificates_v3 (
+    key INTEGER PRIMARY KEY,
+    card INTEGER NOT NULL REFERENCES cards (key),
+    operation TEXT NOT NULL REFERENCES operations (id),
+    slot TEXT NOT NULL,
+    spki BLOB NOT NULL,
+    serial TEXT NOT NULL,
+    fingerprint BLOB NOT NULL UNIQUE,
+    der BLOB NOT NULL,
+    not_before INTEGER NOT NULL,
+    not_after INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    revoked_at INTEGER,
+    revoked_why TEXT,
+    -- Which authority issued it: one that signs its lists here by its key, an upstream one by its name. Before this step that of an
+    -- upstream one was the key found at the start, whichever had issued it. Absent for those of the first release, all by the
+    -- built-in one.
+    issuer TEXT,
+    UNIQUE (operation, slot, spki),
+    -- In the order in which they are looked for.
+    UNIQUE (serial, issuer)
+) STRICT;
+INSERT INTO certificates_v3 (key, card, operation, slot, spki, serial, fingerprint, der, not_before, not_after, state, revoked_at,
+    revoked_why, issuer)
+    SELECT key, card, operation, slot, spki, serial, fingerprint, der, not_before, not_after, state, revoked_at, revoked_why, issuer
+    FROM certificates ORDER BY key;
+DROP TABLE certificates;
+ALTER TABLE certificates_v3 RENAME TO certificates;
+CREATE INDEX certificates_by_card ON certificates (card, state);
+CREATE INDEX certificates_by_key ON certificates (spki);
+CREATE INDEX certificates_by_revocation ON certificates (revoked_at) WHERE revoked_at IS NOT NULL;

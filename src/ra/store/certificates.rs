@@ -34,7 +34,8 @@ pub struct NewCertificate<'a> {
     pub slot: Slot,
     pub spki: &'a [u8],
     pub serial: &'a str,
-    /// Which authority issued it: SHA-256 of its key's SubjectPublicKeyInfo, hex.
+    /// Which authority issued it, and so whose serial number it has: one that signs its lists here by its key, an upstream one by its
+    /// name.
     pub issuer: &'a str,
     pub der: &'a [u8],
     pub not_before: Timestamp,
@@ -220,7 +221,8 @@ impl Tx {
     /// How an authority's certificate stands, by its serial number in upper-case hex.
     pub async fn standing_by_serial(&mut self, issuer: &str, also_unnamed: bool, serial: &str) -> Outcome<Option<Standing>> {
         let row = query(
-            "SELECT state, revoked_at, revoked_why FROM certificates WHERE serial = $1 AND (issuer = $2 OR (issuer IS NULL AND $3))",
+            "SELECT state, revoked_at, revoked_why FROM certificates WHERE serial = $1 AND (issuer = $2 OR (issuer IS NULL AND $3))
+             ORDER BY issuer IS NULL LIMIT 1",
         )
         .bind(serial)
         .bind(issuer)

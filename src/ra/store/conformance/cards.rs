@@ -210,11 +210,48 @@ async fn certificates_by_operation_slot_and_key() {
         tx.commit().await.unwrap();
         let mut tx = store.begin().await.unwrap();
         let twice = add(&mut tx, &second, Slot::Signature, 5, 1).await;
-        assert!(matches!(twice, Err(StoreFault::Taken(_))), "{kind}: a serial number");
+        assert!(matches!(twice, Err(StoreFault::Taken(_))), "{kind}: the same bytes");
         drop(tx);
         let mut tx = store.begin().await.unwrap();
         let unknown = add(&mut tx, &unlock(9, card, 1), Slot::Signature, 9, 1).await;
         assert!(matches!(unknown, Err(StoreFault::Dangling(_))), "{kind}: no such operation");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_authority_counts_for_itself() {
+    on_each(async |kind, store| {
+        let mut tx = store.begin().await.unwrap();
+        let card = with_card(&mut tx, 1).await;
+        let o = unlock(1, card, 1);
+        tx.add_operation(&o).await.unwrap();
+        let add = async |tx: &mut Tx, issuer: &str, serial: &str, key: u8| {
+            let (spki, der) = ([key], [key, 1]);
+            let (not_before, not_after) = (at(0), at(900));
+            let slot = Slot::Signature;
+            let new =
+                NewCertificate { card, operation: o.id, slot, spki: &spki, serial, der: &der, not_before, not_after, issuer };
+            tx.add_certificate(&new).await
+        };
+        for (key, issuer, serial) in [(1, "ca", "01"), (2, "name x", "01"), (3, "name y", "01"), (4, "name x", "02")] {
+            add(&mut tx, issuer, serial, key).await.unwrap();
+        }
+        // Under another key than these three: revoked.
+        tx.revoke_other_keys(o.id, Slot::Signature, &[1], at(6)).await.unwrap();
+        for (issuer, serial, good) in
+            [("ca", "01", Some(true)), ("name x", "01", Some(false)), ("name x", "02", Some(false)), ("ca", "02", None)]
+        {
+            let standing = tx.standing_by_serial(issuer, true, serial).await.unwrap();
+            assert_eq!(standing.map(|s| matches!(s, Standing::Good)), good, "{kind} {issuer} {serial}");
+        }
+        let listed = tx.revoked("name x", true, at(7)).await.unwrap();
+        assert_eq!(listed.iter().map(|r| r.serial.as_str()).collect::<Vec<_>>(), ["01", "02"], "{kind}");
+        assert!(tx.revoked("ca", true, at(7)).await.unwrap().is_empty(), "{kind}: nothing of the others");
+        tx.commit().await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let twice = add(&mut tx, "name x", "02", 9).await;
+        assert!(matches!(twice, Err(StoreFault::Taken(_))), "{kind}: a number of the same authority");
     })
     .await;
 }
