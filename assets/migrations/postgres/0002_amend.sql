@@ -14,3 +14,7 @@ UPDATE operations SET puk_released_at = (
 -- whichever had issued it. In the order in which they are looked for.
 ALTER TABLE certificates DROP CONSTRAINT certificates_serial_key;
 ALTER TABLE certificates ADD CONSTRAINT certificates_serial_issuer_key UNIQUE (serial, issuer);
+
+-- Unlocks that somebody has asked for without having been there with the card: they stand beside whatever is open, for an hour at most.
+CREATE INDEX operations_asked ON operations (card, opened_at) WHERE stage = 'asked';
+CREATE INDEX codes_by_operation ON codes (operation);

@@ -37,3 +37,7 @@ ALTER TABLE certificates_v3 RENAME TO certificates;
 CREATE INDEX certificates_by_card ON certificates (card, state);
 CREATE INDEX certificates_by_key ON certificates (spki);
 CREATE INDEX certificates_by_revocation ON certificates (revoked_at) WHERE revoked_at IS NOT NULL;
+
+-- Unlocks that somebody has asked for without having been there with the card: they stand beside whatever is open, for an hour at most.
+CREATE INDEX operations_asked ON operations (card, opened_at) WHERE stage = 'asked';
+CREATE INDEX codes_by_operation ON codes (operation);

@@ -20,7 +20,7 @@ const HELP: SignedDuration = SignedDuration::from_hours(3);
 
 const CHALLENGE_KEY: &str = "challenge key";
 
-/// Forgets sessions, challenges, tries, help requests and codes for reports that have no meaning any more.
+/// Forgets sessions, challenges, tries, unlocks that were only asked for, help requests and codes for reports that have no meaning any more.
 pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
     let now = parts.clock.now();
     let mut tx = parts.store.begin().await?;
@@ -29,6 +29,7 @@ pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
     tx.sweep_sessions(now - guard::IDLE, now - guard::SESSION).await?;
     tx.sweep_tries(now - TRIES).await?;
     tx.sweep_help(now - HELP).await?;
+    tx.sweep_asked(now - guard::GRANT * 2).await?;
     tx.sweep_person_codes(now - SignedDuration::from_mins(parts.config.policy.code_minutes.into()) * 2).await?;
     tx.commit().await
 }
@@ -95,6 +96,22 @@ mod tests {
             sweep(bench.parts()).await.unwrap();
             let code = bench.store().look().await.unwrap().person_code(ask.id).await.unwrap();
             assert_eq!(code.is_some(), kept, "{minutes}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_unlock_that_was_only_asked_for_is_forgotten() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let mut begun = bench.open_unlock(&rosa).await;
+        bench.be_present(&rosa, &mut begun).await;
+        let asked = bench.open_unlock(&rosa).await;
+        for (minutes, kept) in [(120, true), (1, false)] {
+            bench.later_minutes(minutes);
+            sweep(bench.parts()).await.unwrap();
+            let mut tx = bench.store().look().await.unwrap();
+            assert_eq!(tx.operation(asked.id).await.unwrap().is_some(), kept, "{minutes}");
+            assert!(tx.operation(begun.id).await.unwrap().is_some(), "the trail names it");
         }
     }
 

@@ -153,6 +153,48 @@ async fn open_operations_come_in_order() {
 }
 
 #[tokio::test]
+async fn what_is_asked_for_stands_beside_what_is_open() {
+    on_each(async |kind, store| {
+        let mut tx = store.begin().await.unwrap();
+        let (card, other) = (with_card(&mut tx, 1).await, with_card(&mut tx, 2).await);
+        let asked = |n, card, seconds| Operation { stage: Stage::Asked, opened_at: at(seconds), ..unlock(n, card, 1) };
+        let open = unlock(1, card, 1);
+        let some = [asked(2, card, 1), asked(3, card, 2), asked(4, card, 3), asked(5, other, 0)];
+        tx.add_operation(&open).await.unwrap();
+        for operation in &some {
+            tx.add_operation(operation).await.unwrap();
+        }
+        let found = tx.open_operations_of_card(card).await.unwrap();
+        assert_eq!(found.iter().map(|o| o.id).collect::<Vec<_>>(), [open.id], "{kind}");
+        let left = async |tx: &mut Tx| {
+            let mut left = vec![];
+            for (n, operation) in some.iter().enumerate() {
+                left.extend(tx.operation(operation.id).await.unwrap().map(|_| n));
+            }
+            left
+        };
+        tx.forget_asked(card, 2).await.unwrap();
+        assert_eq!(left(&mut tx).await, [1, 2, 3], "{kind}: the oldest of this card gives way");
+        tx.sweep_asked(at(2)).await.unwrap();
+        assert_eq!(left(&mut tx).await, [1, 2], "{kind}: of whatever card");
+        tx.close_operation(open.id, Stage::Superseded, at(4)).await.unwrap();
+        tx.begin_asked(some[1].id).await.unwrap();
+        tx.begin_asked(open.id).await.unwrap();
+        let found = tx.open_operations_of_card(card).await.unwrap();
+        assert_eq!(found.iter().map(|o| o.id).collect::<Vec<_>>(), [some[1].id], "{kind}: and what has ended does not begin");
+        tx.forget_asked(card, 0).await.unwrap();
+        tx.sweep_asked(at(99)).await.unwrap();
+        assert_eq!(left(&mut tx).await, [1], "{kind}: what has begun is kept");
+        tx.commit().await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        tx.add_operation(&asked(6, card, 9)).await.unwrap();
+        let second = tx.begin_asked(asked(6, card, 9).id).await;
+        assert!(matches!(second, Err(StoreFault::Taken(_))), "{kind}: one open at a time");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_committed_key_is_the_last_one_of_its_slot() {
     on_each(async |kind, store| {
         let mut tx = store.begin().await.unwrap();
