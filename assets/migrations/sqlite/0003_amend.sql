@@ -1,8 +1,11 @@
 -- When this operation itself released the PUK for the first time: what is pending may be on the card only from then on.
 ALTER TABLE operations ADD COLUMN puk_released_at INTEGER;
--- The trail tells it of those that are still open. Where it does not, nothing is promoted before the PUK has been asked for again.
+-- The trail tells it of those that are still open, unless another was confirmed on the card since. Where it does not, nothing is promoted
+-- before the PUK has been asked for again.
 UPDATE operations SET puk_released_at = (
     SELECT MIN(a.at) FROM audit a WHERE a.operation = operations.id AND a.what = 'release PUK' AND a.result = 'done'
+        AND NOT EXISTS (SELECT 1 FROM audit b WHERE b.card = a.card AND b.id > a.id AND b.result = 'done'
+            AND b.what IN ('unlock', 'unlock, left locked', 'repair', 'repair, left locked'))
 ) WHERE stage = 'open' AND released_at IS NOT NULL;
 
 -- An authority's serial numbers are its own (RFC 5280, 4.1.2.2): another one may count from 1, too.

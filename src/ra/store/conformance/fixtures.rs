@@ -88,12 +88,23 @@ async fn a_puk_is_taken_for_released_only_where_the_trail_says_so() {
          granted_at, released_at, guid, expiry, key_algorithm FROM operations WHERE kind = 'unlock' AND stage = 'open'",
     )
     .await;
+    assert_eq!(released(&store).await, [(OperationKind::Repair, true, false), (OperationKind::Unlock, true, true)]);
+    // Another was confirmed on the card since: what was released before it is of no use.
+    let (store, _dir) = second(
+        "INSERT INTO audit (at, card, what, result, prev_hash, hash)
+         SELECT at, card, 'unlock', 'done', hash, hash FROM audit WHERE what = 'release PUK' ORDER BY id DESC LIMIT 1",
+    )
+    .await;
+    assert_eq!(released(&store).await, [(OperationKind::Unlock, true, false)]);
+}
+
+/// What is open on the card that has a PUK left pending: whether anything was released, and whether the PUK was.
+async fn released(store: &Store) -> Vec<(OperationKind, bool, bool)> {
     let mut tx = store.look().await.unwrap();
     let lena = tx.cards_in_use(&pid("lena")).await.unwrap();
     assert!(lena[0].puk.is_some() && lena[0].pending_puk.is_some(), "both are kept");
     let open = tx.open_operations_of_card(lena[0].key).await.unwrap();
-    let told: Vec<_> = open.iter().map(|o| (o.kind, o.released_at.is_some(), o.puk_released_at.is_some())).collect();
-    assert_eq!(told, [(OperationKind::Repair, true, false), (OperationKind::Unlock, true, true)]);
+    open.iter().map(|o| (o.kind, o.released_at.is_some(), o.puk_released_at.is_some())).collect()
 }
 
 #[tokio::test]
