@@ -20,3 +20,6 @@ ALTER TABLE certificates ADD CONSTRAINT certificates_serial_issuer_key UNIQUE (s
 -- Unlocks that somebody has asked for without having been there with the card: they stand beside whatever is open, for an hour at most.
 CREATE INDEX operations_asked ON operations (card, opened_at) WHERE stage = 'asked';
 CREATE INDEX codes_by_operation ON codes (operation);
+
+-- Those of the first release say not who issued them; the service names their authority once it has seen which one signed them.
+CREATE INDEX certificates_unnamed ON certificates (key) WHERE issuer IS NULL;

@@ -24,8 +24,8 @@ CREATE TABLE certificates_v3 (
     revoked_at INTEGER,
     revoked_why TEXT,
     -- Which authority issued it: one that signs its lists here by its key, an upstream one by its name. Before this step that of an
-    -- upstream one was the key found at the start, whichever had issued it. Absent for those of the first release, all by the
-    -- built-in one.
+    -- upstream one was the key found at the start, whichever had issued it. Absent for those of the first release, all by one
+    -- authority, until that is seen to be the one here.
     issuer TEXT,
     UNIQUE (operation, slot, spki),
     -- In the order in which they are looked for.
@@ -44,3 +44,6 @@ CREATE INDEX certificates_by_revocation ON certificates (revoked_at) WHERE revok
 -- Unlocks that somebody has asked for without having been there with the card: they stand beside whatever is open, for an hour at most.
 CREATE INDEX operations_asked ON operations (card, opened_at) WHERE stage = 'asked';
 CREATE INDEX codes_by_operation ON codes (operation);
+
+-- Those of the first release say not who issued them; the service names their authority once it has seen which one signed them.
+CREATE INDEX certificates_unnamed ON certificates (key) WHERE issuer IS NULL;

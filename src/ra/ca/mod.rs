@@ -177,6 +177,11 @@ pub fn key_name(certificate: &[u8]) -> String {
     hex::encode(sha2::Sha256::digest(spki))
 }
 
+/// Whether an authority's key, by its certificate, signed a certificate; both DER.
+pub fn is_issued_by(certificate: &[u8], authority: &[u8]) -> bool {
+    path::Authority::read(authority.to_vec().into()).is_some_and(|a| path::is_signed_by(certificate, &a))
+}
+
 /// An upstream authority as its certificates name it, which is whose serial numbers they have (RFC 5280, 4.1.2.2): SHA-256 of the
 /// issuer's name (DER), hex, and never the name of a key.
 pub fn issuer_name(certificate: &x509_cert::Certificate) -> Result<String, CaFault> {

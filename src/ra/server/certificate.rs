@@ -315,12 +315,9 @@ mod tests {
             assert!(what.iter().any(|w| w == row), "{row}: {what:?}");
         }
         let mut tx = bench.store().look().await.unwrap();
-        assert!(tx.standing_by_serial("name people", true, "04").await.unwrap().is_some());
-        assert!(tx.standing_by_serial("name cards", true, "04").await.unwrap().is_none());
-        assert!(
-            tx.standing_by_serial(&bench.parts().issuer, true, "01").await.unwrap().is_none(),
-            "not by the one found at the start"
-        );
+        assert!(tx.standing_by_serial("name people", "04").await.unwrap().is_some());
+        assert!(tx.standing_by_serial("name cards", "04").await.unwrap().is_none());
+        assert!(tx.standing_by_serial(&bench.parts().issuer, "01").await.unwrap().is_none(), "not by the one found at the start");
     }
 
     #[test]

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     domain::{chance::Chance, secret::Secret},
-    ra::store::{Store, StoreFault},
+    ra::{
+        ca,
+        store::{Store, StoreFault},
+    },
 };
 
 /// How often.
@@ -56,6 +59,19 @@ pub async fn challenge_key(store: &Store, chance: &Chance) -> Result<Secret<32>,
     Ok(key)
 }
 
+/// Names the authority here in the certificates of the first release, which do not say who issued them, where it was this one. Those of
+/// another are on no list of this one's.
+pub async fn name_issuer(store: &Store, authority: &[u8]) -> Result<(), StoreFault> {
+    let unnamed = store.look().await?.unnamed_certificate().await?;
+    if !unnamed.is_some_and(|der| ca::is_issued_by(&der, authority)) {
+        return Ok(());
+    }
+    let mut tx = store.begin().await?;
+    tx.take_time().await?;
+    tx.name_issuer(&ca::key_name(authority)).await?;
+    tx.commit().await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,7 +79,8 @@ mod tests {
         domain::refusal::Refusal,
         ra::{
             api::{lifecycle::AskReportCode, sign_in::AcceptTerms},
-            server::bench::Bench,
+            ca::{CertificateAuthority as _, builtin::BuiltIn},
+            server::{bench::Bench, open::later},
         },
     };
 
@@ -112,6 +129,21 @@ mod tests {
             let mut tx = bench.store().look().await.unwrap();
             assert_eq!(tx.operation(asked.id).await.unwrap().is_some(), kept, "{minutes}");
             assert!(tx.operation(begun.id).await.unwrap().is_some(), "the trail names it");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_the_authority_that_issued_it_is_named_in_an_old_certificate() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        bench.store().forge("UPDATE certificates SET issuer = NULL").await;
+        assert_eq!(rosa.certificates.len(), 3);
+        let span = (bench.now(), later(bench.now(), 900));
+        let foreign = BuiltIn::create(bench.dir(), "other", "Other authority", span, &Chance::counting(7)).unwrap();
+        for (authority, named) in [(foreign.certificate(), false), (bench.parts().ca.certificate(), true)] {
+            name_issuer(bench.store(), authority).await.unwrap();
+            let mut tx = bench.store().look().await.unwrap();
+            assert_eq!(tx.unnamed_certificate().await.unwrap().is_none(), named);
         }
     }
 
