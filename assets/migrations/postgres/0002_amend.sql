@@ -21,5 +21,9 @@ ALTER TABLE certificates ADD CONSTRAINT certificates_serial_issuer_key UNIQUE (s
 CREATE INDEX operations_asked ON operations (card, opened_at) WHERE stage = 'asked';
 CREATE INDEX codes_by_operation ON codes (operation);
 
+-- Somebody may be in a position more than once, one time after the other.
+ALTER TABLE assignments DROP CONSTRAINT assignments_pkey;
+ALTER TABLE assignments ADD CONSTRAINT assignments_pkey PRIMARY KEY (person, position, valid_from);
+
 -- Those of the first release say not who issued them; the service names their authority once it has seen which one signed them.
 CREATE INDEX certificates_unnamed ON certificates (key) WHERE issuer IS NULL;

@@ -45,5 +45,18 @@ CREATE INDEX certificates_by_revocation ON certificates (revoked_at) WHERE revok
 CREATE INDEX operations_asked ON operations (card, opened_at) WHERE stage = 'asked';
 CREATE INDEX codes_by_operation ON codes (operation);
 
+-- Somebody may be in a position more than once, one time after the other.
+CREATE TABLE assignments_v3 (
+    person TEXT NOT NULL REFERENCES people (id),
+    position TEXT NOT NULL REFERENCES positions (id),
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    PRIMARY KEY (person, position, valid_from)
+) STRICT;
+INSERT INTO assignments_v3 (person, position, valid_from, valid_to) SELECT person, position, valid_from, valid_to FROM assignments;
+DROP TABLE assignments;
+ALTER TABLE assignments_v3 RENAME TO assignments;
+CREATE INDEX assignments_by_position ON assignments (position);
+
 -- Those of the first release say not who issued them; the service names their authority once it has seen which one signed them.
 CREATE INDEX certificates_unnamed ON certificates (key) WHERE issuer IS NULL;

@@ -219,7 +219,11 @@ pub const TABLES: &[Table] = &[
     ),
     table("positions", &["id"], &[text("id"), text("organisation"), text("title")]),
     table("position_codes", &["position", "code"], &[text("position"), text("code")]),
-    table("assignments", &["person", "position"], &[text("person"), text("position"), text("valid_from"), text("valid_to")]),
+    table(
+        "assignments",
+        &["person", "position", "valid_from"],
+        &[text("person"), text("position"), text("valid_from"), text("valid_to")],
+    ),
     table(
         "pairings",
         &["organisation", "helpers"],
