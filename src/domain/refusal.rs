@@ -89,6 +89,8 @@ pub enum Refusal {
     AlreadyKnown,
     #[error("nobody grants what they asked for, or what is about themselves")]
     OwnRequest,
+    #[error("the person is in this position now, and would be taken out of it until the new time begins")]
+    HeldNow,
     #[error("the request cannot be understood")]
     Malformed,
     #[error("the request did not come whole in time")]
@@ -147,6 +149,7 @@ impl Refusal {
             Refusal::UnknownRecord => "W-3051",
             Refusal::AlreadyKnown => "W-3008",
             Refusal::OwnRequest => "W-3017",
+            Refusal::HeldNow => "W-3018",
             Refusal::Malformed => "W-3050",
             Refusal::TooSlow => "W-3052",
         }
@@ -193,6 +196,7 @@ impl Refusal {
             Refusal::UnknownRecord => "unknown-record",
             Refusal::AlreadyKnown => "already-known",
             Refusal::OwnRequest => "own-request",
+            Refusal::HeldNow => "held-now",
             Refusal::Malformed => "malformed",
             Refusal::TooSlow => "too-slow",
         }

@@ -210,6 +210,7 @@ fn refusal_ids(refusal: &Refusal) -> ProblemIds {
         Refusal::AuthorityAway => p::AUTHORITY_AWAY,
         Refusal::UnknownRecord => p::UNKNOWN_RECORD,
         Refusal::AlreadyKnown => p::ALREADY_KNOWN,
+        Refusal::HeldNow => p::HELD_NOW,
         Refusal::OwnRequest => p::OWN_REQUEST,
         Refusal::Malformed => p::MALFORMED,
         Refusal::TooSlow => p::TOO_SLOW,

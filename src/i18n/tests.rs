@@ -79,6 +79,7 @@ one_of_each!(refusals: Refusal {
     Refusal::UnknownRecord => Refusal::UnknownRecord,
     Refusal::AlreadyKnown => Refusal::AlreadyKnown,
     Refusal::OwnRequest => Refusal::OwnRequest,
+    Refusal::HeldNow => Refusal::HeldNow,
     Refusal::Malformed => Refusal::Malformed,
     Refusal::TooSlow => Refusal::TooSlow,
 });

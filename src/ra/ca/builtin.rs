@@ -19,6 +19,7 @@ use super::{
     config::BuiltInConfig,
     crl,
     key::{SigningKey, Stamp, belongs_to, signed},
+    key_name,
     names::{Part, is_printable, name, name_of, serial, time_of, validity},
     ocsp,
     profiles::{Kind, Profile, Profiles},
@@ -136,7 +137,8 @@ impl CertificateAuthority for BuiltIn {
         }
         let span = (order.not_before, not_after);
         let (certificate, serial) = self.sign(name_of(&order.subject)?, kind, order.spki, span, chance)?;
-        Ok(Issued { der: certificate.to_der()?, serial, not_before: order.not_before, not_after })
+        let issuer = key_name(&self.der);
+        Ok(Issued { der: certificate.to_der()?, serial, issuer, not_before: order.not_before, not_after })
     }
 
     fn certificate(&self) -> &[u8] {

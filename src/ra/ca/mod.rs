@@ -80,6 +80,8 @@ pub struct Issued {
     pub der: Vec<u8>,
     /// The serial number in upper-case hex.
     pub serial: String,
+    /// Whose number it is: [`key_name`] of an authority that signs its lists here, [`issuer_name`] where an upstream one did it.
+    pub issuer: String,
     /// As in the certificate, which may differ from the order: nothing outlives its issuer, and an upstream authority decides for
     /// itself.
     pub not_before: Timestamp,
@@ -173,6 +175,19 @@ pub fn key_name(certificate: &[u8]) -> String {
         .and_then(|c| c.tbs_certificate().subject_public_key_info().to_der())
         .unwrap_or_else(|_| certificate.to_vec());
     hex::encode(sha2::Sha256::digest(spki))
+}
+
+/// Whether an authority's key, by its certificate, signed a certificate; both DER.
+pub fn is_issued_by(certificate: &[u8], authority: &[u8]) -> bool {
+    path::Authority::read(authority.to_vec().into()).is_some_and(|a| path::is_signed_by(certificate, &a))
+}
+
+/// An upstream authority as its certificates name it, which is whose serial numbers they have (RFC 5280, 4.1.2.2): SHA-256 of the
+/// issuer's name (DER), hex, and never the name of a key.
+pub fn issuer_name(certificate: &x509_cert::Certificate) -> Result<String, CaFault> {
+    use der::Encode as _;
+    use sha2::Digest as _;
+    Ok(format!("name {}", hex::encode(sha2::Sha256::digest(certificate.tbs_certificate().issuer().to_der()?))))
 }
 
 /// Refuses a key file that others can read: what it has signed since could be anybody's.

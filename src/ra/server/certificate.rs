@@ -84,7 +84,7 @@ pub async fn handle(
         slot,
         spki: &spki,
         serial: &issued.serial,
-        issuer: &parts.issuer,
+        issuer: &issued.issuer,
         der: &issued.der,
         not_before: issued.not_before,
         not_after: issued.not_after,
@@ -187,7 +187,7 @@ fn key_of(csr: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
     use super::*;
     use crate::{
@@ -275,6 +275,50 @@ mod tests {
         with.post(&path, &request).await.refused(Refusal::AuthorityAway);
         is_out.store(false, Ordering::Relaxed);
         let _given: Certificate = with.post(&path, &request).await.ok();
+    }
+
+    /// Two authorities, one for people and one for cards, each of which counts from 1.
+    struct TwoCounting {
+        key: BuiltIn,
+        issued: [AtomicU32; 2],
+    }
+
+    impl CertificateAuthority for TwoCounting {
+        fn issue(&self, order: &Order<'_>, chance: &Chance) -> Result<Issued, CaFault> {
+            let of_cards = order.subject.slot() == Slot::CardAuthentication;
+            let number = self.issued[usize::from(of_cards)].fetch_add(1, Ordering::Relaxed) + 1;
+            let issuer = if of_cards { "name cards" } else { "name people" }.to_owned();
+            Ok(Issued { serial: format!("{number:02X}"), issuer, ..self.key.issue(order, chance)? })
+        }
+
+        fn certificate(&self) -> &[u8] {
+            self.key.certificate()
+        }
+
+        fn chain(&self) -> Vec<Vec<u8>> {
+            self.key.chain()
+        }
+
+        fn revocation(&self) -> Option<&dyn Revocation> {
+            None
+        }
+    }
+
+    #[tokio::test]
+    async fn two_authorities_may_count_alike() {
+        let bench = Bench::with_authority(|key| Arc::new(TwoCounting { key, issued: Default::default() })).await;
+        for person in ["rosa", "lena"] {
+            let card = bench.issue(person).await;
+            bench.sign_in(&card).await;
+        }
+        let what: Vec<_> = bench.audited().await.into_iter().map(|(what, _)| what).collect();
+        for row in ["issue certificate 9E 01", "issue certificate 9C 01", "issue certificate 9A 02", "issue certificate 9E 02"] {
+            assert!(what.iter().any(|w| w == row), "{row}: {what:?}");
+        }
+        let mut tx = bench.store().look().await.unwrap();
+        assert!(tx.standing_by_serial("name people", "04").await.unwrap().is_some());
+        assert!(tx.standing_by_serial("name cards", "04").await.unwrap().is_none());
+        assert!(tx.standing_by_serial(&bench.parts().issuer, "01").await.unwrap().is_none(), "not by the one found at the start");
     }
 
     #[test]

@@ -98,8 +98,9 @@ pub async fn handle(
 }
 
 async fn new_puk(tx: &mut Tx, held: &Held) -> Result<(), Stop> {
-    // One may be pending from an earlier operation; it must have been released in this one to be on the card.
-    if held.card.pending_puk.is_none() || held.operation.released_at.is_none() {
+    // One may be pending from an earlier operation; it must have been released in this one to be on the card. That something else was
+    // released does not do: the current PUK would be forgotten, and it is the card's.
+    if held.card.pending_puk.is_none() || held.operation.puk_released_at.is_none() {
         return Err(order::broken(tx, held).await);
     }
     Ok(tx.promote_puk(held.card.key).await?)
@@ -159,15 +160,18 @@ async fn replace_older_cards(tx: &mut Tx, held: &Held, now: Timestamp) -> Result
 mod tests {
     use super::*;
     use crate::{
-        domain::card::{ManagementAlgorithm, Slot},
+        domain::{
+            card::{ManagementAlgorithm, Slot},
+            role::Role,
+        },
         ra::{
             api::{
                 bytes::Bytes,
                 card::{CardStanding, CardStatus},
-                operation::{CardAnswer, CardChallenge, CommitKey, Present, WhichKey},
+                operation::{CardAnswer, CardChallenge, CommitKey, Document, IdentityCheck, Open, OpenWhat, Present, WhichKey},
                 sign_in::Session,
             },
-            server::bench::{Bench, TestKey},
+            server::bench::{Bench, ORIGIN, TestCard, TestKey, TestOperation, puks},
         },
     };
 
@@ -247,6 +251,70 @@ mod tests {
         with.post(&format!("{base}/confirm"), &AS_PLANNED).await.refused(Refusal::WrongStep);
         with.post(&format!("{base}/management-key"), &()).await.any_ok();
         with.post(&format!("{base}/confirm"), &AS_PLANNED).await.refused(Refusal::WrongStep);
+    }
+
+    /// A repair on which everything is done but asking for the PUK.
+    async fn repair_without_puk(bench: &Bench, rosa: &TestCard, seeds: [u8; 2]) -> TestOperation {
+        let agent = bench.issue("agent").await;
+        let session = bench.sign_in(&agent).await;
+        let identity_check = IdentityCheck { documents: vec![Document::Passport], likeness_confirmed: true };
+        let what = OpenWhat::Repair { card: rosa.identity(), agent: Role::RaAgent, identity_check };
+        let mut repair = bench.open(&Open { id: bench.new_id(), workstation: "WS-RA".into(), what }, Some(&session)).await;
+        let base = format!("/v1/operations/{}", repair.id);
+        let presence = rosa.presence(&repair, ORIGIN);
+        let present: Present = bench.with_session(&session).post(&format!("{base}/presence"), &presence).await.ok();
+        repair.token = Some(present.token.into_domain());
+        let with = bench.with_operation(&repair);
+        for (slot, seed) in [Slot::Signature, Slot::Authentication].into_iter().zip(seeds) {
+            let key = TestKey::new(seed);
+            with.post(&format!("{base}/keys"), &CommitKey { slot, spki: Bytes(key.spki()) }).await.done();
+            with.post(&format!("{base}/certificates"), &key.request(slot)).await.any_ok();
+        }
+        repair
+    }
+
+    #[tokio::test]
+    async fn a_puk_that_this_operation_never_released_is_not_promoted() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        // Cut off before the card's PUK was changed: one is left pending, and the card has the current one.
+        let unlock = bench.granted_unlock(&rosa).await;
+        let path = format!("/v1/operations/{}/puk", unlock.id);
+        let (current, pending) = puks(bench.with_operation(&unlock).post(&path, &()).await.ok());
+        let repair = repair_without_puk(&bench, &rosa, [90, 91]).await;
+        let base = format!("/v1/operations/{}", repair.id);
+        let with = bench.with_operation(&repair);
+        let kept = bench.store().look().await.unwrap().operation(repair.id).await.unwrap().unwrap();
+        assert!(kept.released_at.is_some() && kept.puk_released_at.is_none(), "other things were released");
+        with.post(&format!("{base}/confirm"), &AS_PLANNED).await.refused(Refusal::WrongStep);
+        // Both are still there, and with them the repair can be finished.
+        assert_eq!(puks(with.post(&format!("{base}/puk"), &()).await.ok()), (current, pending.clone()));
+        with.post(&format!("{base}/confirm"), &AS_PLANNED).await.done();
+        bench.later(61);
+        let next = bench.granted_unlock(&rosa).await;
+        let release = bench.with_operation(&next).post(&format!("/v1/operations/{}/puk", next.id), &()).await.ok();
+        assert_eq!(puks(release).0, pending);
+    }
+
+    #[tokio::test]
+    async fn a_puk_that_was_released_before_another_took_its_place_is_not_promoted() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let repair = repair_without_puk(&bench, &rosa, [90, 91]).await;
+        let base = format!("/v1/operations/{}", repair.id);
+        let with = bench.with_operation(&repair);
+        with.post(&format!("{base}/puk"), &()).await.any_ok();
+        // An unlock at another desk is quicker, and a second one is cut off: what is pending now is not what the repair was given.
+        let first = bench.granted_unlock(&rosa).await;
+        let path = |id: OperationId, step: &str| format!("/v1/operations/{id}/{step}");
+        bench.with_operation(&first).post(&path(first.id, "puk"), &()).await.any_ok();
+        bench.with_operation(&first).post(&path(first.id, "confirm"), &AS_PLANNED).await.done();
+        bench.later(61);
+        let second = bench.granted_unlock(&rosa).await;
+        let latest = puks(bench.with_operation(&second).post(&path(second.id, "puk"), &()).await.ok());
+        with.post(&format!("{base}/confirm"), &AS_PLANNED).await.refused(Refusal::WrongStep);
+        assert_eq!(puks(with.post(&format!("{base}/puk"), &()).await.ok()), latest);
+        with.post(&format!("{base}/confirm"), &AS_PLANNED).await.done();
     }
 
     #[tokio::test]

@@ -205,10 +205,11 @@ pub fn ends(o: &Operation) -> Timestamp {
     }
 }
 
-/// Whether an operation still answers: open, or done not so long ago that the desk could not want to confirm it again.
+/// Whether an operation still answers: asked for, open, or done not so long ago that the desk could not want to confirm it again.
 pub fn answers(o: &Operation, now: Timestamp) -> bool {
     let done = o.stage == Stage::Done && o.closed_at.is_some_and(|at| now.duration_since(at) < UNFINISHED);
-    done || is_open(o, now)
+    let asked = o.stage == Stage::Asked && now < ends(o);
+    done || asked || is_open(o, now)
 }
 
 /// Whether `helper` may help `holder` under this attestation. The order of the checks decides what a caller who fails several learns.

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     domain::{chance::Chance, secret::Secret},
-    ra::store::{Store, StoreFault},
+    ra::{
+        ca,
+        store::{Store, StoreFault},
+    },
 };
 
 /// How often.
@@ -20,7 +23,7 @@ const HELP: SignedDuration = SignedDuration::from_hours(3);
 
 const CHALLENGE_KEY: &str = "challenge key";
 
-/// Forgets sessions, challenges, tries, help requests and codes for reports that have no meaning any more.
+/// Forgets sessions, challenges, tries, unlocks that were only asked for, help requests and codes for reports that have no meaning any more.
 pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
     let now = parts.clock.now();
     let mut tx = parts.store.begin().await?;
@@ -29,6 +32,7 @@ pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
     tx.sweep_sessions(now - guard::IDLE, now - guard::SESSION).await?;
     tx.sweep_tries(now - TRIES).await?;
     tx.sweep_help(now - HELP).await?;
+    tx.sweep_asked(now - guard::GRANT * 2).await?;
     tx.sweep_person_codes(now - SignedDuration::from_mins(parts.config.policy.code_minutes.into()) * 2).await?;
     tx.commit().await
 }
@@ -55,6 +59,19 @@ pub async fn challenge_key(store: &Store, chance: &Chance) -> Result<Secret<32>,
     Ok(key)
 }
 
+/// Names the authority here in the certificates of the first release, which do not say who issued them, where it was this one. Those of
+/// another are on no list of this one's.
+pub async fn name_issuer(store: &Store, authority: &[u8]) -> Result<(), StoreFault> {
+    let unnamed = store.look().await?.unnamed_certificate().await?;
+    if !unnamed.is_some_and(|der| ca::is_issued_by(&der, authority)) {
+        return Ok(());
+    }
+    let mut tx = store.begin().await?;
+    tx.take_time().await?;
+    tx.name_issuer(&ca::key_name(authority)).await?;
+    tx.commit().await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,7 +79,8 @@ mod tests {
         domain::refusal::Refusal,
         ra::{
             api::{lifecycle::AskReportCode, sign_in::AcceptTerms},
-            server::bench::Bench,
+            ca::{CertificateAuthority as _, builtin::BuiltIn},
+            server::{bench::Bench, open::later},
         },
     };
 
@@ -95,6 +113,37 @@ mod tests {
             sweep(bench.parts()).await.unwrap();
             let code = bench.store().look().await.unwrap().person_code(ask.id).await.unwrap();
             assert_eq!(code.is_some(), kept, "{minutes}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_unlock_that_was_only_asked_for_is_forgotten() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let mut begun = bench.open_unlock(&rosa).await;
+        bench.be_present(&rosa, &mut begun).await;
+        let asked = bench.open_unlock(&rosa).await;
+        for (minutes, kept) in [(120, true), (1, false)] {
+            bench.later_minutes(minutes);
+            sweep(bench.parts()).await.unwrap();
+            let mut tx = bench.store().look().await.unwrap();
+            assert_eq!(tx.operation(asked.id).await.unwrap().is_some(), kept, "{minutes}");
+            assert!(tx.operation(begun.id).await.unwrap().is_some(), "the trail names it");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_the_authority_that_issued_it_is_named_in_an_old_certificate() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        bench.store().forge("UPDATE certificates SET issuer = NULL").await;
+        assert_eq!(rosa.certificates.len(), 3);
+        let span = (bench.now(), later(bench.now(), 900));
+        let foreign = BuiltIn::create(bench.dir(), "other", "Other authority", span, &Chance::counting(7)).unwrap();
+        for (authority, named) in [(foreign.certificate(), false), (bench.parts().ca.certificate(), true)] {
+            name_issuer(bench.store(), authority).await.unwrap();
+            let mut tx = bench.store().look().await.unwrap();
+            assert_eq!(tx.unnamed_certificate().await.unwrap().is_none(), named);
         }
     }
 

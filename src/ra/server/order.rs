@@ -13,7 +13,7 @@ use crate::{
 /// The refusal of a step that the operation does not wait for. It names the one that it does wait for, while it is open. Where the step
 /// is the right one and what it brings is not, a bare [`Refusal::WrongStep`] says no more than that.
 pub async fn broken(tx: &mut Tx, held: &Held) -> Stop {
-    if held.operation.stage != Stage::Open {
+    if !matches!(held.operation.stage, Stage::Asked | Stage::Open) {
         return Refusal::WrongStep.into();
     }
     next(tx, held).await.map_or_else(|fault| fault.into(), Stop::OutOfOrder)
@@ -26,7 +26,7 @@ async fn next(tx: &mut Tx, held: &Held) -> Result<NextStep, Failed> {
         NextStep::Authorise => operation.granted_at.is_some(),
         NextStep::Holder => operation.proven,
         // One may be pending from an earlier operation.
-        NextStep::Puk => card.pending_puk.is_some() && operation.released_at.is_some(),
+        NextStep::Puk => card.pending_puk.is_some() && operation.puk_released_at.is_some(),
         NextStep::Keys | NextStep::Certificates => missing != Some(step),
         NextStep::Confirm => false,
     }))

@@ -339,7 +339,7 @@ impl World {
             Call::LookAtPerson | Call::LookAtPhoto => send(named("{id}", whom.person), Value::Null).await,
             Call::ChangeContact => send(named("{id}", whom.person), json!({ "email": "new@mail.example.uk" })).await,
             Call::RaiseRequest => {
-                let start = json!({ "position_id": "EX001/holder", "from": "2028-01-01" });
+                let start = json!({ "position_id": "EX001/holder", "from": "2020-01-01" });
                 let change = json!({ "kind": "position_change", "person": whom.person, "starts": [start] });
                 send(path.into(), json!({ "id": id, "change": change })).await
             }
@@ -389,7 +389,7 @@ impl World {
     async fn request(&self, whom: &Whom<'_>, position: &str) -> OperationId {
         let mut tx = self.bench.store().begin().await.unwrap();
         let id = self.bench.new_id();
-        let start = Start { position_id: position.into(), from: jiff::civil::date(2028, 1, 1), until: None };
+        let start = Start { position_id: position.into(), from: jiff::civil::date(2020, 1, 1), until: None };
         let request = StoredRequest {
             id,
             organisation: "EX001".into(),

@@ -4,13 +4,15 @@
 //! once; opening again gives the next one. An operation that is done already answers too, so
 //! that a desk which missed the confirmation can repeat it; it is then not told the date of birth any more.
 //!
+//! An unlock that was only asked for begins with it, and ends another one that nobody has authorised yet: the card is here now.
+//!
 //! A repair needs the agent too, by their session: `9E` signs for whoever has the card. Where another agent finishes what one has begun,
 //! the trail names them from here on; who looked at the documents stays with the repair's opening.
 //!
 //! A card that is being issued is not finished by its `9E` key, which signs for whoever has it: that takes an agent or a bootstrap code.
 //!
 //! Refuses: `OperationGone`, `NotSignedIn` (an issue that is not done), `NotSignedIn`, `TermsNeeded`, `NotYourRole` and `OwnCard` (a
-//! repair), `OtherOrigin`, `BadProof`, `UnknownCard`, `CardSuspended`, `CardCancelled`.
+//! repair), `OtherOperationOpen` (another unlock has been authorised since this one was asked for), `OtherOrigin`, `BadProof`, `UnknownCard`, `CardSuspended`, `CardCancelled`.
 
 use std::sync::Arc;
 
@@ -43,7 +45,7 @@ use crate::{
     },
 };
 
-refuses!(BODY; SESSION, ROLE, HELD; OtherOrigin, OwnCard);
+refuses!(BODY; SESSION, ROLE, HELD; OtherOrigin, OwnCard, OtherOperationOpen);
 
 #[utoipa::path(
     post,
@@ -88,6 +90,10 @@ pub async fn handle(
     }
     if !done {
         guard::usable(&card, operation.kind)?;
+    }
+    if operation.stage == Stage::Asked {
+        open::make_room(&mut tx, &card, operation.kind, now).await?;
+        tx.begin_asked(id).await?;
     }
     let holder = tx.person(&operation.holder).await?.ok_or(Failed::Missing("an operation's holder"))?;
     let (token, hash) = new_token(&parts.chance);

@@ -70,7 +70,7 @@ pub async fn handle(
             SecretBytes::new(plain.to_vec())
         }
     };
-    tx.mark_released(id, now).await?;
+    tx.mark_puk_released(id, now).await?;
     tx.audit(&held.entry(now, "release PUK")).await?;
     tx.commit().await?;
     Ok(Answer(PukRelease { current, pending }))

@@ -166,6 +166,10 @@ impl Running {
                             return Ok(());
                         }
                     };
+                    if let Err(fault) = housekeeping::name_issuer(&store, ca.certificate()).await {
+                        let _ = ready.send(Err(fault.into()));
+                        return Ok(());
+                    }
                     let challenge_key = match housekeeping::challenge_key(&store, &options.chance).await {
                         Ok(key) => key,
                         Err(fault) => {

@@ -108,6 +108,7 @@ pub fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::OtherOperationOpen
         | Refusal::StaleChallenge
         | Refusal::AlreadyKnown
+        | Refusal::HeldNow
         | Refusal::SecretsUnknown => StatusCode::CONFLICT,
         Refusal::CodeSpent | Refusal::OperationGone => StatusCode::GONE,
         // Read well, of the forms that the document gives, and without sense (RFC 9110, 15.5.21).

@@ -93,14 +93,27 @@ impl Tx {
         rows.iter().map(assignment).collect()
     }
 
-    /// Assigns people to positions or brings the days up to date. People and positions must be there.
+    /// Assigns people to positions or brings the last days up to date. Each takes the place of a time of the same person in the same
+    /// position that has a day in common with it. No two of them may be in each other's way; people and positions must be there.
     pub async fn put_assignments(&mut self, assignments: &[&Assignment]) -> Outcome<()> {
         let values = |a: &&Assignment| -> [Value; 4] {
             [(&a.person.0).into(), (&a.post).into(), a.from.to_string().into(), a.until.map(|d| d.to_string()).into()]
         };
+        let numbers = |n: usize| format!("(${}, ${}, ${}, ${})", n * 4 + 1, n * 4 + 2, n * 4 + 3, n * 4 + 4);
+        let all = (0..assignments.len()).map(numbers).collect::<Vec<_>>().join(", ");
+        let people = (0..assignments.len()).map(|n| format!("${}", n * 4 + 1)).collect::<Vec<_>>().join(", ");
+        if assignments.is_empty() {
+            return Ok(());
+        }
+        let replaced = query(format!(
+            "DELETE FROM assignments WHERE person IN ({people}) AND EXISTS (SELECT 1 FROM (VALUES {all}) v
+             WHERE v.column1 = person AND v.column2 = position AND v.column3 <> valid_from
+             AND (v.column4 IS NULL OR v.column4 >= valid_from) AND (valid_to IS NULL OR valid_to >= v.column3))"
+        ));
+        assignments.iter().flat_map(values).fold(replaced, |q, value| q.bind(value)).execute(self.conn()).await?;
         self.put_some(
             "assignments (person, position, valid_from, valid_to)",
-            "(person, position) DO UPDATE SET valid_from = excluded.valid_from, valid_to = excluded.valid_to",
+            "(person, position, valid_from) DO UPDATE SET valid_to = excluded.valid_to",
             assignments.iter().map(values),
         )
         .await

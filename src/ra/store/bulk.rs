@@ -159,8 +159,8 @@ impl Bulk {
     /// Operations that are done.
     pub async fn add_done(&mut self, operations: impl Iterator<Item = &Operation>) -> Outcome<()> {
         const COLUMNS: &str = "operations (id, kind, card, holder, workstation, stage, nonce, opened_at, granted_at, released_at,
-             closed_at, guid, expiry, key_algorithm)";
-        let row = |o: &Operation| -> [Value; 14] {
+             puk_released_at, closed_at, guid, expiry, key_algorithm)";
+        let row = |o: &Operation| -> [Value; 15] {
             [
                 o.id.to_string().into(),
                 text_of(&o.kind).into(),
@@ -172,6 +172,7 @@ impl Bulk {
                 o.opened_at.as_second().into(),
                 o.granted_at.map(Timestamp::as_second).into(),
                 o.released_at.map(Timestamp::as_second).into(),
+                o.puk_released_at.map(Timestamp::as_second).into(),
                 o.closed_at.map(Timestamp::as_second).into(),
                 o.guid.0.as_slice().into(),
                 o.expiry.as_str().into(),

@@ -109,8 +109,11 @@ impl Tx {
         Ok(())
     }
 
-    /// The pending PUK is on the card: it becomes the current one.
+    /// The pending PUK is on the card: it becomes the current one. What another open operation was given before is of no use any more.
     pub async fn promote_puk(&mut self, key: i64) -> Outcome<()> {
+        let sql =
+            "UPDATE operations SET puk_released_at = NULL WHERE card = $1 AND stage = 'open' AND puk_released_at IS NOT NULL";
+        query(sql).bind(key).execute(self.conn()).await?;
         query("UPDATE cards SET puk = pending_puk, pending_puk = NULL WHERE key = $1 AND pending_puk IS NOT NULL")
             .bind(key)
             .execute(self.conn())

@@ -34,7 +34,8 @@ pub struct NewCertificate<'a> {
     pub slot: Slot,
     pub spki: &'a [u8],
     pub serial: &'a str,
-    /// Which authority issued it: SHA-256 of its key's SubjectPublicKeyInfo, hex.
+    /// Which authority issued it, and so whose serial number it has: one that signs its lists here by its key, an upstream one by its
+    /// name.
     pub issuer: &'a str,
     pub der: &'a [u8],
     pub not_before: Timestamp,
@@ -200,16 +201,27 @@ impl Tx {
         Ok(())
     }
 
-    /// What an authority's revocation list has to name: what is revoked or on hold and has not expired. Certificates of the first
-    /// release name no issuer: they are the built-in authority's, `also_unnamed`.
-    pub async fn revoked(&mut self, issuer: &str, also_unnamed: bool, now: Timestamp) -> Outcome<Vec<RevokedCertificate>> {
+    /// A certificate that does not say which authority issued it, DER. Those of the first release did not; all are by the same one.
+    pub async fn unnamed_certificate(&mut self) -> Outcome<Option<Vec<u8>>> {
+        let row =
+            query("SELECT der FROM certificates WHERE issuer IS NULL ORDER BY key LIMIT 1").fetch_optional(self.conn()).await?;
+        row.map(|r| Ok(r.try_get("der")?)).transpose()
+    }
+
+    /// Says which authority issued those that do not say it.
+    pub async fn name_issuer(&mut self, issuer: &str) -> Outcome<()> {
+        query("UPDATE certificates SET issuer = $1 WHERE issuer IS NULL").bind(issuer).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// What an authority's revocation list has to name: what is revoked or on hold and has not expired.
+    pub async fn revoked(&mut self, issuer: &str, now: Timestamp) -> Outcome<Vec<RevokedCertificate>> {
         let rows = query(
             "SELECT serial, revoked_at, revoked_why FROM certificates WHERE revoked_at IS NOT NULL AND not_after > $1
-             AND (issuer = $2 OR (issuer IS NULL AND $3)) ORDER BY revoked_at, serial",
+             AND issuer = $2 ORDER BY revoked_at, serial",
         )
         .bind(now.as_second())
         .bind(issuer)
-        .bind(also_unnamed)
         .fetch_all(self.conn())
         .await?;
         rows.iter()
@@ -218,15 +230,12 @@ impl Tx {
     }
 
     /// How an authority's certificate stands, by its serial number in upper-case hex.
-    pub async fn standing_by_serial(&mut self, issuer: &str, also_unnamed: bool, serial: &str) -> Outcome<Option<Standing>> {
-        let row = query(
-            "SELECT state, revoked_at, revoked_why FROM certificates WHERE serial = $1 AND (issuer = $2 OR (issuer IS NULL AND $3))",
-        )
-        .bind(serial)
-        .bind(issuer)
-        .bind(also_unnamed)
-        .fetch_optional(self.conn())
-        .await?;
+    pub async fn standing_by_serial(&mut self, issuer: &str, serial: &str) -> Outcome<Option<Standing>> {
+        let row = query("SELECT state, revoked_at, revoked_why FROM certificates WHERE serial = $1 AND issuer = $2")
+            .bind(serial)
+            .bind(issuer)
+            .fetch_optional(self.conn())
+            .await?;
         row.map(|r| {
             Ok(match super::some_time(&r, "revoked_at")? {
                 Some(at) => Standing::Revoked { at, why: why(&r)? },

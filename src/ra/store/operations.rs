@@ -16,6 +16,8 @@ use crate::domain::{
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
+    /// An unlock that anybody may have asked for: the card has not been there yet. It stands beside whatever is open.
+    Asked,
     Open,
     Done,
     Abandoned,
@@ -46,6 +48,8 @@ pub struct Operation {
     pub granted_at: Option<Timestamp>,
     /// When a secret was released or a key committed for the first time.
     pub released_at: Option<Timestamp>,
+    /// When the pending PUK was released to this operation for the first time. None once another one has put its own on the card.
+    pub puk_released_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
     pub guid: Guid,
     /// `YYYYMMDD`.
@@ -89,6 +93,33 @@ impl Tx {
         rows.iter().map(operation).collect()
     }
 
+    /// The card has been there for what was asked for. It is the one open operation of its kind from here on.
+    pub async fn begin_asked(&mut self, id: OperationId) -> Outcome<()> {
+        let sql = "UPDATE operations SET stage = 'open' WHERE id = $1 AND stage = 'asked'";
+        query(sql).bind(id.to_string()).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Forgets what was asked for a card and never begun, but for the `most` that were asked for last.
+    pub async fn forget_asked(&mut self, card: i64, most: u32) -> Outcome<()> {
+        query(
+            "DELETE FROM operations WHERE card = $1 AND stage = 'asked' AND id NOT IN (SELECT id FROM operations
+             WHERE card = $1 AND stage = 'asked' ORDER BY opened_at DESC, id DESC LIMIT $2)",
+        )
+        .bind(card)
+        .bind(i64::from(most))
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+
+    /// Forgets what was asked for before a time, of whatever card, and never begun.
+    pub async fn sweep_asked(&mut self, before: Timestamp) -> Outcome<()> {
+        let sql = "DELETE FROM operations WHERE stage = 'asked' AND opened_at < $1";
+        query(sql).bind(before.as_second()).execute(self.conn()).await?;
+        Ok(())
+    }
+
     pub async fn open_issue_for(&mut self, person: &PersonId) -> Outcome<Option<Operation>> {
         let row = query(
             "SELECT * FROM operations WHERE holder = $1 AND kind = 'issue' AND stage = 'open' ORDER BY opened_at DESC LIMIT 1",
@@ -102,8 +133,8 @@ impl Tx {
     pub async fn add_operation(&mut self, o: &Operation) -> Outcome<()> {
         query(
             "INSERT INTO operations (id, kind, card, holder, helper, role, organisation, assist, workstation, stage, nonce, token,
-             opened_at, granted_at, released_at, guid, expiry, key_algorithm, management, management_met)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+             opened_at, granted_at, released_at, puk_released_at, guid, expiry, key_algorithm, management, management_met)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         )
         .bind(o.id.to_string())
         .bind(text_of(&o.kind))
@@ -120,6 +151,7 @@ impl Tx {
         .bind(o.opened_at.as_second())
         .bind(o.granted_at.map(Timestamp::as_second))
         .bind(o.released_at.map(Timestamp::as_second))
+        .bind(o.puk_released_at.map(Timestamp::as_second))
         .bind(o.guid.0.to_vec())
         .bind(&o.expiry)
         .bind(text_of(&o.key_algorithm))
@@ -202,6 +234,13 @@ impl Tx {
         Ok(())
     }
 
+    /// The PUK and the pending one are about to leave. Only the first time counts.
+    pub async fn mark_puk_released(&mut self, id: OperationId, now: Timestamp) -> Outcome<()> {
+        let sql = "UPDATE operations SET puk_released_at = COALESCE(puk_released_at, $1) WHERE id = $2";
+        query(sql).bind(now.as_second()).bind(id.to_string()).execute(self.conn()).await?;
+        self.mark_released(id, now).await
+    }
+
     pub async fn set_management_met(&mut self, id: OperationId, algorithm: ManagementAlgorithm) -> Outcome<()> {
         let sql = "UPDATE operations SET management_met = $1 WHERE id = $2";
         query(sql).bind(text_of(&algorithm)).bind(id.to_string()).execute(self.conn()).await?;
@@ -279,6 +318,7 @@ fn operation(r: &Row) -> Outcome<Operation> {
         opened_at: time(r, "opened_at")?,
         granted_at: some_time(r, "granted_at")?,
         released_at: some_time(r, "released_at")?,
+        puk_released_at: some_time(r, "puk_released_at")?,
         closed_at: some_time(r, "closed_at")?,
         guid: Guid(bytes(r, "guid")?),
         expiry: r.try_get("expiry")?,

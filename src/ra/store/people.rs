@@ -43,13 +43,31 @@ pub struct Post {
     pub codes: BTreeSet<ActivityCode>,
 }
 
-/// A person in a position, with its days; `until` is the last one.
+/// A person in a position, with its days; `until` is the last one. Somebody who comes back has another one; no two overlap.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Assignment {
     pub person: PersonId,
     pub post: String,
     pub from: Date,
     pub until: Option<Date>,
+}
+
+impl Assignment {
+    /// Whether it is another time of the same person in the same position that has a day in common with this one.
+    pub fn is_in_the_way_of(&self, new: &Self) -> bool {
+        let same = (&self.person, &self.post) == (&new.person, &new.post);
+        let begins_in_time = |a: &Self, b: &Self| b.until.is_none_or(|until| a.from <= until);
+        same && self.from != new.from && begins_in_time(self, new) && begins_in_time(new, self)
+    }
+
+    pub fn is_on(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|until| until >= day)
+    }
+
+    /// Whether putting the new one would take a position away that is held today, until the new one begins.
+    pub fn is_taken_away_by(&self, new: &Self, today: Date) -> bool {
+        new.from > today && self.is_on(today) && self.is_in_the_way_of(new)
+    }
 }
 
 impl Tx {
@@ -139,32 +157,17 @@ impl Tx {
         Ok(Some(Post { id: id.to_owned(), organisation, title: r.try_get("title")?, codes }))
     }
 
-    pub async fn assignment(&mut self, person: &PersonId, post: &str) -> Outcome<Option<Assignment>> {
-        let row = query("SELECT valid_from, valid_to FROM assignments WHERE person = $1 AND position = $2")
-            .bind(&person.0)
-            .bind(post)
-            .fetch_optional(self.conn())
-            .await?;
-        row.map(|r| {
-            let (from, until) = super::days(&r)?;
-            Ok(Assignment { person: person.clone(), post: post.to_owned(), from, until })
-        })
-        .transpose()
+    /// A person's times in a position, the first one first.
+    pub async fn times_in(&mut self, person: &PersonId, post: &str) -> Outcome<Vec<Assignment>> {
+        let sql = "SELECT * FROM assignments WHERE person = $1 AND position = $2 ORDER BY valid_from";
+        let rows = query(sql).bind(&person.0).bind(post).fetch_all(self.conn()).await?;
+        rows.iter().map(assignment).collect()
     }
 
-    /// Assigns a person to a position or brings the days up to date. Person and position must be there.
+    /// Assigns a person to a position or brings the last day up to date; takes the place of a time that has a day in common with it.
+    /// Person and position must be there.
     pub async fn put_assignment(&mut self, a: &Assignment) -> Outcome<()> {
-        query(
-            "INSERT INTO assignments (person, position, valid_from, valid_to) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (person, position) DO UPDATE SET valid_from = excluded.valid_from, valid_to = excluded.valid_to",
-        )
-        .bind(&a.person.0)
-        .bind(&a.post)
-        .bind(a.from.to_string())
-        .bind(a.until.map(|d| d.to_string()))
-        .execute(self.conn())
-        .await?;
-        Ok(())
+        self.put_assignments(&[a]).await
     }
 
     /// Ends a person's positions in an organisation that last longer; gives how many there were.

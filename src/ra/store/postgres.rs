@@ -10,8 +10,10 @@ use sqlx::{
 use super::{Outcome, StoreFault, migrator};
 use crate::domain::secret::SecretText;
 
-pub(super) const STEPS: &[(i64, &str, &str)] =
-    &[(1, "begin", include_str!("../../../assets/migrations/postgres/0001_begin.sql"))];
+pub(super) const STEPS: &[(i64, &str, &str)] = &[
+    (1, "begin", include_str!("../../../assets/migrations/postgres/0001_begin.sql")),
+    (2, "amend", include_str!("../../../assets/migrations/postgres/0002_amend.sql")),
+];
 
 /// What people are ordered by when they are looked for: letters of ASCII whatever their case, and bytes compared.
 pub(super) const NAME_KEY: &str = "lower((family_name || ' ' || given_names) COLLATE \"C\")";

@@ -219,7 +219,11 @@ pub const TABLES: &[Table] = &[
     ),
     table("positions", &["id"], &[text("id"), text("organisation"), text("title")]),
     table("position_codes", &["position", "code"], &[text("position"), text("code")]),
-    table("assignments", &["person", "position"], &[text("person"), text("position"), text("valid_from"), text("valid_to")]),
+    table(
+        "assignments",
+        &["person", "position", "valid_from"],
+        &[text("person"), text("position"), text("valid_from"), text("valid_to")],
+    ),
     table(
         "pairings",
         &["organisation", "helpers"],
@@ -275,6 +279,7 @@ pub const TABLES: &[Table] = &[
             text("management_met"),
             blob("holder_nonce"),
             flag("proven"),
+            int("puk_released_at"),
         ],
     ),
     table("operation_keys", &["operation", "slot"], &[text("operation"), text("slot"), blob("spki"), int("committed_at")]),

@@ -101,6 +101,8 @@ pub(super) async fn apply(store: &Store, content: Content, dry_run: bool, clock:
     let organisations = look.sift(organisations, &mut imported.organisations).await?;
     let people = look.sift(people, &mut imported.people).await?;
     let posts = look.sift(posts, &mut imported.positions).await?;
+    let today = clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    super::assignments::check(&mut look.tx, &assignments, today, look.faults).await?;
     let assignments = look.sift(assignments, &mut imported.assignments).await?;
     let pairings = look.sift(pairings, &mut imported.pairings).await?;
     let photos = look.sift(photos, &mut imported.photos).await?;
@@ -113,6 +115,7 @@ pub(super) async fn apply(store: &Store, content: Content, dry_run: bool, clock:
     write.put(organisations, &mut imported.organisations).await?;
     write.put(people, &mut imported.people).await?;
     write.put(posts, &mut imported.positions).await?;
+    super::assignments::check(&mut write.tx, &assignments, today, write.faults).await?;
     write.put(assignments, &mut imported.assignments).await?;
     write.put(pairings, &mut imported.pairings).await?;
     write.put(photos, &mut imported.photos).await?;

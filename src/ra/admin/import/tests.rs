@@ -123,6 +123,34 @@ async fn each_kind_by_its_heading() {
 }
 
 #[tokio::test]
+async fn somebody_comes_back() {
+    for (kind, store) in testing::each().await {
+        let bring = async |lines: &[&str]| run(&store, ASSIGNMENTS, lines).await;
+        run(&store, PEOPLE, &["rosa,Ms,Rosa,Testwell,1978-03-09,555500000001,,"]).await.unwrap();
+        run(&store, "organisation_name,organisation_code", &["Example Surgery,EX001"]).await.unwrap();
+        run(&store, POSITIONS, &["gp,EX001,General practitioner,UNLOCK"]).await.unwrap();
+        bring(&["rosa,gp,2020-01-01,"]).await.unwrap();
+        // Today is 1 January 2026.
+        let told = bring(&["rosa,gp,2026-09-01,"]).await.unwrap_err().concat();
+        assert!(told.contains("line 2: the person is in this position now, and would not be until 2026-09-01"), "{kind} {told}");
+        let told = bring(&["rosa,gp,2020-01-01,2026-09-01", "rosa,gp,2026-09-01,"]).await.unwrap_err().concat();
+        assert!(told.contains("line 3: this time in the position has a day in common with that on line 2"), "{kind} {told}");
+        let back = ["rosa,gp,2026-09-01,", "rosa,gp,2020-01-01,2026-03-31"];
+        assert_eq!(bring(&back).await.unwrap().assignments, counts(1, 1, 0), "{kind}");
+        assert_eq!(bring(&back).await.unwrap().assignments, counts(0, 0, 2), "{kind}");
+        // A first day that was wrong is put right.
+        bring(&["rosa,gp,2019-01-01,2026-03-31"]).await.unwrap();
+        bring(&["rosa,gp,2026-10-01,"]).await.unwrap();
+        let mut tx = store.look().await.unwrap();
+        let days: Vec<_> = tx.times_in(&pid("rosa"), "gp").await.unwrap().into_iter().map(|a| (a.from, a.until)).collect();
+        assert_eq!(days, [(date(2019, 1, 1), Some(date(2026, 3, 31))), (date(2026, 10, 1), None)], "{kind}");
+        for (day, there) in [(date(2026, 3, 31), 1), (date(2026, 4, 1), 0), (date(2026, 10, 1), 1)] {
+            assert_eq!(tx.positions_on(&pid("rosa"), day, &RoleMap::default()).await.unwrap().len(), there, "{kind} {day}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn positions_bring_their_organisations_where_these_are_named() {
     const HEADING: &str = "position_id,organisation_code,organisation_name,title,activity_codes";
     for (kind, store) in testing::each().await {
@@ -170,7 +198,11 @@ async fn every_bad_line_is_named_and_nothing_is_imported() {
         (ROSA.replace("Testwell", &"x".repeat(65)), "line 3: title, given_names and family_name together"),
         (ROSA.replace("Testwell", "Otherwise"), "line 3: the person is described otherwise than on line 2"),
         (ROSA.replace("Example Surgery", "Other"), "line 3: the organisation is described otherwise than on line 2"),
-        (ROSA.replace("2020", "2021"), "line 3: the person's time in this position is described otherwise than on line 2"),
+        (
+            ROSA.replace("2020-01-01,", "2020-01-01,2030-01-01"),
+            "line 3: the person's time in this position is described otherwise than on line 2",
+        ),
+        (ROSA.replace("2020", "2021"), "line 3: this time in the position has a day in common with that on line 2"),
         (ROSA.replace("rosa,Ms", "nosa,Ms"), "line 3: another person has this identity number"),
         ("a,b".to_owned(), "line 3: it does not have the columns"),
     ] {

@@ -145,6 +145,7 @@ impl<'a> Workshop<'a> {
             opened_at: from,
             granted_at: Some(from),
             released_at: Some(from),
+            puk_released_at: Some(from),
             closed_at: Some(from),
             guid,
             expiry: expiry.clone(),

@@ -14,7 +14,7 @@ use x509_cert::{
 
 use super::{
     super::{
-        CaFault, Issued, Order, names,
+        CaFault, Issued, Order, issuer_name, names,
         path::{Authorities, Demand, OneOf, key_of, validity_of},
         profiles::{DOCUMENT_SIGNING, PIV_CARD_AUTH},
     },
@@ -71,7 +71,8 @@ pub(super) fn answer(
         return Err(EstFault::TooShort.into());
     }
     let serial = hex::encode_upper(tbs.serial_number().as_bytes());
-    Ok((Issued { der: der.to_vec(), serial, not_before, not_after }, above))
+    let issuer = issuer_name(&certificate)?;
+    Ok((Issued { der: der.to_vec(), serial, issuer, not_before, not_after }, above))
 }
 
 /// RFC 7030, 4.2.3 wants the certificate alone; servers that send their authorities with it do no harm.

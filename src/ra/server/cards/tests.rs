@@ -165,7 +165,7 @@ async fn a_renewal_that_ends_on_a_suspended_card_leaves_nothing_in_force() {
 
 async fn on_the_list(bench: &Bench) -> usize {
     let mut tx = bench.store().look().await.unwrap();
-    tx.revoked(&bench.parts().issuer, true, bench.now()).await.unwrap().len()
+    tx.revoked(&bench.parts().issuer, bench.now()).await.unwrap().len()
 }
 
 #[tokio::test]

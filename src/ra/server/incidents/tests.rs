@@ -136,7 +136,7 @@ async fn a_new_card_closes_what_was_reported_of_the_old_one() {
 /// Serials and reasons.
 async fn on_the_list(bench: &Bench) -> Vec<(String, RevocationReason)> {
     let mut tx = bench.store().look().await.unwrap();
-    let revoked = tx.revoked(&bench.parts().issuer, true, bench.now()).await.unwrap();
+    let revoked = tx.revoked(&bench.parts().issuer, bench.now()).await.unwrap();
     revoked.into_iter().map(|r| (r.serial, r.why)).collect()
 }
 

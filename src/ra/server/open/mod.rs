@@ -7,8 +7,8 @@
 //! - **Issue** needs an agent's session or a bootstrap code. An unfinished issue for the same person goes on under its own id.
 //!   Refuses also `UnknownPerson`, `BadBootstrapCode`.
 //!
-//! All: `OtherOperationOpen` where another operation of the same kind has begun to change the card, or another unlock is authorised:
-//! anyone may open an unlock, and it must not end what was earned. `WrongStep` where the id is known with another
+//! All: `OtherOperationOpen` where another operation of the same kind has begun to change the card, or another unlock is authorised.
+//! Anyone may open an unlock, so it ends nothing before the card has been there for it ([`super::presence`]). `WrongStep` where the id is known with another
 //! content; `OperationGone` where it has ended otherwise than well; `Malformed`.
 //!
 //! Meeting an unlock or a renewal again needs no session: it gives nothing but the nonce, and only the card's `9E` key can answer
@@ -174,20 +174,27 @@ async fn again(tx: &mut Tx, parts: &Parts, tokens: &Tokens, open: &Open, known: 
     opened(tx, parts, &known, &card, &holder, None).await
 }
 
-/// Leaves no other open operation of this kind on the card, or refuses where one may have changed it. Anyone may open an unlock, so
-/// that one must not end another which the holder or a helper has authorised; opening a renewal takes as much as was taken before.
-async fn make_room(tx: &mut Tx, card: &Card, kind: OperationKind, now: Timestamp) -> Result<(), Stop> {
-    for older in tx.open_operations_of_card(card.key).await?.into_iter().filter(|o| o.kind == kind) {
-        let stage = if !guard::is_open(&older, now) {
-            Stage::Lapsed
-        } else if older.released_at.is_some() || (kind == OperationKind::Unlock && older.granted_at.is_some()) {
-            return Err(Refusal::OtherOperationOpen.into());
-        } else {
-            Stage::Superseded
-        };
+/// Leaves no other open operation of this kind on the card, or refuses where one may have changed it. Whoever has the card may not have
+/// the right to unlock it, so that an unlock must not end another which the holder or a helper has authorised; opening a renewal takes as
+/// much as was taken before.
+pub(super) async fn make_room(tx: &mut Tx, card: &Card, kind: OperationKind, now: Timestamp) -> Result<(), Stop> {
+    let others = others(tx, card, kind, now).await?;
+    for older in others {
+        let stage = if guard::is_open(&older, now) { Stage::Superseded } else { Stage::Lapsed };
         tx.close_operation(older.id, stage, now).await?;
     }
     Ok(())
+}
+
+/// The operations of this kind that are open on the card, none of which has come so far that it must not be ended.
+async fn others(tx: &mut Tx, card: &Card, kind: OperationKind, now: Timestamp) -> Result<Vec<Operation>, Stop> {
+    let mut others = tx.open_operations_of_card(card.key).await?;
+    others.retain(|o| o.kind == kind);
+    let stands = |o: &Operation| o.released_at.is_some() || (kind == OperationKind::Unlock && o.granted_at.is_some());
+    if others.iter().any(|o| guard::is_open(o, now) && stands(o)) {
+        return Err(Refusal::OtherOperationOpen.into());
+    }
+    Ok(others)
 }
 
 fn fresh(parts: &Parts, open: &Open, kind: OperationKind, card: &Card, holder: &Person, now: Timestamp) -> Operation {
@@ -207,6 +214,7 @@ fn fresh(parts: &Parts, open: &Open, kind: OperationKind, card: &Card, holder: &
         opened_at: now,
         granted_at: None,
         released_at: None,
+        puk_released_at: None,
         closed_at: None,
         guid: new_guid(parts),
         expiry: card.expiry.clone(),

@@ -11,7 +11,7 @@ use crate::ra::{
     api::{
         bytes::SecretWord,
         card::CardStanding,
-        operation::{Assist, CommitKey, Confirm},
+        operation::{Assist, CommitKey, Confirm, EnterCode},
     },
     server::bench::{Bench, ORIGIN, TestKey, TestOperation, assist},
     store::cards::CardState,
@@ -192,6 +192,52 @@ async fn one_open_operation_of_a_kind_for_each_card() {
     let confirm = Confirm { management_key_changed: false, locked: false };
     bench.with_operation(&second).post(&path(second.id, "confirm"), &confirm).await.done();
     bench.post(PATH, &third).await.any_ok();
+}
+
+#[tokio::test]
+async fn nobody_without_the_card_ends_an_unlock() {
+    let bench = Bench::new().await;
+    let rosa = bench.issue("rosa").await;
+    let unlock = bench.unlock_with_code_sent(&rosa).await;
+    let path = |step: &str| format!("/v1/operations/{}/{step}", unlock.id);
+    bench.with_operation(&unlock).post(&path("help"), &()).await.any_ok();
+    // Whoever knows the card's public key opens as many as they like.
+    let mut others = vec![];
+    for _ in 0..5 {
+        others.push(bench.open_unlock(&rosa).await);
+    }
+    let mut tx = bench.store().look().await.unwrap();
+    assert_eq!(tx.operation(unlock.id).await.unwrap().unwrap().stage, Stage::Open);
+    assert_eq!(tx.help_of(unlock.id).await.unwrap().unwrap().state, crate::ra::store::help::HelpState::Asked);
+    drop(tx);
+    let code = EnterCode { code: SecretWord::new(bench.code_in_mail()) };
+    bench.with_operation(&unlock).post(&path("code"), &code).await.any_ok();
+    // Not even with the card, once it is authorised.
+    let late = rosa.presence(&others[0], ORIGIN);
+    let presence = |id: OperationId| format!("/v1/operations/{id}/presence");
+    bench.post(&presence(others[0].id), &late).await.refused(Refusal::OtherOperationOpen);
+    bench.with_operation(&unlock).post(&path("puk"), &()).await.any_ok();
+    let confirm = Confirm { management_key_changed: false, locked: false };
+    bench.with_operation(&unlock).post(&path("confirm"), &confirm).await.done();
+    // Each of the others goes on where the card is there for it.
+    bench.post(&presence(others[1].id), &rosa.presence(&others[1], ORIGIN)).await.any_ok();
+    bench.post(&presence(others[2].id), &rosa.presence(&others[2], ORIGIN)).await.any_ok();
+    let mut tx = bench.store().look().await.unwrap();
+    for (n, stage) in [(1, Stage::Superseded), (2, Stage::Open), (3, Stage::Asked)] {
+        assert_eq!(tx.operation(others[n].id).await.unwrap().unwrap().stage, stage, "{n}");
+    }
+}
+
+#[tokio::test]
+async fn an_unlock_that_was_only_asked_for_ends_by_itself() {
+    let bench = Bench::new().await;
+    let rosa = bench.issue("rosa").await;
+    let (asked, other) = (bench.open_unlock(&rosa).await, bench.open_unlock(&rosa).await);
+    let presence = |id: OperationId| format!("/v1/operations/{id}/presence");
+    bench.later_minutes(59);
+    bench.post(&presence(other.id), &rosa.presence(&other, ORIGIN)).await.any_ok();
+    bench.later_minutes(1);
+    bench.post(&presence(asked.id), &rosa.presence(&asked, ORIGIN)).await.refused(Refusal::OperationGone);
 }
 
 #[tokio::test]

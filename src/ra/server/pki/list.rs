@@ -61,7 +61,7 @@ pub async fn refresh(parts: &Arc<Parts>) -> Result<bool, Stop> {
     let now = parts.clock.now();
     let digest_name = format!("revocation {}", parts.issuer);
     let mut tx = parts.store.look().await?;
-    let revoked = tx.revoked(&parts.issuer, true, now).await?;
+    let revoked = tx.revoked(&parts.issuer, now).await?;
     let last = tx.last_crl(&parts.issuer).await?;
     let known = tx.setting(&digest_name).await?;
     drop(tx);

@@ -49,7 +49,7 @@ pub async fn handle(State(parts): State<Arc<Parts>>, headers: HeaderMap, request
     let mut standings = HashMap::new();
     let mut tx = parts.store.look().await?;
     for serial in ocsp::asked(&request) {
-        let standing = match tx.standing_by_serial(&parts.issuer, true, &serial).await? {
+        let standing = match tx.standing_by_serial(&parts.issuer, &serial).await? {
             None => CertificateStanding::Unknown,
             Some(Standing::Good) => CertificateStanding::Good,
             Some(Standing::Revoked { at, why }) => CertificateStanding::Revoked { at, reason: why },

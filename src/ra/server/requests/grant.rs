@@ -3,20 +3,19 @@
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole` (also an agent who would appoint or dismiss an agent or a manager),
 //! `OwnRequest`, `WrongStep` (rejected before), and what raising it would be refused for now: `AlreadyKnown`, `UnknownPerson`,
-//! `UnknownRecord`, `NotYourOrganisation`.
+//! `UnknownRecord`, `NotYourOrganisation`, `HeldNow`.
 
 use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 
-use super::{check, is_about_ra_staff, new_person};
+use super::{assignment, check, is_about_ra_staff, new_person};
 use crate::{
     domain::{
         operation::OperationId,
-        person::PersonId,
         refusal::Refusal,
-        request::{Change, RequestState, Start},
+        request::{Change, RequestState},
         role::Action,
     },
     ra::{
@@ -36,7 +35,7 @@ use crate::{
     },
 };
 
-refuses!(PATH; IN_ROLE; Malformed, OwnRequest, WrongStep, AlreadyKnown, UnknownPerson, UnknownRecord, NotYourOrganisation);
+refuses!(PATH; IN_ROLE; Malformed, OwnRequest, WrongStep, AlreadyKnown, UnknownPerson, UnknownRecord, NotYourOrganisation, HeldNow);
 
 #[utoipa::path(
     post,
@@ -103,10 +102,12 @@ async fn apply(tx: &mut Tx, parts: &Parts, request: &StoredRequest) -> Result<Ve
     }
     for end in request.change.ends() {
         // One that has ended before does not go on until then.
-        if let Some(held) = tx.assignment(person, &end.position_id).await?
-            && held.until.is_none_or(|until| until > end.last_day)
-        {
-            tx.put_assignment(&Assignment { until: Some(end.last_day), ..held }).await?;
+        let mut held = tx.times_in(person, &end.position_id).await?;
+        held.retain(|a| a.until.is_none_or(|until| until > end.last_day));
+        for held in &held {
+            tx.put_assignment(&Assignment { until: Some(end.last_day), ..held.clone() }).await?;
+        }
+        if !held.is_empty() {
             told.push(format!("end {} on {}", end.position_id, end.last_day));
         }
     }
@@ -115,8 +116,4 @@ async fn apply(tx: &mut Tx, parts: &Parts, request: &StoredRequest) -> Result<Ve
         told.push(format!("end {ended} positions on {last_day}"));
     }
     Ok(told)
-}
-
-fn assignment(person: &PersonId, start: &Start) -> Assignment {
-    Assignment { person: person.clone(), post: start.position_id.clone(), from: start.from, until: start.until }
 }

@@ -14,19 +14,20 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use super::{Parts, stop::Stop, wire::is_person_id};
+use super::{Parts, guard, stop::Stop, wire::is_person_id};
 use crate::{
     domain::{
         card::Guid,
         chance::Chance,
         contact::{EmailAddress, MobileNumber},
+        person::PersonId,
         refusal::Refusal,
         request::{Change, NewUser, Start},
         role::Role,
     },
     ra::store::{
         Tx,
-        people::{Person, Post},
+        people::{Assignment, Person, Post},
         requests::StoredRequest,
     },
 };
@@ -37,7 +38,7 @@ const POSITIONS: usize = 20;
 const NAME_LIMIT: usize = 64;
 
 /// Whether what is asked for could be done now, for an organisation. Refuses `Malformed`, `AlreadyKnown`, `UnknownPerson`,
-/// `UnknownRecord` (no such position, or not theirs to end), `NotYourOrganisation`.
+/// `UnknownRecord` (no such position, or not theirs to end), `NotYourOrganisation`, `HeldNow`.
 async fn check(tx: &mut Tx, parts: &Parts, organisation: &str, change: &Change) -> Result<(), Stop> {
     let named: Vec<&str> = change
         .starts()
@@ -71,9 +72,22 @@ async fn check(tx: &mut Tx, parts: &Parts, organisation: &str, change: &Change) 
         }
     }
     for end in change.ends() {
-        tx.assignment(change.person(), &end.position_id).await?.ok_or(Refusal::UnknownRecord)?;
+        if tx.times_in(change.person(), &end.position_id).await?.is_empty() {
+            return Err(Refusal::UnknownRecord.into());
+        }
+    }
+    let today = guard::day_of(parts.clock.now());
+    for start in change.starts() {
+        let new = assignment(change.person(), start);
+        if tx.times_in(&new.person, &new.post).await?.iter().any(|held| held.is_taken_away_by(&new, today)) {
+            return Err(Refusal::HeldNow.into());
+        }
     }
     Ok(())
+}
+
+fn assignment(person: &PersonId, start: &Start) -> Assignment {
+    Assignment { person: person.clone(), post: start.position_id.clone(), from: start.from, until: start.until }
 }
 
 /// The person whom a request describes; `Malformed` where an import would not take them.

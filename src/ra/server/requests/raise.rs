@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-refuses!(BODY; IN_ROLE; Malformed, NotYourOrganisation, UnknownPerson, UnknownRecord, AlreadyKnown, WrongStep);
+refuses!(BODY; IN_ROLE; Malformed, NotYourOrganisation, UnknownPerson, UnknownRecord, AlreadyKnown, HeldNow, WrongStep);
 
 #[utoipa::path(
     post,

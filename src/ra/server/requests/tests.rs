@@ -270,8 +270,31 @@ async fn an_end_never_makes_a_position_last_longer() {
     tx.commit().await.unwrap();
     let id = desk.raise(change("rosa", vec![], vec![end("EX001/unlocker", later)])).await;
     desk.grant(id).await.done();
-    let held = desk.bench.store().look().await.unwrap().assignment(&pid("rosa"), "EX001/unlocker").await.unwrap();
-    assert_eq!(held, Some(past));
+    let held = desk.bench.store().look().await.unwrap().times_in(&pid("rosa"), "EX001/unlocker").await.unwrap();
+    assert_eq!(held, [past]);
+}
+
+#[tokio::test]
+async fn a_position_that_is_held_is_not_taken_away_until_it_begins_anew() {
+    let desk = Desk::new().await;
+    let from = date(2026, 9, 1);
+    let again = || change("rosa", vec![Start { from, ..start("EX001/holder") }], vec![]);
+    let (_, answer) = desk.raise_as(&desk.sponsor, again()).await;
+    answer.refused(Refusal::HeldNow);
+    let last = date(2026, 3, 31);
+    let ending = desk.raise(change("rosa", vec![], vec![end("EX001/holder", last)])).await;
+    desk.grant(ending).await.done();
+    let (back, elsewhere) = (desk.raise(again()).await, desk.raise(again()).await);
+    desk.grant(back).await.done();
+    desk.grant(elsewhere).await.done();
+    let held = ("EX001".to_owned(), Role::Holder);
+    for (day, there) in [(date(2026, 1, 1), true), (last, true), (date(2026, 8, 31), false), (from, true)] {
+        let expected: &[_] = if there { std::slice::from_ref(&held) } else { &[] };
+        assert_eq!(desk.positions("rosa", day).await, expected, "{day}");
+    }
+    let times = desk.bench.store().look().await.unwrap().times_in(&pid("rosa"), "EX001/holder").await.unwrap();
+    let days: Vec<_> = times.into_iter().map(|a| (a.from, a.until)).collect();
+    assert_eq!(days, [(date(2020, 1, 1), Some(last)), (from, None)]);
 }
 
 #[tokio::test]

@@ -65,6 +65,13 @@ async fn sealed_secrets_pass_through_byte_by_byte() {
             let card = tx.card(key).await.unwrap().unwrap();
             assert_eq!((card.puk, card.pending_puk), (Some(sealed), None), "{kind}");
         }
+        // Whoever was given the PUK before it was promoted has to ask for it again.
+        let o = unlock(1, key, 1);
+        tx.add_operation(&o).await.unwrap();
+        tx.mark_puk_released(o.id, at(1)).await.unwrap();
+        tx.promote_puk(key).await.unwrap();
+        let kept = tx.operation(o.id).await.unwrap().unwrap();
+        assert_eq!((kept.released_at, kept.puk_released_at), (Some(at(1)), None), "{kind}");
         for algorithm in ManagementAlgorithm::ALL {
             let secret = ManagementSecret { algorithm, sealed: every_byte.clone() };
             tx.set_pending_management(key, &secret).await.unwrap();
@@ -162,7 +169,7 @@ async fn certificates_by_operation_slot_and_key() {
         assert!(tx.holders_keys(card).await.unwrap().is_empty(), "{kind}: on hold");
         assert_eq!(tx.certificate_by_der(&unfinished).await.unwrap().unwrap().state, CertificateState::Issued, "{kind}");
         for serial in ["02", "05", "06"] {
-            let standing = tx.standing_by_serial("ca", false, serial).await.unwrap();
+            let standing = tx.standing_by_serial("ca", serial).await.unwrap();
             let Some(Standing::Revoked { at: since, why }) = standing else { panic!("{kind} {serial}: not on hold") };
             assert_eq!((since, why), (at(8), RevocationReason::CertificateHold), "{kind} {serial}");
         }
@@ -171,43 +178,82 @@ async fn certificates_by_operation_slot_and_key() {
         tx.reinstate_all(card).await.unwrap();
         assert_eq!(tx.holders_keys(card).await.unwrap().len(), 2, "{kind}");
         for serial in ["02", "05", "06"] {
-            let standing = tx.standing_by_serial("ca", false, serial).await.unwrap();
+            let standing = tx.standing_by_serial("ca", serial).await.unwrap();
             assert!(matches!(standing, Some(Standing::Good)), "{kind} {serial}");
         }
         query("DELETE FROM certificates WHERE serial = '06'").execute(tx.conn()).await.unwrap();
         assert_eq!(tx.certificate_by_der(&lost).await.unwrap().unwrap().state, revoked, "{kind}: what was revoked stays so");
         // 9A from the first operation, what was lost in the second; later the whole card. 9E expires at 100.
-        let listed = async |tx: &mut Tx, issuer: &str, unnamed: bool, now: i64| {
-            let listed = tx.revoked(issuer, unnamed, at(now)).await.unwrap();
+        let listed = async |tx: &mut Tx, issuer: &str, now: i64| {
+            let listed = tx.revoked(issuer, at(now)).await.unwrap();
             listed.iter().map(|r| (r.serial.clone(), r.at.as_second() - START, r.why)).collect::<Vec<_>>()
         };
         let superseded =
             vec![("04".to_owned(), 6, RevocationReason::Superseded), ("01".to_owned(), 7, RevocationReason::Superseded)];
-        assert_eq!(listed(&mut tx, "ca", false, 10).await, superseded, "{kind}");
+        assert_eq!(listed(&mut tx, "ca", 10).await, superseded, "{kind}");
         tx.revoke_all(card, RevocationReason::KeyCompromise, at(9)).await.unwrap();
         assert!(tx.holders_keys(card).await.unwrap().is_empty() && tx.pair_expires(card).await.unwrap().is_none(), "{kind}");
         assert_eq!(noted(&mut tx).await, None, "{kind}");
-        assert_eq!(listed(&mut tx, "ca", false, 99).await.len(), 5, "{kind}");
-        assert_eq!(listed(&mut tx, "ca", false, 100).await.len(), 4, "{kind}: expired is not named");
-        assert!(listed(&mut tx, "other", true, 10).await.is_empty(), "{kind}");
+        assert_eq!(listed(&mut tx, "ca", 99).await.len(), 5, "{kind}");
+        assert_eq!(listed(&mut tx, "ca", 100).await.len(), 4, "{kind}: expired is not named");
+        assert!(listed(&mut tx, "other", 10).await.is_empty(), "{kind}");
         query("UPDATE certificates SET issuer = NULL WHERE serial = '05'").execute(tx.conn()).await.unwrap();
-        for (issuer, unnamed, serial, known) in
-            [("ca", false, "04", true), ("ca", false, "05", false), ("ca", true, "05", true), ("other", false, "04", false)]
-        {
-            let standing = tx.standing_by_serial(issuer, unnamed, serial).await.unwrap();
+        for (issuer, serial, known) in [("ca", "04", true), ("ca", "05", false), ("other", "04", false), ("other", "05", false)] {
+            let standing = tx.standing_by_serial(issuer, serial).await.unwrap();
             assert_eq!(standing.is_some(), known, "{kind} {issuer} {serial}");
             let good = matches!(standing, Some(Standing::Good));
             assert!(!good, "{kind}: all are revoked");
         }
-        assert_eq!(listed(&mut tx, "other", true, 10).await.len(), 1, "{kind}: the unnamed one");
+        assert_eq!(tx.unnamed_certificate().await.unwrap().as_ref(), Some(&new), "{kind}");
+        tx.name_issuer("other").await.unwrap();
+        assert!(tx.unnamed_certificate().await.unwrap().is_none(), "{kind}");
+        assert_eq!(listed(&mut tx, "other", 10).await.len(), 1, "{kind}: the one that was not named");
+        assert_eq!(listed(&mut tx, "ca", 100).await.len(), 3, "{kind}: and no other");
         tx.commit().await.unwrap();
         let mut tx = store.begin().await.unwrap();
         let twice = add(&mut tx, &second, Slot::Signature, 5, 1).await;
-        assert!(matches!(twice, Err(StoreFault::Taken(_))), "{kind}: a serial number");
+        assert!(matches!(twice, Err(StoreFault::Taken(_))), "{kind}: the same bytes");
         drop(tx);
         let mut tx = store.begin().await.unwrap();
         let unknown = add(&mut tx, &unlock(9, card, 1), Slot::Signature, 9, 1).await;
         assert!(matches!(unknown, Err(StoreFault::Dangling(_))), "{kind}: no such operation");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_authority_counts_for_itself() {
+    on_each(async |kind, store| {
+        let mut tx = store.begin().await.unwrap();
+        let card = with_card(&mut tx, 1).await;
+        let o = unlock(1, card, 1);
+        tx.add_operation(&o).await.unwrap();
+        let add = async |tx: &mut Tx, issuer: &str, serial: &str, key: u8| {
+            let (spki, der) = ([key], [key, 1]);
+            let (not_before, not_after) = (at(0), at(900));
+            let slot = Slot::Signature;
+            let new =
+                NewCertificate { card, operation: o.id, slot, spki: &spki, serial, der: &der, not_before, not_after, issuer };
+            tx.add_certificate(&new).await
+        };
+        for (key, issuer, serial) in [(1, "ca", "01"), (2, "name x", "01"), (3, "name y", "01"), (4, "name x", "02")] {
+            add(&mut tx, issuer, serial, key).await.unwrap();
+        }
+        // Under another key than these three: revoked.
+        tx.revoke_other_keys(o.id, Slot::Signature, &[1], at(6)).await.unwrap();
+        for (issuer, serial, good) in
+            [("ca", "01", Some(true)), ("name x", "01", Some(false)), ("name x", "02", Some(false)), ("ca", "02", None)]
+        {
+            let standing = tx.standing_by_serial(issuer, serial).await.unwrap();
+            assert_eq!(standing.map(|s| matches!(s, Standing::Good)), good, "{kind} {issuer} {serial}");
+        }
+        let listed = tx.revoked("name x", at(7)).await.unwrap();
+        assert_eq!(listed.iter().map(|r| r.serial.as_str()).collect::<Vec<_>>(), ["01", "02"], "{kind}");
+        assert!(tx.revoked("ca", at(7)).await.unwrap().is_empty(), "{kind}: nothing of the others");
+        tx.commit().await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let twice = add(&mut tx, "name x", "02", 9).await;
+        assert!(matches!(twice, Err(StoreFault::Taken(_))), "{kind}: a number of the same authority");
     })
     .await;
 }

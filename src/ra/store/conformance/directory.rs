@@ -49,8 +49,12 @@ async fn organisations_positions_and_who_is_in_them() {
         let later = assigned("p2", "b", "2021-01-01", None);
         tx.put_assignments(&[&later]).await.unwrap();
         let mut held = tx.assignments_of(&[pid("p2"), pid("p1")]).await.unwrap();
-        held.sort_by(|a, b| a.post.cmp(&b.post));
-        assert_eq!(held, [first, later], "{kind}");
+        held.sort_by(|a, b| (&a.post, a.from).cmp(&(&b.post, b.from)));
+        assert_eq!(held, [first.clone(), assigned("p2", "b", "2020-01-01", Some("2020-12-31")), later], "{kind}: they came back");
+        tx.put_assignments(&[&assigned("p2", "b", "2020-06-01", None), &first]).await.unwrap();
+        let held = tx.assignments_of(&[pid("p2")]).await.unwrap();
+        assert_eq!(held, [assigned("p2", "b", "2020-06-01", None)], "{kind}: in the place of both");
+        tx.put_assignments(&[]).await.unwrap();
         assert!(tx.assignments_of(&[]).await.unwrap().is_empty(), "{kind}");
         let dangling = tx.put_assignments(&[&assigned("p1", "nowhere", "2020-01-01", None)]).await;
         assert!(matches!(dangling, Err(StoreFault::Dangling(_))), "{kind}");

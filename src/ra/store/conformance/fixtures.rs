@@ -2,7 +2,7 @@
 //!
 //! `v1.sqlite` was made by the first release: `init` and `import`, then three cards issued, an unlock and a renewal done, a renewal
 //! refused, a card suspended, an unlock left open. `postgres-v1.sql` is the same in PostgreSQL's first version, made by
-//! `tests/fixtures/store/postgres.sh`.
+//! `tests/fixtures/store/postgres.sh`. `v2.sqlite` is `v1.sqlite` as the second version brought it up to date, and backed up.
 
 use std::{path::PathBuf, process::Command};
 
@@ -52,6 +52,59 @@ async fn the_first_release_in_sqlite() {
     // Brought up to date once, it is opened like any other.
     let store = Store::open(&Place::File(copy)).await.unwrap();
     assert_eq!(store.check_audit().await.unwrap(), Trail::Whole { rows: 58, checkpoints: 0, sealed: 0 });
+}
+
+#[tokio::test]
+async fn the_second_version_in_sqlite() {
+    let (store, _dir) = second("").await;
+    is_as_it_was(&store, 58).await;
+    goes_on(&store).await;
+}
+
+/// The second version in SQLite, with something done to it before it is brought up to date.
+async fn second(statements: &'static str) -> (Store, tempfile::TempDir) {
+    let dir = tempfile::tempdir().unwrap();
+    let copy = dir.path().join("ra.sqlite");
+    std::fs::copy(fixture("v2.sqlite"), &copy).unwrap();
+    if !statements.is_empty() {
+        let pool = sqlite::alone(&copy).await.unwrap();
+        let before = Store(super::super::Backend::Sqlite { writer: pool.clone(), readers: pool });
+        let mut tx = before.begin().await.unwrap();
+        for sql in statements.split(';') {
+            query(sql).execute(tx.conn()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        before.close().await;
+    }
+    (Store::open(&Place::File(copy)).await.unwrap(), dir)
+}
+
+/// What is open says only as far as the trail does that its PUK was released: nothing else is promoted.
+#[tokio::test]
+async fn a_puk_is_taken_for_released_only_where_the_trail_says_so() {
+    let (store, _dir) = second(
+        "INSERT INTO operations (id, kind, card, holder, workstation, stage, nonce, opened_at, granted_at, released_at, guid, expiry,
+         key_algorithm) SELECT '01a88cd3-6e00-7b82-8e62-000000000001', 'repair', card, holder, 'WS-1', 'open', nonce, opened_at,
+         granted_at, released_at, guid, expiry, key_algorithm FROM operations WHERE kind = 'unlock' AND stage = 'open'",
+    )
+    .await;
+    assert_eq!(released(&store).await, [(OperationKind::Repair, true, false), (OperationKind::Unlock, true, true)]);
+    // Another was confirmed on the card since: what was released before it is of no use.
+    let (store, _dir) = second(
+        "INSERT INTO audit (at, card, what, result, prev_hash, hash)
+         SELECT at, card, 'unlock', 'done', hash, hash FROM audit WHERE what = 'release PUK' ORDER BY id DESC LIMIT 1",
+    )
+    .await;
+    assert_eq!(released(&store).await, [(OperationKind::Unlock, true, false)]);
+}
+
+/// What is open on the card that has a PUK left pending: whether anything was released, and whether the PUK was.
+async fn released(store: &Store) -> Vec<(OperationKind, bool, bool)> {
+    let mut tx = store.look().await.unwrap();
+    let lena = tx.cards_in_use(&pid("lena")).await.unwrap();
+    assert!(lena[0].puk.is_some() && lena[0].pending_puk.is_some(), "both are kept");
+    let open = tx.open_operations_of_card(lena[0].key).await.unwrap();
+    open.iter().map(|o| (o.kind, o.released_at.is_some(), o.puk_released_at.is_some())).collect()
 }
 
 #[tokio::test]
@@ -116,6 +169,7 @@ async fn is_as_it_was(store: &Store, rows: u64) {
     let open = tx.open_operations_of_card(lena[0].key).await.unwrap();
     assert_eq!((open.len(), open[0].kind, open[0].stage), (1, OperationKind::Unlock, Stage::Open));
     assert!(open[0].granted_at.is_some() && open[0].released_at.is_some() && open[0].closed_at.is_none());
+    assert_eq!(open[0].puk_released_at, open[0].released_at, "as the trail says");
     assert!(tx.last_code(open[0].id).await.unwrap().unwrap().used);
     assert!(tx.has_accepted(&pid("rosa"), "1").await.unwrap() && !tx.has_accepted(&pid("holder"), "1").await.unwrap());
     let rows = query("SELECT der, state FROM certificates ORDER BY key").fetch_all(tx.conn()).await.unwrap();

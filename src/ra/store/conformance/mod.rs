@@ -112,6 +112,7 @@ fn unlock(n: u64, card: i64, holder: u32) -> Operation {
         opened_at: at(0),
         granted_at: None,
         released_at: None,
+        puk_released_at: None,
         closed_at: None,
         guid: Guid([8; 16]),
         expiry: "20300101".into(),

@@ -17,7 +17,7 @@ use crate::domain::{
 /// As the database has it, in words that can be compared.
 fn seen(o: &Operation) -> String {
     let hands = (o.helper.clone(), o.role, o.organisation.clone(), o.assist.clone(), o.workstation.clone());
-    let times = (o.opened_at, o.granted_at, o.released_at, o.closed_at);
+    let times = (o.opened_at, o.granted_at, o.released_at, o.puk_released_at, o.closed_at);
     let card = (o.card, o.guid.0, o.expiry.clone(), o.key_algorithm, o.management, o.management_met);
     format!("{:?}", (o.id, o.kind, &o.holder, hands, o.stage, (o.nonce, o.token, o.holder_nonce, o.proven), times, card))
 }
@@ -40,6 +40,7 @@ async fn an_operation_is_kept_whole() {
             token: Some([0; 32]),
             granted_at: Some(at(1)),
             released_at: Some(at(2)),
+            puk_released_at: Some(at(3)),
             key_algorithm: KeyAlgorithm::Rsa2048,
             management: Some(ManagementAlgorithm::Aes256),
             management_met: Some(ManagementAlgorithm::TripleDes),
@@ -98,6 +99,11 @@ async fn each_step_changes_what_it_says_and_nothing_else() {
         }
         o.released_at = Some(at(5));
         assert_eq!(seen(&tx.operation(o.id).await.unwrap().unwrap()), seen(&o), "{kind} the first release counts");
+        for seconds in [7, 8] {
+            tx.mark_puk_released(o.id, at(seconds)).await.unwrap();
+        }
+        o.puk_released_at = Some(at(7));
+        assert_eq!(seen(&tx.operation(o.id).await.unwrap().unwrap()), seen(&o), "{kind} and that of the PUK by itself");
         tx.withdraw_grant(o.id).await.unwrap();
         (o.helper, o.role, o.organisation, o.granted_at) = (None, None, None, None);
         assert_eq!(seen(&tx.operation(o.id).await.unwrap().unwrap()), seen(&o), "{kind} withdrawn");
@@ -142,6 +148,48 @@ async fn open_operations_come_in_order() {
         tx.add_operation(&Operation { card: other, ..issue.clone() }).await.unwrap();
         assert_eq!(tx.open_issue_for(&someone(1).id).await.unwrap().map(|o| o.id), Some(issue.id), "{kind}: the latest");
         assert!(tx.open_issue_for(&someone(2).id).await.unwrap().is_none(), "{kind}: it opened none");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_asked_for_stands_beside_what_is_open() {
+    on_each(async |kind, store| {
+        let mut tx = store.begin().await.unwrap();
+        let (card, other) = (with_card(&mut tx, 1).await, with_card(&mut tx, 2).await);
+        let asked = |n, card, seconds| Operation { stage: Stage::Asked, opened_at: at(seconds), ..unlock(n, card, 1) };
+        let open = unlock(1, card, 1);
+        let some = [asked(2, card, 1), asked(3, card, 2), asked(4, card, 3), asked(5, other, 0)];
+        tx.add_operation(&open).await.unwrap();
+        for operation in &some {
+            tx.add_operation(operation).await.unwrap();
+        }
+        let found = tx.open_operations_of_card(card).await.unwrap();
+        assert_eq!(found.iter().map(|o| o.id).collect::<Vec<_>>(), [open.id], "{kind}");
+        let left = async |tx: &mut Tx| {
+            let mut left = vec![];
+            for (n, operation) in some.iter().enumerate() {
+                left.extend(tx.operation(operation.id).await.unwrap().map(|_| n));
+            }
+            left
+        };
+        tx.forget_asked(card, 2).await.unwrap();
+        assert_eq!(left(&mut tx).await, [1, 2, 3], "{kind}: the oldest of this card gives way");
+        tx.sweep_asked(at(2)).await.unwrap();
+        assert_eq!(left(&mut tx).await, [1, 2], "{kind}: of whatever card");
+        tx.close_operation(open.id, Stage::Superseded, at(4)).await.unwrap();
+        tx.begin_asked(some[1].id).await.unwrap();
+        tx.begin_asked(open.id).await.unwrap();
+        let found = tx.open_operations_of_card(card).await.unwrap();
+        assert_eq!(found.iter().map(|o| o.id).collect::<Vec<_>>(), [some[1].id], "{kind}: and what has ended does not begin");
+        tx.forget_asked(card, 0).await.unwrap();
+        tx.sweep_asked(at(99)).await.unwrap();
+        assert_eq!(left(&mut tx).await, [1], "{kind}: what has begun is kept");
+        tx.commit().await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        tx.add_operation(&asked(6, card, 9)).await.unwrap();
+        let second = tx.begin_asked(asked(6, card, 9).id).await;
+        assert!(matches!(second, Err(StoreFault::Taken(_))), "{kind}: one open at a time");
     })
     .await;
 }
