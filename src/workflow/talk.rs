@@ -7,6 +7,7 @@ use crate::{
         card::{CardSerial, PasscodeState},
         clock::Timestamp,
         incident::{IncidentKind, Outcome as ReportOutcome},
+        lifecycle::CardState,
         operation::{CardChanged, OperationKind},
         passcode::PasscodeEntry,
         secret::SecretText,
@@ -166,6 +167,8 @@ pub enum Outcome {
     Incidents(Box<Incidents>),
     IncidentClosed {
         outcome: ReportOutcome,
+        /// How the card is now, where the RA says so.
+        card: Option<CardState>,
     },
     Expiring(Box<Expiring>),
 }

@@ -10,7 +10,10 @@ use crate::{
     ra::{
         api::{
             bytes::SecretWord,
-            lifecycle::{AskReportCode, CloseIncident, Incidents, Report, ReportByCode, ReportCodePromised},
+            lifecycle::{
+                AskReportCode, CloseIncident, IncidentClosed, Incidents, Reinstate, Report, ReportByCode, ReportCodePromised, Suspend,
+                SuspendWhy,
+            },
         },
         server::bench::{Bench, TestCard},
     },
@@ -43,8 +46,10 @@ async fn ones_own_card_is_suspended_at_once_and_the_queue_has_it() {
         assert_eq!((last.id, last.kind, last.holder_name.as_str()), (request.id, kind, "Ms Rosa Testwell"));
         let close = |outcome| CloseIncident { outcome };
         let path = format!("{PATH}/{}/close", request.id);
-        bench.with_session(&desk).post(&path, &close(Outcome::Found)).await.done();
-        bench.with_session(&desk).post(&path, &close(Outcome::Found)).await.done();
+        for _ in 0..2 {
+            let closed: IncidentClosed = bench.with_session(&desk).post(&path, &close(Outcome::Found)).await.ok();
+            assert_eq!(closed.card_state, CardState::Active, "{kind:?}");
+        }
         bench.with_session(&desk).post(&path, &close(Outcome::Cancelled)).await.refused(Refusal::WrongStep);
         assert_eq!(state(&bench, &rosa).await, CardState::Active, "{kind:?}");
     }
@@ -95,17 +100,67 @@ async fn another_open_report_keeps_the_card_suspended() {
     }
     let close = |id, outcome| (format!("{PATH}/{id}/close"), CloseIncident { outcome });
     let (path, found) = close(one.id, Outcome::Found);
-    bench.with_session(&desk).post(&path, &found).await.done();
-    assert_eq!(state(&bench, &rosa).await, CardState::Suspended);
+    let closed: IncidentClosed = bench.with_session(&desk).post(&path, &found).await.ok();
+    assert_eq!((closed.card_state, state(&bench, &rosa).await), (CardState::Suspended, CardState::Suspended));
     let (path, cancelled) = close(two.id, Outcome::Cancelled);
     bench.with_session(&helper).post(&path, &cancelled).await.refused(Refusal::NotYourRole { least: Role::RaAgent });
-    bench.with_session(&desk).post(&path, &cancelled).await.done();
-    assert_eq!(state(&bench, &rosa).await, CardState::Cancelled);
+    let closed: IncidentClosed = bench.with_session(&desk).post(&path, &cancelled).await.ok();
+    assert_eq!((closed.card_state, state(&bench, &rosa).await), (CardState::Cancelled, CardState::Cancelled));
     let late = report(&bench, Some(&rosa), IncidentKind::Lost);
     let refusal = Refusal::NotNow { state: CardState::Cancelled, allowed: vec![] };
     bench.with_session(&helper).post(PATH, &late).await.refused(refusal);
     let (path, found) = close(bench.new_id(), Outcome::Found);
     bench.with_session(&desk).post(&path, &found).await.refused(Refusal::UnknownRecord);
+}
+
+#[tokio::test]
+async fn what_was_on_hold_for_another_reason_stays_so() {
+    let bench = Bench::new().await;
+    let (rosa, lena, agent) = (bench.issue("rosa").await, bench.issue("lena").await, bench.issue("agent").await);
+    let desk = bench.sign_in_as(&agent, "WS-RA", Role::RaAgent, "EX001").await;
+    let helper = bench.sign_in_as(&lena, "WS-1", Role::Unlocker, "EX001").await;
+    let of_card = |deed: &str| format!("/v1/cards/{}/{deed}", rosa.serial.0);
+    let reported = async |kind| {
+        let report = report(&bench, Some(&rosa), kind);
+        bench.with_session(&helper).post(PATH, &report).await.done();
+        format!("{PATH}/{}/close", report.id)
+    };
+    let close = async |path: String, outcome| {
+        let closed: IncidentClosed = bench.with_session(&desk).post(&path, &CloseIncident { outcome }).await.ok();
+        assert_eq!(state(&bench, &rosa).await, closed.card_state);
+        closed.card_state
+    };
+    let reinstate = async || {
+        let lift = Reinstate { id: bench.new_id(), note: String::new() };
+        bench.with_session(&desk).post(&of_card("reinstate"), &lift).await.done();
+        assert_eq!(state(&bench, &rosa).await, CardState::Active);
+    };
+    for why in [SuspendWhy::LongLeave, SuspendWhy::UnderInvestigation, SuspendWhy::OtherReason] {
+        let suspend = Suspend { id: bench.new_id(), why, note: String::new() };
+        bench.with_session(&desk).post(&of_card("suspend"), &suspend).await.done();
+        for kind in IncidentKind::ALL {
+            let lost = reported(kind).await;
+            assert_eq!(close(lost, Outcome::Found).await, CardState::Suspended, "{why:?} {kind:?}");
+        }
+        reinstate().await;
+        bench.later_minutes(1);
+    }
+    // What it was suspended for first is found first, or last.
+    for turned in [false, true] {
+        let mut both = [reported(IncidentKind::Lost).await, reported(IncidentKind::Misuse).await];
+        if turned {
+            both.reverse();
+        }
+        let [one, two] = both;
+        assert_eq!(close(one, Outcome::Found).await, CardState::Suspended);
+        assert_eq!(close(two, Outcome::Found).await, CardState::Active);
+        bench.later_minutes(1);
+    }
+    // It was left on hold by an agent, and found for the same reason once before.
+    let (lost, damaged) = (reported(IncidentKind::Lost).await, reported(IncidentKind::Damaged).await);
+    assert_eq!(close(lost, Outcome::NoAction).await, CardState::Suspended);
+    assert_eq!(close(damaged, Outcome::Found).await, CardState::Suspended);
+    reinstate().await;
 }
 
 #[tokio::test]
