@@ -11,8 +11,8 @@ use crate::{
         api::{
             bytes::SecretWord,
             lifecycle::{
-                AskReportCode, CloseIncident, IncidentClosed, Incidents, Reinstate, Report, ReportByCode, ReportCodePromised, Suspend,
-                SuspendWhy,
+                AskReportCode, CloseIncident, IncidentClosed, Incidents, Reinstate, Report, ReportByCode, ReportCodePromised,
+                Suspend, SuspendWhy,
             },
         },
         server::bench::{Bench, TestCard},
@@ -221,10 +221,13 @@ async fn by_a_code_without_the_card() {
     let same: ReportCodePromised = bench.post("/v1/incidents/code", &ask(unknown, "555599999999", born)).await.ok();
     assert_eq!(same, promised);
     let other = jiff::civil::date(1978, 3, 10);
-    bench.post("/v1/incidents/code", &ask(bench.new_id(), "555500000001", born)).await.refused(Refusal::TooSoon { seconds: 60 });
-    bench.later(61);
     let same: ReportCodePromised = bench.post("/v1/incidents/code", &ask(wrong_date, "555500000001", other)).await.ok();
     assert_eq!(same, promised);
+    for date in [born, other] {
+        let again = ask(bench.new_id(), "555500000001", date);
+        bench.post("/v1/incidents/code", &again).await.refused(Refusal::TooSoon { seconds: 60 });
+    }
+    bench.later(61);
     let by_code = |asked, code: &str| ReportByCode {
         id: bench.new_id(),
         asked,
@@ -248,6 +251,34 @@ async fn by_a_code_without_the_card() {
     assert_eq!(bench.mail_count(), 1);
     let rows = bench.audited().await;
     assert_eq!(rows.iter().filter(|(what, _)| what == "report stolen by code").count(), 1);
+}
+
+#[tokio::test]
+async fn whoever_knows_the_number_alone_keeps_nobody_from_asking() {
+    let bench = Bench::new().await;
+    bench.issue("rosa").await;
+    let (born, guessed) = (jiff::civil::date(1978, 3, 9), jiff::civil::date(1980, 1, 1));
+    let ask = async |date_of_birth| {
+        let asked =
+            AskReportCode { id: bench.new_id(), identity_number: "555500000001".to_owned().try_into().unwrap(), date_of_birth };
+        bench.post("/v1/incidents/code", &asked).await
+    };
+    // Both alike: six an hour, and then the same wait.
+    for (n, mails) in (0..6).zip(1..) {
+        ask(guessed).await.any_ok();
+        ask(guessed).await.refused(Refusal::TooSoon { seconds: 60 });
+        if n % 2 == 0 {
+            // Further dates do not count for its owner, either.
+            ask(guessed.tomorrow().unwrap()).await.any_ok();
+        }
+        ask(born).await.any_ok();
+        sent(&bench, mails).await;
+        bench.later_minutes(1);
+    }
+    for date in [guessed, born] {
+        ask(date).await.refused(Refusal::TooSoon { seconds: 3600 - 360 });
+    }
+    assert_eq!(bench.mail_count(), 6, "and nothing was sent for a date that is not theirs");
 }
 
 #[tokio::test]
