@@ -55,9 +55,12 @@ pub struct SignedIn {
 /// The session of a call; with the terms accepted.
 pub async fn signed_in(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result<SignedIn, Stop> {
     let signed_in = before_terms(tx, parts, tokens).await?;
-    if !tx.has_accepted(&signed_in.person.id, &parts.config.terms.version).await? {
+    let (person, version) = (&signed_in.person.id, &parts.config.terms.version);
+    if !tx.has_accepted(person, version).await? {
         return Err(Refusal::TermsNeeded.into());
     }
+    // They were reminded of the terms when they signed in, and this is the first thing that they do after that.
+    tx.reaffirm_terms(person, version, signed_in.session.begun_at, parts.clock.now()).await?;
     Ok(signed_in)
 }
 

@@ -133,9 +133,6 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
         tx.see_adopted(card.key, Slot::Authentication, &foreign.spki, foreign.until, now).await?;
     }
     tx.add_session(&hash, &session).await?;
-    if accepted {
-        tx.reaffirm_terms(&person.id, &terms.version, now).await?;
-    }
     tx.audit(&entry).await?;
     tx.commit().await?;
     let version = terms.version.clone();
