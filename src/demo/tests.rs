@@ -164,7 +164,7 @@ fn the_demos_sponsor_and_agent_have_something_to_do() {
     assert_eq!(reports.len(), 2);
     assert_eq!((of("owen").card_state, of("hana").card_state), (CardState::Suspended, CardState::Suspended));
     let close = What::CloseIncident { id: of("owen").id, outcome: Closed::Found };
-    assert_eq!(desk.act(close), Ok(Outcome::IncidentClosed { outcome: Closed::Found }));
+    assert_eq!(desk.act(close), Ok(Outcome::IncidentClosed { outcome: Closed::Found, card: Some(CardState::Active) }));
     assert_eq!(queue(&mut desk).len(), 1);
 
     // What becomes of a card by its number is seen where it is in the other reader.

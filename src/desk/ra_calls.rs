@@ -68,6 +68,10 @@ fn perform_deed(client: &RaClient, session: &SecretText, deed: &Deed) -> Result<
             return Ok(RaReply::HelpWanted(Box::new(wanted)));
         }
         Deed::Incidents { after } => return client.incidents(session, *after).map(|i| RaReply::Incidents(Box::new(i))),
+        Deed::CloseIncident { id, request } => {
+            let closed = client.close_incident(session, *id, request)?;
+            return Ok(RaReply::IncidentClosed { card: closed.map(|c| c.card_state) });
+        }
         Deed::ApproveHelp { code, attested } => {
             let request = ApproveHelp { code: word(code), knows_holder: *attested, spoke_with_holder: *attested };
             client.approve_help(session, &request)
@@ -77,7 +81,6 @@ fn perform_deed(client: &RaClient, session: &SecretText, deed: &Deed) -> Result<
         Deed::Suspend { card, request } => client.suspend(session, card, request),
         Deed::Reinstate { card, request } => client.reinstate(session, card, request),
         Deed::Cancel { card, request } => client.cancel(session, card, request),
-        Deed::CloseIncident { id, request } => client.close_incident(session, *id, request),
     }
     .map(|()| RaReply::Noted)
 }

@@ -19,6 +19,10 @@ pub struct Policy {
     pub code_tries: u8,
     /// Whether unlockers, too, see their organisation's reports, e.g. who expires soon.
     pub unlockers_see_reports: bool,
+    /// Minutes without a call after which a session ends…
+    pub session_idle_minutes: u16,
+    /// …and hours after which it ends at the latest.
+    pub session_hours: u16,
 }
 
 impl Default for Policy {
@@ -30,6 +34,8 @@ impl Default for Policy {
             code_minutes: 15,
             code_tries: 3,
             unlockers_see_reports: false,
+            session_idle_minutes: 10,
+            session_hours: 8,
         }
     }
 }

@@ -205,7 +205,7 @@ one_of_each!(outcomes: Outcome {
     Outcome::CardReinstated { .. } => Outcome::CardReinstated { card: CardSerial("WC-1".to_owned()) },
     Outcome::CardCancelled { .. } => Outcome::CardCancelled { card: CardSerial("WC-1".to_owned()) },
     Outcome::Incidents(_) => Outcome::Incidents(Box::new(Incidents { incidents: vec![], next: None })),
-    Outcome::IncidentClosed { .. } => Outcome::IncidentClosed { outcome: Closed::Found },
+    Outcome::IncidentClosed { .. } => Outcome::IncidentClosed { outcome: Closed::Found, card: None },
     Outcome::Expiring(_) => Outcome::Expiring(Box::new(Expiring { within: Horizon::Days30, cards: vec![], whole: false })),
 });
 

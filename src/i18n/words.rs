@@ -10,7 +10,8 @@ use crate::{
         card::{PasscodeState, Slot},
         clock::Timestamp,
         contact::ContactWay,
-        lifecycle::CardDeed,
+        incident::Outcome as ReportOutcome,
+        lifecycle::{CardDeed, CardState},
         operation::OperationKind,
         organisation::Position,
         passcode::PasscodeFault,
@@ -224,6 +225,9 @@ impl Texts {
                 let what = if found.whole { id::OUTCOME_EXPIRING_WHAT } else { id::OUTCOME_EXPIRING_PART };
                 let days = self.days(i64::from(found.within.days()));
                 self.said(id::OUTCOME_EXPIRING, what, &[("n", n.into()), ("days", days.into())])
+            }
+            Outcome::IncidentClosed { outcome: ReportOutcome::Found, card: Some(CardState::Suspended) } => {
+                self.said(id::OUTCOME_INCIDENT_CLOSED, id::CLOSED_FOUND_HELD, &[])
             }
             Outcome::IncidentClosed { .. } => self.said(id::OUTCOME_INCIDENT_CLOSED, id::OUTCOME_INCIDENT_CLOSED_WHAT, &[]),
         }

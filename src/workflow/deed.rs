@@ -90,14 +90,13 @@ impl Deed {
     /// What has been done, where the RA answers with nothing but success.
     fn outcome(&self) -> Option<Outcome> {
         match self {
-            Deed::LookUpHelp { .. } | Deed::Incidents { .. } => None,
+            Deed::LookUpHelp { .. } | Deed::Incidents { .. } | Deed::CloseIncident { .. } => None,
             Deed::ApproveHelp { .. } => Some(Outcome::HelpApproved),
             Deed::DeclineHelp { .. } => Some(Outcome::HelpDeclined),
             Deed::Report(report) => Some(Outcome::Reported { kind: report.kind, own: report.card.is_none() }),
             Deed::Suspend { card, .. } => Some(Outcome::CardSuspended { card: card.clone() }),
             Deed::Reinstate { card, .. } => Some(Outcome::CardReinstated { card: card.clone() }),
             Deed::Cancel { card, .. } => Some(Outcome::CardCancelled { card: card.clone() }),
-            Deed::CloseIncident { request, .. } => Some(Outcome::IncidentClosed { outcome: request.outcome }),
         }
     }
 }
@@ -136,10 +135,13 @@ impl Do {
 }
 
 fn end(deed: &Deed, reply: RaReply) -> Effect {
-    let outcome = match reply {
-        RaReply::HelpWanted(wanted) => Some(Outcome::HelpWanted(wanted)),
-        RaReply::Incidents(incidents) => Some(Outcome::Incidents(incidents)),
-        RaReply::Noted => deed.outcome(),
+    let outcome = match (reply, deed) {
+        (RaReply::IncidentClosed { card }, Deed::CloseIncident { request, .. }) => {
+            Some(Outcome::IncidentClosed { outcome: request.outcome, card })
+        }
+        (RaReply::HelpWanted(wanted), _) => Some(Outcome::HelpWanted(wanted)),
+        (RaReply::Incidents(incidents), _) => Some(Outcome::Incidents(incidents)),
+        (RaReply::Noted, _) => deed.outcome(),
         _ => None,
     };
     outcome.map_or_else(|| untouched(super::effect::OUT_OF_STEP), |o| Effect::End(Ok(o)))

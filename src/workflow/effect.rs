@@ -12,6 +12,7 @@ use crate::{
     domain::{
         card::{KeyAlgorithm, ManagementAlgorithm, PasscodeState, Slot},
         contact::ContactWay,
+        lifecycle::CardState,
         operation::{CardChanged, OperationId, OperationKind},
         organisation::Position,
         passcode::{ChangeEntry, PasscodeEntry, PasscodeFault},
@@ -382,6 +383,10 @@ pub enum RaReply {
     HelpWanted(Box<HelpWanted>),
     ReportCode(life::ReportCodePromised),
     Incidents(Box<life::Incidents>),
+    /// How the card is now, where the RA says so.
+    IncidentClosed {
+        card: Option<CardState>,
+    },
     Expiring(Box<reports::ExpiringCards>),
     /// Done, with nothing to say.
     Noted,

@@ -8,6 +8,7 @@ use crate::{
         clock::Timestamp,
         contact::ContactWay,
         incident::{IncidentKind, Outcome as ReportOutcome},
+        lifecycle::CardState,
         operation::{CardChanged, OperationKind},
         passcode::PasscodeEntry,
         secret::SecretText,
@@ -180,6 +181,8 @@ pub enum Outcome {
     Incidents(Box<Incidents>),
     IncidentClosed {
         outcome: ReportOutcome,
+        /// How the card is now, where the RA says so.
+        card: Option<CardState>,
     },
     Expiring(Box<Expiring>),
 }

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         card::CardSerial,
         incident::Outcome as Closed,
+        lifecycle::CardState,
         operation::{CardChanged, OperationKind},
         problem::{Failure, Problem},
         refusal::Refusal,
@@ -143,7 +144,14 @@ pub const SCENES: &[Scene] = &[
         b.click("Lost · WC-204100, Suspended");
         b.click("Found");
         b.click("Close the report");
-        b.ends(Outcome::IncidentClosed { outcome: Closed::Found });
+        b.ends(Outcome::IncidentClosed { outcome: Closed::Found, card: Some(CardState::Active) });
+    }),
+    ("desk-reports-closed-held", |b| {
+        reports(b);
+        b.click("Lost · WC-204100, Suspended");
+        b.click("Found");
+        b.click("Close the report");
+        b.ends(Outcome::IncidentClosed { outcome: Closed::Found, card: Some(CardState::Suspended) });
     }),
     ("desk-sponsor-home", |b| alone(b, Role::Sponsor)),
     ("desk-unlocker-home", |b| alone(b, Role::Unlocker)),

@@ -70,7 +70,8 @@ pub struct Reports {
     /// The first one that is shown.
     at: usize,
     fault: Option<Failure>,
-    closed: Option<Closed>,
+    /// How the last one was closed, and how the card is since, where the RA says so.
+    closed: Option<(Closed, Option<CardState>)>,
 }
 
 impl Reports {
@@ -87,7 +88,7 @@ impl Reports {
     pub fn hear(&mut self, news: News) -> Option<Action> {
         match news {
             News::Ended(Ok(Outcome::Incidents(page))) => self.take_in(*page),
-            News::Ended(Ok(Outcome::IncidentClosed { outcome })) => self.take_out(outcome),
+            News::Ended(Ok(Outcome::IncidentClosed { outcome, card })) => self.take_out(outcome, card),
             News::Ended(Err(failure)) => {
                 self.fault = Some(failure);
                 self.asking = Asking::Nothing;
@@ -118,14 +119,14 @@ impl Reports {
         self.step_back();
     }
 
-    fn take_out(&mut self, outcome: Closed) {
+    fn take_out(&mut self, outcome: Closed, card: Option<CardState>) {
         if let (Stage::Closing { of, .. }, Some(list)) = (&self.stage, &mut self.list) {
             list.retain(|i| i.id != of.id);
             if list.is_empty() && self.next.is_some() {
                 self.asking = Asking::Due { after: None };
             }
         }
-        self.closed = Some(outcome);
+        self.closed = Some((outcome, card));
         self.stage = Stage::List;
         self.step_back();
     }
@@ -182,9 +183,11 @@ impl Reports {
         heading_ui(ui, &texts.get(id::DESK_REPORTS), &texts.get(id::REPORTS_WHAT));
         if let Some(closed) = self.closed {
             let words = match closed {
-                Closed::Found => id::CLOSED_FOUND,
-                Closed::Cancelled => id::CLOSED_CONFIRMED,
-                Closed::NoAction => id::CLOSED_NO_ACTION,
+                (Closed::Found, Some(CardState::Active)) => id::CLOSED_FOUND_WORKS,
+                (Closed::Found, Some(_)) => id::CLOSED_FOUND_HELD,
+                (Closed::Found, None) => id::CLOSED_FOUND,
+                (Closed::Cancelled, _) => id::CLOSED_CONFIRMED,
+                (Closed::NoAction, _) => id::CLOSED_NO_ACTION,
             };
             banner::banner_ui(ui, Tone::Good, &texts.get(id::OUTCOME_INCIDENT_CLOSED), &texts.get(words), |_| ());
             ui.add_space(space::S);

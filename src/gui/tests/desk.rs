@@ -281,10 +281,29 @@ fn a_report_that_cannot_be_closed_stays_with_the_choice() {
     bench.click("Leave the card as it is");
     bench.click("Close the report");
     assert_eq!(bench.last_deed(), format!("Reader One: close {id} NoAction"));
-    bench.ends(Outcome::IncidentClosed { outcome: Closed::NoAction });
+    bench.ends(Outcome::IncidentClosed { outcome: Closed::NoAction, card: Some(CardState::Suspended) });
     bench.expect("Done. The report is closed");
     bench.expect_not("WC-204100");
     bench.expect("WC-204101");
+}
+
+#[test]
+fn a_card_that_was_found_works_again_or_says_why_not() {
+    for (card, says) in [
+        (CardState::Active, "The card was found. It works again."),
+        (
+            CardState::Suspended,
+            "The card was found. It stays suspended: another report is open, or it was suspended for another reason.",
+        ),
+    ] {
+        let mut bench = reports(3, false);
+        bench.click("Lost · WC-204100, Suspended");
+        bench.click("Found");
+        bench.click("Close the report");
+        bench.ends(Outcome::IncidentClosed { outcome: Closed::Found, card: Some(card) });
+        bench.expect("Done. The report is closed");
+        bench.expect(says);
+    }
 }
 
 #[test]
@@ -300,7 +319,7 @@ fn closing_as_confirmed_is_asked_once_more() {
     bench.click("Close the report");
     bench.click("Cancel it for good");
     assert_eq!(bench.last_deed(), format!("Reader One: close {} Cancelled", d::incident(1).id));
-    bench.ends(Outcome::IncidentClosed { outcome: Closed::Cancelled });
+    bench.ends(Outcome::IncidentClosed { outcome: Closed::Cancelled, card: Some(CardState::Cancelled) });
     bench.expect("The card is cancelled for good.");
 }
 
@@ -330,8 +349,9 @@ fn the_queue_goes_on_page_by_page() {
     bench.click("Lost · WC-204108, Suspended");
     bench.click("Found");
     bench.click("Close the report");
-    bench.ends(Outcome::IncidentClosed { outcome: Closed::Found });
+    bench.ends(Outcome::IncidentClosed { outcome: Closed::Found, card: None });
     bench.expect("1 to 8 of 8");
+    bench.expect("It works again, if no other report is open.");
 
     let bench = reports(0, false);
     bench.expect("No reports wait");

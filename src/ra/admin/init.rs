@@ -107,6 +107,7 @@ pub fn init(data: &Data, options: &InitOptions, clock: &Clock, chance: &Chance) 
         tls: None,
         trust: vec![],
     };
+    config.check_figures(&config_path)?;
     let vault_key = data.join(VAULT_KEY);
     Notary::ensure(data, chance)?;
     let master = config.vault.create(around, chance).map_err(VaultFault::from)?;
@@ -241,7 +242,7 @@ If you do not keep to these terms, your card can be suspended, and your employer
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::server::bench::START;
+    use crate::ra::server::{bench::START, config::ConfigFault};
 
     #[test]
     fn makes_everything_once_with_private_keys() {
@@ -267,6 +268,11 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
         assert!(matches!(init(&Data::at(&data), &options, &clock, &chance), Err(AdminFault::AlreadyInitialised(_))));
+        let long = InitOptions { certificate_days: Some(1097), ..InitOptions::default() };
+        let other = dir.path().join("long");
+        let made = init(&Data::at(&other), &long, &clock, &chance);
+        assert!(matches!(made, Err(AdminFault::Config(ConfigFault::Figure { most: 1096, .. }))));
+        assert!(!other.join("vault.key").exists(), "nothing was made");
         let bad = InitOptions { names: vec!["a b".into()], ..InitOptions::default() };
         assert!(matches!(init(&Data::at(dir.path().join("other")), &bad, &clock, &chance), Err(AdminFault::Name(_))));
     }

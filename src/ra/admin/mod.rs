@@ -57,6 +57,11 @@ pub enum AdminFault {
     Config(#[from] ConfigFault),
     #[error(transparent)]
     Vault(#[from] VaultFault),
+    #[error(
+        "nothing was forgotten: data keys {keys:?} are under other master keys only, and not under {master}. Put the other master key's \
+         section [vault] back into ra.toml, run `wardcard-ra vault add-master` with the section of {master} once more, and change ra.toml again"
+    )]
+    KeysOnlyElsewhere { keys: Vec<u32>, master: String },
     #[error(transparent)]
     Unlock(#[from] UnlockFault),
     #[error(transparent)]

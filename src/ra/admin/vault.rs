@@ -3,7 +3,8 @@
 //! - `new-key` makes the next data key; running instances seal under it within a minute.
 //! - `reseal` seals what the cards' rows hold anew, under the newest data key.
 //! - `add-master` wraps the data keys under another master key too. The instances are then told of it in `ra.toml` and started again, one
-//!   after the other; `drop-masters` forgets what is wrapped under any other than the one in force.
+//!   after the other; `drop-masters` forgets what is wrapped under any other than the one in force. In between no data key is made, and
+//!   none is forgotten that is under the other master key only.
 
 use std::{fs, path::Path};
 
@@ -139,9 +140,13 @@ pub fn add_master(data: &Data, file: &Path, make: bool, clock: &Clock, chance: &
         let name = master.id().as_str().to_owned();
         let mut tx = store.begin().await?;
         vault_keys::learn(&mut tx, &vault).await?;
-        for row in vault.rewrap(&master, chance)? {
-            tx.add_vault_key(&stored(&row), clock.now()).await?;
+        let rewrapped = vault.rewrap(&master, chance)?;
+        for row in &rewrapped {
+            tx.add_vault_key(&stored(row), clock.now()).await?;
         }
+        // A row that was there already stayed: it must hold the same key, and not another one of that number.
+        let there = Vault::unlock(master, &vault_keys::rows(&mut tx).await?)?;
+        there.learn(&rewrapped)?;
         tx.audit(&Entry::done(clock.now(), &format!("wrap data keys under master key {name}"))).await?;
         tx.commit().await?;
         store.close().await;
@@ -149,12 +154,20 @@ pub fn add_master(data: &Data, file: &Path, make: bool, clock: &Clock, chance: &
     })
 }
 
-/// Forgets what is wrapped under other master keys than the one in `ra.toml`; gives how many rows that were.
+/// Forgets what is wrapped under other master keys than the one in `ra.toml`; gives how many rows that were. Refused while any data key
+/// would be lost with them.
 pub fn drop_masters(data: &Data, clock: &Clock, chance: &Chance) -> Result<u64, AdminFault> {
     wait_for(async {
         let store = data.store().await?;
         let vault = open(data, &store, clock, chance).await?;
         let mut tx = store.begin().await?;
+        // All over again in the transaction that forgets: another one may have added or forgotten some since.
+        let rows = vault_keys::rows(&mut tx).await?;
+        vault.learn(&rows)?;
+        let keys = vault.only_elsewhere(&rows);
+        if !keys.is_empty() {
+            return Err(AdminFault::KeysOnlyElsewhere { keys, master: vault.master().to_string() });
+        }
         let dropped = tx.drop_other_masters(vault.master().as_str()).await?;
         tx.audit(&Entry::done(clock.now(), &format!("forget {dropped} wrapped data keys"))).await?;
         tx.commit().await?;
@@ -166,10 +179,17 @@ pub fn drop_masters(data: &Data, clock: &Clock, chance: &Chance) -> Result<u64, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::{
-        admin::init::{InitOptions, init},
-        server::bench::{Bench, START},
-        vault::master::KEY_FILE,
+    use crate::{
+        domain::secret::SecretText,
+        ra::{
+            admin::init::{InitOptions, init},
+            server::{
+                bench::{Bench, START},
+                vault_keys::UnlockFault,
+            },
+            store::testing,
+            vault::master::KEY_FILE,
+        },
     };
 
     #[tokio::test]
@@ -190,27 +210,122 @@ mod tests {
         assert_eq!(vault.unseal(&purpose, &sealed).unwrap()[..], rosa.puk[..]);
     }
 
-    #[test]
-    fn the_master_key_is_changed_in_two_steps() {
+    /// An initialised RA, and the file with the section of another master key, which is not made yet.
+    fn rig(database: Option<SecretText>) -> (tempfile::TempDir, Data, Clock, Chance) {
         let dir = tempfile::tempdir().unwrap();
-        let (data, clock, chance) = (Data::at(dir.path()), Clock::fixed(START), Chance::counting(6));
+        let (data, clock, chance) = (Data { database, ..Data::at(dir.path()) }, Clock::fixed(START), Chance::counting(6));
         init(&data, &InitOptions::default(), &clock, &chance).unwrap();
-        let file = dir.path().join("new.toml");
-        let section = "[vault]\nsource = \"file\"\npath = \"second.key\"\n";
-        fs::write(&file, section).unwrap();
-        let name = add_master(&data, &file, true, &clock, &chance).unwrap();
-        assert_eq!(new_key(&data, &clock, &chance).unwrap(), 2, "the old one still serves");
-        // It is added once more, for the key that was made meanwhile.
-        assert_eq!(add_master(&data, &file, false, &clock, &chance).unwrap(), name);
-        let ra_toml = dir.path().join("ra.toml");
+        fs::write(dir.path().join("new.toml"), SECTION).unwrap();
+        (dir, data, clock, chance)
+    }
+
+    const SECTION: &str = "[vault]\nsource = \"file\"\npath = \"second.key\"\n";
+
+    /// Puts a section in the place of `[vault]` in `ra.toml`; gives the one that was there.
+    fn switch(data: &Data, section: &str) -> String {
+        let ra_toml = data.dir.join("ra.toml");
         let text = fs::read_to_string(&ra_toml).unwrap();
         let start = text.find("[vault]").unwrap();
         let end = text[start + 1..].find("\n[").map_or(text.len(), |n| start + 2 + n);
         fs::write(&ra_toml, format!("{}{section}\n{}", &text[..start], &text[end..])).unwrap();
+        text[start..end].to_owned()
+    }
+
+    #[test]
+    fn the_master_key_is_changed_in_two_steps() {
+        let (dir, data, clock, chance) = rig(None);
+        let file = dir.path().join("new.toml");
+        let name = add_master(&data, &file, true, &clock, &chance).unwrap();
+        // Once more is no harm.
+        assert_eq!(add_master(&data, &file, false, &clock, &chance).unwrap(), name);
+        switch(&data, SECTION);
         fs::rename(dir.path().join(KEY_FILE), dir.path().join("away")).unwrap();
-        assert!(drop_masters(&data, &clock, &chance).unwrap() >= 2);
-        assert_eq!(new_key(&data, &clock, &chance).unwrap(), 3);
+        assert!(drop_masters(&data, &clock, &chance).unwrap() >= 1);
+        assert_eq!(new_key(&data, &clock, &chance).unwrap(), 2);
         fs::write(&file, "[vault]\nsource = \"nowhere\"\n").unwrap();
         assert!(matches!(add_master(&data, &file, false, &clock, &chance), Err(AdminFault::Content { .. })));
+    }
+
+    fn puk() -> Purpose {
+        Purpose { card: CardSerial("W1".into()), kind: SecretKind::Puk }
+    }
+
+    #[test]
+    fn no_data_key_is_lost_with_a_master_key() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        for database in [None, Some(SecretText::new(runtime.block_on(testing::schema())))] {
+            let (dir, data, clock, chance) = rig(database);
+            let file = dir.path().join("new.toml");
+            let name = add_master(&data, &file, true, &clock, &chance).unwrap();
+            let changing = |made: Result<u32, AdminFault>| {
+                matches!(made, Err(AdminFault::Unlock(UnlockFault::Vault(VaultFault::MasterChanging { .. }))))
+            };
+            assert!(changing(new_key(&data, &clock, &chance)), "it would be under the old one only");
+            // As it was made by a program of before, which did not refuse; and the service sealed under it.
+            let sealed = wait_for(async {
+                let store = data.store().await?;
+                let old = open(&data, &store, &clock, &chance).await?;
+                let mut tx = store.begin().await?;
+                let row = old.new_data_key(2, &chance)?;
+                tx.add_vault_key(&stored(&row), clock.now()).await?;
+                old.learn(&[row])?;
+                tx.commit().await?;
+                store.close().await;
+                Ok(old.seal(&puk(), b"12345678", &chance)?)
+            });
+            let sealed = sealed.unwrap();
+            let before = switch(&data, SECTION);
+            match drop_masters(&data, &clock, &chance) {
+                Err(AdminFault::KeysOnlyElsewhere { keys, master }) => assert_eq!((keys, &master), (vec![2], &name)),
+                other => panic!("{other:?}"),
+            }
+            assert!(changing(new_key(&data, &clock, &chance)), "another key 2 would be made");
+            // What the refusal says is to be done.
+            switch(&data, &before);
+            add_master(&data, &file, false, &clock, &chance).unwrap();
+            switch(&data, SECTION);
+            assert_eq!(drop_masters(&data, &clock, &chance).unwrap(), 2);
+            let plain = wait_for(async {
+                let store = data.store().await?;
+                let new = open(&data, &store, &clock, &chance).await?;
+                store.close().await;
+                Ok(new.unseal(&puk(), &sealed)?)
+            });
+            assert_eq!(&plain.unwrap()[..], b"12345678");
+            assert_eq!(new_key(&data, &clock, &chance).unwrap(), 3);
+        }
+    }
+
+    #[test]
+    fn another_key_of_the_same_number_is_found_when_the_master_key_is_added() {
+        let (dir, data, clock, chance) = rig(None);
+        let file = dir.path().join("new.toml");
+        add_master(&data, &file, true, &clock, &chance).unwrap();
+        let one_more = || {
+            wait_for(async {
+                let store = data.store().await?;
+                let vault = open(&data, &store, &clock, &chance).await?;
+                let mut tx = store.begin().await?;
+                tx.add_vault_key(&stored(&vault.new_data_key(2, &chance)?), clock.now()).await?;
+                tx.commit().await?;
+                store.close().await;
+                Ok(())
+            })
+        };
+        one_more().unwrap();
+        let before = switch(&data, SECTION);
+        one_more().unwrap();
+        switch(&data, &before);
+        let again = add_master(&data, &file, false, &clock, &chance);
+        assert!(matches!(again, Err(AdminFault::Vault(VaultFault::KeyDiffers(2)))), "{again:?}");
+    }
+
+    #[test]
+    fn a_change_that_is_given_up_leaves_what_was() {
+        let (dir, data, clock, chance) = rig(None);
+        add_master(&data, &dir.path().join("new.toml"), true, &clock, &chance).unwrap();
+        // Key 0 and key 1 under the new one; key 0 is the old one itself.
+        assert_eq!(drop_masters(&data, &clock, &chance).unwrap(), 2);
+        assert_eq!(new_key(&data, &clock, &chance).unwrap(), 2);
     }
 }

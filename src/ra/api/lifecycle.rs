@@ -143,3 +143,10 @@ pub struct Incidents {
 pub struct CloseIncident {
     pub outcome: Outcome,
 }
+
+/// How the card is now: after *found* it may be suspended still, for another report or for another reason.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "ra", derive(utoipa::ToSchema))]
+pub struct IncidentClosed {
+    pub card_state: CardState,
+}

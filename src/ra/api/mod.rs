@@ -20,7 +20,7 @@
 //! | `POST /v1/incidents/code` [`lifecycle::AskReportCode`] | anyone | [`lifecycle::ReportCodePromised`], known or not |
 //! | `POST /v1/incidents/by-code` [`lifecycle::ReportByCode`] | whoever has the code | `204` |
 //! | `GET  /v1/incidents?after=` | RA agent's session with a role | [`lifecycle::Incidents`] |
-//! | `POST /v1/incidents/{id}/close` [`lifecycle::CloseIncident`] | RA agent's session with a role | `204` |
+//! | `POST /v1/incidents/{id}/close` [`lifecycle::CloseIncident`] | RA agent's session with a role | [`lifecycle::IncidentClosed`] |
 //! | `POST /v1/operations` [`operation::Open`] | anyone for unlock; session for renew; agent's session or bootstrap code for issue | [`operation::Opened`] |
 //! | `POST /v1/operations/{id}/presence` [`operation::Presence`] | a `9E` signature; an issue only when it is done | [`operation::Present`] |
 //! | `GET  /v1/operations/{id}?wait=…` | operation | [`operation::Progress`], at once or after up to so many seconds without any |

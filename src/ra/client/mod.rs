@@ -271,8 +271,18 @@ impl RaClient {
         self.ask(Method::GET, &path, by(session), None::<&()>)
     }
 
-    pub fn close_incident(&self, session: &SecretText, id: OperationId, request: &life::CloseIncident) -> Result<(), RaFault> {
-        self.tell(Method::POST, &format!("/v1/incidents/{id}/close"), by(session), Some(request))
+    /// How the card is after that; `None` where the RA is of a version that does not say.
+    pub fn close_incident(
+        &self,
+        session: &SecretText,
+        id: OperationId,
+        request: &life::CloseIncident,
+    ) -> Result<Option<life::IncidentClosed>, RaFault> {
+        let content = self.send(Method::POST, &format!("/v1/incidents/{id}/close"), by(session), Some(request))?;
+        if content.is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_slice(&content).map(Some).map_err(|_| RaFault::Unreadable)
     }
 
     /// Cards that expire soon, the first to expire first, in the organisation of the role chosen; an RA agent's is all of them.

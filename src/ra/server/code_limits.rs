@@ -95,9 +95,10 @@ impl CodeLimits {
         Counts { span: HOUR, each: vec![(format!("help card {card}"), self.help_per_card)] }
     }
 
-    /// For a code with which somebody reports their card: by the number that is given, whether or not there is such a person.
-    pub fn for_report(&self, number: &IdentityNumber, caller: &Caller) -> Counts {
-        let mut each = vec![(format!("report number {}", number.digits()), self.per_person)];
+    /// For a code with which somebody reports their card: by the number and the date of birth that are given, whether or not there is
+    /// such a person. Not by the number alone: it is printed on the card, and a thief would use up its owner's codes.
+    pub fn for_report(&self, number: &IdentityNumber, born: jiff::civil::Date, caller: &Caller) -> Counts {
+        let mut each = vec![(format!("report number {} born {born}", number.digits()), self.per_person)];
         each.extend(line(caller).map(|line| (format!("report address {line}"), self.per_address)));
         Counts { span: HOUR, each }
     }

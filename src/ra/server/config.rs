@@ -80,8 +80,8 @@ pub enum ConfigFault {
     Content { path: PathBuf, why: Box<toml::de::Error> },
     #[error("{path}: '{origin}' is no https address")]
     Origin { path: PathBuf, origin: String },
-    #[error("{path}: {what} must be at least 1")]
-    Figure { path: PathBuf, what: &'static str },
+    #[error("{path}: {what} is {is}, and must be from {least} to {most}")]
+    Figure { path: PathBuf, what: &'static str, is: u16, least: u16, most: u16 },
     #[error("the configuration cannot be written: {0}")]
     Write(#[from] toml::ser::Error),
 }
@@ -96,17 +96,29 @@ impl Config {
         if let Some(bad) = config.origins.iter().find(|o| Origin::parse(o).is_none()) {
             return Err(ConfigFault::Origin { path, origin: bad.clone() });
         }
-        let p = &config.policy;
-        for (figure, what) in [
-            (p.certificate_days, "policy.certificate_days"),
-            (p.code_minutes, "policy.code_minutes"),
-            (p.code_tries.into(), "policy.code_tries"),
+        config.check_figures(&path)?;
+        Ok(config)
+    }
+
+    /// Refuses a figure of the policy that is out of bounds, in the file of this path.
+    pub fn check_figures(&self, path: &Path) -> Result<(), ConfigFault> {
+        let p = &self.policy;
+        for (what, is, least, most) in [
+            // Renewing is for the days of the warning: without any, nobody could renew.
+            ("policy.warning_days", p.warning_days, 1, 366),
+            // Up to three years.
+            ("policy.certificate_days", p.certificate_days, 1, 1096),
+            // Tries at a code are forgotten after two hours, and requests for help after three.
+            ("policy.code_minutes", p.code_minutes, 1, 60),
+            ("policy.code_tries", p.code_tries.into(), 1, 10),
+            ("policy.session_idle_minutes", p.session_idle_minutes, 1, 60),
+            ("policy.session_hours", p.session_hours, 1, 24),
         ] {
-            if figure == 0 {
-                return Err(ConfigFault::Figure { path, what });
+            if !(least..=most).contains(&is) {
+                return Err(ConfigFault::Figure { path: path.to_owned(), what, is, least, most });
             }
         }
-        Ok(config)
+        Ok(())
     }
 
     /// The file's text, with a word on top.
@@ -124,5 +136,53 @@ impl Config {
             Origin::parse(&format!("https://{host}:{port}"))
         });
         own.chain(self.origins.iter().filter_map(|o| Origin::parse(o))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{chance::Chance, clock::Clock},
+        ra::{
+            admin::{
+                data::Data,
+                init::{InitOptions, init},
+            },
+            server::bench::START,
+        },
+    };
+
+    #[test]
+    fn figures_have_bounds() {
+        let dir = tempfile::tempdir().unwrap();
+        init(&Data::at(dir.path()), &InitOptions::default(), &Clock::fixed(START), &Chance::counting(3)).unwrap();
+        let path = dir.path().join(FILE);
+        let usual = fs::read_to_string(&path).unwrap();
+        for (name, usually, least, most) in [
+            ("warning_days", 90, 1, 366),
+            ("certificate_days", 730, 1, 1096),
+            ("code_minutes", 15, 1, 60),
+            ("code_tries", 3, 1, 10),
+            ("session_idle_minutes", 10, 1, 60),
+            ("session_hours", 8, 1, 24),
+        ] {
+            let line = format!("{name} = {usually}\n");
+            assert!(usual.contains(&line), "{name}: {usual}");
+            for (figure, good) in [(least - 1, false), (least, true), (most, true), (most + 1, false)] {
+                fs::write(&path, usual.replace(&line, &format!("{name} = {figure}\n"))).unwrap();
+                match Config::read(dir.path()) {
+                    Ok(_) => assert!(good, "{name} = {figure}"),
+                    Err(fault) => {
+                        assert!(!good && matches!(fault, ConfigFault::Figure { .. }), "{name} = {figure}: {fault}");
+                        let says = format!("policy.{name} is {figure}, and must be from {least} to {most}");
+                        assert!(fault.to_string().ends_with(&says), "{fault}");
+                    }
+                }
+            }
+            // A file of before has no such line.
+            fs::write(&path, usual.replace(&line, "")).unwrap();
+            assert_eq!(Config::read(dir.path()).unwrap().policy, Policy::default(), "{name}");
+        }
     }
 }

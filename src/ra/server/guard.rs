@@ -30,14 +30,20 @@ use crate::{
     },
 };
 
-/// A session ends after this long without a call…
-pub const IDLE: SignedDuration = SignedDuration::from_mins(10);
-/// …and at the latest after this long.
-pub const SESSION: SignedDuration = SignedDuration::from_hours(8);
 /// An operation that nothing was released to lasts this long from its opening, or from its grant.
 pub const GRANT: SignedDuration = SignedDuration::from_mins(60);
 /// An operation that may have changed the card stays open this long, to be finished.
 pub const UNFINISHED: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// A session ends after this long without a call…
+pub fn idle(parts: &Parts) -> SignedDuration {
+    SignedDuration::from_mins(parts.config.policy.session_idle_minutes.into())
+}
+
+/// …and at the latest after this long.
+pub fn longest(parts: &Parts) -> SignedDuration {
+    SignedDuration::from_hours(parts.config.policy.session_hours.into())
+}
 
 /// Somebody who has signed in with their card.
 pub struct SignedIn {
@@ -49,9 +55,12 @@ pub struct SignedIn {
 /// The session of a call; with the terms accepted.
 pub async fn signed_in(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result<SignedIn, Stop> {
     let signed_in = before_terms(tx, parts, tokens).await?;
-    if !tx.has_accepted(&signed_in.person.id, &parts.config.terms.version).await? {
+    let (person, version) = (&signed_in.person.id, &parts.config.terms.version);
+    if !tx.has_accepted(person, version).await? {
         return Err(Refusal::TermsNeeded.into());
     }
+    // They were reminded of the terms when they signed in, and this is the first thing that they do after that.
+    tx.reaffirm_terms(person, version, signed_in.session.begun_at, parts.clock.now()).await?;
     Ok(signed_in)
 }
 
@@ -60,7 +69,7 @@ pub async fn before_terms(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result
     let now = parts.clock.now();
     let token = tokens.session.ok_or(Refusal::NotSignedIn)?;
     let session = tx.session(&token).await?.ok_or(Refusal::NotSignedIn)?;
-    if now.duration_since(session.used_at) >= IDLE || now.duration_since(session.begun_at) >= SESSION {
+    if now.duration_since(session.used_at) >= idle(parts) || now.duration_since(session.begun_at) >= longest(parts) {
         return Err(Refusal::NotSignedIn.into());
     }
     let card = card_of(tx, session.card).await?;

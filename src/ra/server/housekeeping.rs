@@ -29,7 +29,7 @@ pub async fn sweep(parts: &Parts) -> Result<(), StoreFault> {
     let mut tx = parts.store.begin().await?;
     // Twice their time: another instance's clock may be behind.
     tx.sweep_challenges(now - sign_in_challenge::LASTS * 2).await?;
-    tx.sweep_sessions(now - guard::IDLE, now - guard::SESSION).await?;
+    tx.sweep_sessions(now - guard::idle(parts), now - guard::longest(parts)).await?;
     tx.sweep_tries(now - TRIES).await?;
     tx.sweep_help(now - HELP).await?;
     tx.sweep_asked(now - guard::GRANT * 2).await?;

@@ -133,9 +133,6 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
         tx.see_adopted(card.key, Slot::Authentication, &foreign.spki, foreign.until, now).await?;
     }
     tx.add_session(&hash, &session).await?;
-    if accepted {
-        tx.reaffirm_terms(&person.id, &terms.version, now).await?;
-    }
     tx.audit(&entry).await?;
     tx.commit().await?;
     let version = terms.version.clone();
@@ -151,7 +148,7 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
         date_of_birth: person.date_of_birth,
         positions,
         terms,
-        idle_seconds: u32::try_from(guard::IDLE.as_secs()).unwrap_or(u32::MAX),
+        idle_seconds: u32::try_from(guard::idle(&parts).as_secs()).unwrap_or(u32::MAX),
     }))
 }
 
@@ -166,9 +163,12 @@ fn allowed(card: &Card, until: Timestamp, no_position: bool, now: Timestamp) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ra::{
-        api::{bytes::Bytes, sign_in::AcceptTerms},
-        server::bench::{Bench, ORIGIN, TestKey},
+    use crate::{
+        domain::policy::Policy,
+        ra::{
+            api::{bytes::Bytes, sign_in::AcceptTerms},
+            server::bench::{Bench, ORIGIN, TestKey},
+        },
     };
 
     #[tokio::test]
@@ -186,6 +186,30 @@ mod tests {
         let again: Session = bench.post("/v1/sign-in", &bench.sign_in_request(&rosa).await).await.ok();
         assert!(matches!(again.terms, TermsNeeded::Remind { .. }));
         bench.post("/v1/sign-in", &request).await.refused(Refusal::StaleChallenge);
+    }
+
+    #[tokio::test]
+    async fn a_session_lasts_as_long_as_the_policy_says() {
+        for (policy, minutes_apart, calls) in [
+            (Policy::default(), 9, 53),
+            (Policy { session_idle_minutes: 30, ..Policy::default() }, 29, 16),
+            (Policy { session_idle_minutes: 2, ..Policy::default() }, 2, 0),
+            (Policy { session_hours: 1, ..Policy::default() }, 9, 6),
+        ] {
+            let bench = Bench::with_policy(policy.clone()).await;
+            let rosa = bench.issue("rosa").await;
+            let session: Session = bench.post("/v1/sign-in", &bench.sign_in_request(&rosa).await).await.ok();
+            assert_eq!(session.idle_seconds, 60 * u32::from(policy.session_idle_minutes));
+            let token = session.token.into_domain();
+            let accept = AcceptTerms { version: "1".into() };
+            for _ in 0..calls {
+                bench.later_minutes(minutes_apart);
+                crate::ra::server::housekeeping::sweep(bench.parts()).await.unwrap();
+                bench.with_session(&token).post("/v1/terms", &accept).await.done();
+            }
+            bench.later_minutes(minutes_apart);
+            bench.with_session(&token).post("/v1/terms", &accept).await.refused(Refusal::NotSignedIn);
+        }
     }
 
     type Bend = fn(&mut SignIn);

@@ -48,6 +48,8 @@ pub async fn handle(
         let who = Some(&signed_in.person.id);
         let workstation = Some(signed_in.session.workstation.as_str());
         tx.audit(&Entry { who, whom: who, workstation, ..Entry::done(now, &what) }).await?;
+    } else {
+        tx.reaffirm_terms(&signed_in.person.id, version, signed_in.session.begun_at, now).await?;
     }
     tx.commit().await?;
     Ok(DONE)
@@ -57,8 +59,12 @@ pub async fn handle(
 mod tests {
     use super::*;
     use crate::{
-        domain::person::PersonId,
-        ra::{api::sign_in::Session, server::bench::Bench, store::terms::Acceptance},
+        domain::{person::PersonId, role::Role, secret::SecretText},
+        ra::{
+            api::sign_in::{ChooseRole, Session},
+            server::bench::Bench,
+            store::terms::Acceptance,
+        },
     };
 
     #[tokio::test]
@@ -78,6 +84,34 @@ mod tests {
         let accepted = bench.audited().await.iter().filter(|(what, _)| what == "accept terms 1").count();
         assert_eq!(accepted, 1);
         bench.post("/v1/terms", &accept).await.refused(Refusal::NotSignedIn);
+    }
+
+    #[tokio::test]
+    async fn they_are_reaffirmed_by_whoever_goes_on_after_the_reminder() {
+        let bench = Bench::new().await;
+        let lena = bench.issue("lena").await;
+        let start = bench.now();
+        let last = async || {
+            let accepted = bench.store().look().await.unwrap().acceptances(&PersonId("lena".into())).await.unwrap();
+            accepted[0].reaffirmed_at.map(|at| at.duration_since(start).as_secs())
+        };
+        let first = bench.sign_in_as(&lena, "WS-1", Role::Unlocker, "EX001").await;
+        let look = async |session: &SecretText| {
+            bench.with_session(session).get("/v1/people/rosa").await.any_ok();
+        };
+        bench.later(10);
+        look(&first).await;
+        assert_eq!(last().await, None, "they have read the whole of it in this session");
+        let second: Session = bench.post("/v1/sign-in", &bench.sign_in_request(&lena).await).await.ok();
+        assert_eq!(last().await, None, "the reminder may not even have arrived");
+        let second = second.token.into_domain();
+        for seconds in [20, 30] {
+            bench.later(10);
+            let choose = ChooseRole { role: Role::Unlocker, organisation_code: "EX001".into() };
+            bench.with_session(&second).put("/v1/session/role", &choose).await.done();
+            look(&second).await;
+            assert_eq!(last().await, Some(20), "{seconds}: the first thing that was done");
+        }
     }
 
     #[tokio::test]

@@ -23,7 +23,15 @@ pub enum UnlockFault {
 /// Unlocks the vault; the first instance to come makes the first data key. Blocks for as long as a token takes.
 pub async fn unlock(store: &Store, master: Master, clock: &Clock, chance: &Chance) -> Result<Vault, UnlockFault> {
     let mut tx = store.begin().await?;
-    let vault = Vault::unlock(master, &rows(&mut tx).await?)?;
+    let kept = rows(&mut tx).await?;
+    let vault = Vault::unlock(master, &kept)?;
+    let lost = vault.only_elsewhere(&kept);
+    if !lost.is_empty() {
+        tracing::warn!(
+            "data keys {lost:?} are not under master key {}: what is sealed under them does not open (see `wardcard-ra doctor`)",
+            vault.master()
+        );
+    }
     if vault.newest_key().is_none() {
         add_key(&mut tx, &vault, clock, chance).await?;
         tx.commit().await?;
@@ -36,9 +44,15 @@ pub async fn look(tx: &mut Tx, master: Master) -> Result<Vault, UnlockFault> {
     Ok(Vault::unlock(master, &rows(tx).await?)?)
 }
 
-/// Makes the next data key and learns it. It counts with the commit.
+/// Makes the next data key and learns it. It counts with the commit. Not while the master key is being changed: only one of the two is
+/// at hand.
 pub async fn add_key(tx: &mut Tx, vault: &Vault, clock: &Clock, chance: &Chance) -> Result<u32, UnlockFault> {
-    let id = vault.next_key().ok_or(VaultFault::NoDataKey)?;
+    let kept = rows(tx).await?;
+    let others: Vec<_> = vault.other_masters(&kept).into_keys().collect();
+    if !others.is_empty() {
+        return Err(VaultFault::MasterChanging { theirs: others.join(", ") }.into());
+    }
+    let id = vault.next_key(&kept).ok_or(VaultFault::NoDataKey)?;
     let row = vault.new_data_key(id, chance)?;
     tx.add_vault_key(&stored(&row), clock.now()).await?;
     vault.learn(&[row])?;
@@ -50,7 +64,8 @@ pub async fn learn(tx: &mut Tx, vault: &Vault) -> Result<usize, UnlockFault> {
     Ok(vault.learn(&rows(tx).await?)?)
 }
 
-async fn rows(tx: &mut Tx) -> Result<Vec<WrappedKey>, StoreFault> {
+/// The data keys as they are kept, under whatever master keys.
+pub async fn rows(tx: &mut Tx) -> Result<Vec<WrappedKey>, StoreFault> {
     let kept = tx.vault_keys().await?;
     Ok(kept.into_iter().map(|k| WrappedKey { id: k.id, master: MasterId::from_row(&k.master), wrapped: k.wrapped }).collect())
 }

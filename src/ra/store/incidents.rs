@@ -80,6 +80,16 @@ impl Tx {
         Ok(row.fetch_optional(self.conn()).await?.is_some())
     }
 
+    /// Whether a card is on hold for something that was reported of it, and closed as found since, and for nothing else.
+    pub async fn is_held_for_what_was_found(&mut self, card: i64) -> Outcome<bool> {
+        // For whatever a card is suspended, a report's kind or an agent's words, is what it was suspended for first.
+        let row = query(
+            "SELECT 1 FROM cards c WHERE c.key = $1 AND c.state = 'suspended' AND EXISTS (SELECT 1 FROM incidents i
+             WHERE i.card = c.key AND i.kind = c.reason AND i.outcome = 'found' AND i.closed_at >= c.changed_at)",
+        );
+        Ok(row.bind(card).fetch_optional(self.conn()).await?.is_some())
+    }
+
     pub async fn close_incident(&mut self, id: OperationId, by: &PersonId, outcome: Ending, now: Timestamp) -> Outcome<()> {
         query("UPDATE incidents SET closed_at = $1, closed_by = $2, outcome = $3 WHERE id = $4 AND closed_at IS NULL")
             .bind(now.as_second())

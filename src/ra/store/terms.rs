@@ -8,7 +8,7 @@ use crate::domain::{clock::Timestamp, person::PersonId};
 pub struct Acceptance {
     pub version: String,
     pub at: Timestamp,
-    /// When they were last reminded of it at a sign-in.
+    /// When they last went on after they had been reminded of it at a sign-in.
     pub reaffirmed_at: Option<Timestamp>,
 }
 
@@ -50,14 +50,18 @@ impl Tx {
         Ok(())
     }
 
-    /// At a later sign-in the person was reminded of what they accepted.
-    pub async fn reaffirm_terms(&mut self, person: &PersonId, version: &str, now: Timestamp) -> Outcome<()> {
-        query("UPDATE acceptances SET reaffirmed_at = $1 WHERE person = $2 AND version = $3")
-            .bind(now.as_second())
-            .bind(&person.0)
-            .bind(version)
-            .execute(self.conn())
-            .await?;
+    /// The person goes on in a session at whose begin they were reminded of what they accepted before: kept once for the session.
+    pub async fn reaffirm_terms(&mut self, person: &PersonId, version: &str, begun: Timestamp, now: Timestamp) -> Outcome<()> {
+        query(
+            "UPDATE acceptances SET reaffirmed_at = $1 WHERE person = $2 AND version = $3 AND at < $4
+             AND (reaffirmed_at IS NULL OR reaffirmed_at < $4)",
+        )
+        .bind(now.as_second())
+        .bind(&person.0)
+        .bind(version)
+        .bind(begun.as_second())
+        .execute(self.conn())
+        .await?;
         Ok(())
     }
 

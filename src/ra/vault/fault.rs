@@ -22,6 +22,12 @@ pub enum VaultFault {
     KeyDiffers(u32),
     #[error("there is a data key {0} already")]
     KeyExists(u32),
+    /// A key made now would be under one master key only, and the instances with the other could not open what is sealed under it.
+    #[error(
+        "the master key is being changed: the data keys are under {theirs}, too. Once ra.toml of every instance names the master key that \
+         stays, run `wardcard-ra vault drop-masters`"
+    )]
+    MasterChanging { theirs: String },
     #[error("data keys have numbers from 1")]
     ReservedNumber,
     #[error("sealed bytes do not open: another key, another purpose, or damage")]

@@ -16,6 +16,7 @@ pub mod master;
 
 mod direct;
 mod fault;
+mod gaps;
 mod gcm;
 mod learn;
 mod new_data_key;

@@ -23,9 +23,13 @@ impl Vault {
         Ok(WrappedKey { id, master: self.master.id().clone(), wrapped })
     }
 
-    /// The number after the highest known; `None` after 2^32 - 1 of them.
-    pub fn next_key(&self) -> Option<u32> {
-        self.newest_key().map_or(Some(1), |id| id.checked_add(1))
+    /// The number after the highest of all rows, whatever master key they are under; `None` after 2^32 - 1 of them.
+    ///
+    /// Of the keys under this master key alone, a number might be given that another key has already: what is sealed names its key by
+    /// the number only.
+    pub fn next_key(&self, rows: &[WrappedKey]) -> Option<u32> {
+        let highest = rows.iter().map(|row| row.id).chain(self.newest_key()).max();
+        highest.map_or(Some(1), |id| id.checked_add(1))
     }
 }
 
@@ -40,20 +44,24 @@ mod tests {
     #[test]
     fn a_new_key_seals_only_once_it_was_learnt() {
         let vault = Vault::unlock(master(1), &[]).unwrap();
-        assert_eq!(vault.next_key(), Some(1));
+        assert_eq!(vault.next_key(&[]), Some(1));
         let first = vault.new_data_key(1, &chance()).unwrap();
         assert_eq!(&first.master, master(1).id());
         assert!(matches!(fault(vault.seal(&puk("W1"), b"x", &chance())), VaultFault::NoDataKey));
         vault.learn(&[first]).unwrap();
         assert_eq!(key_of(&vault.seal(&puk("W1"), b"x", &chance()).unwrap()), Some(1));
-        assert_eq!(vault.next_key(), Some(2));
+        assert_eq!(vault.next_key(&[]), Some(2));
     }
 
     #[test]
     fn numbers_are_not_given_twice() {
-        let (vault, _) = vault_with(1, &[3, u32::MAX]);
+        let (_, others) = vault_with(2, &[8]);
+        let (vault, rows) = vault_with(1, &[3]);
+        assert_eq!(vault.next_key(&rows), Some(4));
+        assert_eq!(vault.next_key(&[&rows[..], &others].concat()), Some(9), "another master key's numbers are taken, too");
+        let (vault, rows) = vault_with(1, &[3, u32::MAX]);
         assert!(matches!(fault(vault.new_data_key(0, &chance())), VaultFault::ReservedNumber));
         assert!(matches!(fault(vault.new_data_key(3, &chance())), VaultFault::KeyExists(3)));
-        assert_eq!(vault.next_key(), None);
+        assert_eq!(vault.next_key(&rows), None);
     }
 }

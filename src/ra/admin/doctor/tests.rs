@@ -26,6 +26,7 @@ use crate::{
         server::{
             Options, Running,
             bench::{Bench, START},
+            vault_keys,
         },
         store::{
             Store,
@@ -436,6 +437,35 @@ async fn a_vault_without_data_keys() {
     super::vault::data_keys(&mut tx, master, &mut found).await.unwrap();
     assert_eq!(verdict(&found, "vault"), Some(Warn));
     assert!(tx.vault_keys().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn data_keys_under_two_master_keys() {
+    for (kind, store) in testing::each().await {
+        let dir = tempfile::tempdir().unwrap();
+        let (one, two) = (dir.path().join("one.key"), dir.path().join("two.key"));
+        let new = Master::create_file(&two, &chance()).unwrap();
+        let old = Master::create_file(&one, &Chance::counting(10)).unwrap();
+        let old = vault_keys::unlock(&store, old, &Clock::fixed(START), &chance()).await.unwrap();
+        let under = async |key: &Path| {
+            let (mut tx, mut found) = (store.look().await.unwrap(), Report::default());
+            super::vault::data_keys(&mut tx, Master::open_file(key).unwrap(), &mut found).await.unwrap();
+            let lines = found.lines.iter().filter(|line| line.check == "vault_masters");
+            lines.map(|line| line.verdict).collect::<Vec<_>>()
+        };
+        let keep = async |row| {
+            let mut tx = store.begin().await.unwrap();
+            tx.add_vault_key(&vault_keys::stored(&row), START).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        assert_eq!(under(&one).await, [], "{kind}");
+        for row in old.rewrap(&new, &chance()).unwrap() {
+            keep(row).await;
+        }
+        assert_eq!((under(&one).await, under(&two).await), (vec![Warn], vec![Warn]), "{kind}");
+        keep(old.new_data_key(2, &chance()).unwrap()).await;
+        assert_eq!((under(&one).await, under(&two).await), (vec![Warn], vec![Fail, Warn]), "{kind}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::{
         admin::{AdminFault, data::Data},
         server::{config::Config, vault_keys},
         store::Tx,
-        vault::{Master, MasterSource, Purpose, Sealed, SecretKind},
+        vault::{Master, MasterSource, Purpose, Sealed, SecretKind, Vault, WrappedKey},
     },
 };
 
@@ -76,6 +76,7 @@ pub async fn data_keys(tx: &mut Tx, master: Master, found: &mut Report) -> Resul
         Some(newest) => Line::pass(check, format!("opens; data key {newest} seals")),
         None => Line::warn(check, "there is no data key yet", "Start the service: it makes the first one."),
     });
+    under_masters(&vault, &vault_keys::rows(tx).await?, found);
     let Some((card, sealed)) = tx.any_sealed_puk().await? else { return Ok(()) };
     let check = "card_secrets";
     // Opened, and wiped at once: only whether it opens is told.
@@ -87,4 +88,23 @@ pub async fn data_keys(tx: &mut Tx, master: Master, found: &mut Report) -> Resul
         }
     });
     Ok(())
+}
+
+/// Which data keys are under which master keys, where there is more than one.
+fn under_masters(vault: &Vault, rows: &[WrappedKey], found: &mut Report) {
+    let check = "vault_masters";
+    let lost = vault.only_elsewhere(rows);
+    if !lost.is_empty() {
+        let remedy = "Put the other master key's section [vault] back into ra.toml, run `wardcard-ra vault add-master` with the one of now, and change ra.toml again.";
+        found.add(Line::fail(check, format!("data keys {lost:?} are not under master key {}", vault.master()), remedy));
+    }
+    for (other, lacks) in vault.other_masters(rows) {
+        found.add(if lacks.is_empty() {
+            let remedy = "Once every instance runs with the master key that stays, run `wardcard-ra vault drop-masters`.";
+            Line::warn(check, format!("the data keys are under master key {other}, too"), remedy)
+        } else {
+            let remedy = "Run `wardcard-ra vault add-master` with its section once more before ra.toml names it, or forget it with `wardcard-ra vault drop-masters`.";
+            Line::warn(check, format!("data keys {lacks:?} are not under master key {other}, which others are under"), remedy)
+        });
+    }
 }

@@ -1,8 +1,11 @@
 //! `POST /v1/incidents/code`: a code with which somebody can report their card without having it.
 //!
 //! Whether or not the RA knows somebody with this number and date of birth, the answer is the same and comes at once: the code is sent
-//! afterwards, to where the RA reaches them. So are the limits, which count by number and by address. Asking again under the same id
-//! voids the code before.
+//! afterwards, to where the RA reaches them. So are the limits, which count by number and date of birth together, and by address: the
+//! number is printed on the card, and whoever has only that cannot keep its owner from asking. Asking again under the same id voids the
+//! code before.
+//!
+//! The code is committed before it is sent. One that cannot be sent stays, and counts: nobody may learn that there was one.
 //!
 //! Refuses: `TooSoon`.
 
@@ -46,7 +49,7 @@ pub async fn handle(
 ) -> Result<Answer<ReportCodePromised>, Stop> {
     let now = parts.clock.now();
     let limits = &parts.config.limits.codes;
-    let counts = limits.for_report(&asked.identity_number, &caller);
+    let counts = limits.for_report(&asked.identity_number, asked.date_of_birth, &caller);
     let mut tx = parts.store.begin().await?;
     counts.check_apart(&mut tx, limits.seconds_apart, now).await?;
     counts.count(&mut tx, now).await?;
@@ -56,6 +59,7 @@ pub async fn handle(
     let person = tx.person_by_number(&asked.identity_number).await?;
     let person = person.filter(|p| p.date_of_birth == Some(asked.date_of_birth));
     let found = person.and_then(|p| presence::reaches(&parts, &p).into_iter().next().map(|reach| (p, reach)));
+    let mut to_be_sent = None;
     if let Some((person, reach)) = found {
         let code = Zeroizing::new(format!("{:06}", parts.chance.below(1_000_000)));
         let salt = parts.chance.bytes::<16>();
@@ -64,15 +68,17 @@ pub async fn handle(
         if tx.add_person_code(asked.id, &kept).await? {
             let whom = Some(&person.id);
             tx.audit(&Entry { whom, operation: Some(asked.id), ..Entry::done(now, "send code to report a card") }).await?;
-            let message = message(&parts, &person, reach, &code);
-            let parts = Arc::clone(&parts);
-            // Nobody is told whether it arrived: that would tell whether there is such a person.
-            tokio::spawn(async move {
-                let _logged: Result<(), Refusal> = deliver(&parts, message).await;
-            });
+            to_be_sent = Some(message(&parts, &person, reach, &code));
         }
     }
     tx.commit().await?;
+    if let Some(message) = to_be_sent {
+        let parts = Arc::clone(&parts);
+        // Nobody is told whether it arrived: that would tell whether there is such a person.
+        tokio::spawn(async move {
+            let _logged: Result<(), Refusal> = deliver(&parts, message).await;
+        });
+    }
     let minutes = parts.config.policy.code_minutes;
     Ok(Answer(ReportCodePromised { minutes, again_in: limits.seconds_apart.get() }))
 }

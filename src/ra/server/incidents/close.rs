@@ -1,7 +1,8 @@
 //! `POST /v1/incidents/{id}/close`: an RA agent ends a report.
 //!
-//! *Found* lifts the suspension where no other report of the card is open; *cancelled* ends the card for good; *no action* leaves it as it
-//! is. Again with the same outcome is no harm.
+//! *Found* lifts the suspension where the card was suspended for a report that is found, and no other is open: a card that an agent had
+//! put on hold before stays so, until an agent lifts that. *Cancelled* ends the card for good; *no action* leaves it as it is. The answer
+//! says how the card is now. Again with the same outcome is no harm.
 //!
 //! Refuses: `NotSignedIn`, `TermsNeeded`, `RoleNotChosen`, `NotYourRole`, `OwnCard`, `UnknownRecord`, `WrongStep` (closed with another
 //! outcome), `NotNow` (the card's state does not allow it).
@@ -9,7 +10,7 @@
 use crate::ra::server::openapi::refuses;
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 
 use crate::{
     domain::{
@@ -20,13 +21,13 @@ use crate::{
         role::Action,
     },
     ra::{
-        api::lifecycle::CloseIncident,
+        api::lifecycle::{CloseIncident, IncidentClosed},
         server::{
             Parts,
             cards::{cancel_now, reinstate_now},
             guard,
             stop::Stop,
-            wire::{Body, DONE, InPath, OfSession},
+            wire::{Answer, Body, InPath, OfSession},
         },
         store::audit::Entry,
     },
@@ -41,7 +42,7 @@ refuses!(BODY; IN_ROLE; OwnCard, UnknownRecord, WrongStep, NotNow { state: crate
     operation_id = "close_incident",
     params(("id" = OperationId, Path)),
     request_body = CloseIncident,
-    responses((status = 204, description = "Done"), Refuses),
+    responses((status = 200, description = "Done", body = IncidentClosed), Refuses),
     security(("session" = [])),
 )]
 pub async fn handle(
@@ -49,7 +50,7 @@ pub async fn handle(
     OfSession(tokens): OfSession,
     InPath(id): InPath<OperationId>,
     Body(request): Body<CloseIncident>,
-) -> Result<StatusCode, Stop> {
+) -> Result<Answer<IncidentClosed>, Stop> {
     let now = parts.clock.now();
     let mut tx = parts.store.begin().await?;
     let who = guard::in_role(&mut tx, &parts, &tokens, Action::ManageCards).await?;
@@ -59,7 +60,8 @@ pub async fn handle(
         return Err(Refusal::OwnCard.into());
     }
     if let Some((_, outcome)) = incident.closed {
-        return if outcome == request.outcome { Ok(DONE) } else { Err(Refusal::WrongStep.into()) };
+        let closed = Answer(IncidentClosed { card_state: card.state });
+        return if outcome == request.outcome { Ok(closed) } else { Err(Refusal::WrongStep.into()) };
     }
     let by = &who.person.id;
     tx.close_incident(id, by, request.outcome, now).await?;
@@ -68,7 +70,9 @@ pub async fn handle(
             let others = tx.has_open_incident(card.key).await?;
             if !others && card.state != CardState::Active {
                 card.state.after(CardDeed::Reinstate)?;
-                reinstate_now(&mut tx, &card, by, now).await?;
+                if tx.is_held_for_what_was_found(card.key).await? {
+                    reinstate_now(&mut tx, &card, by, now).await?;
+                }
             }
             "close report as found"
         }
@@ -92,6 +96,7 @@ pub async fn handle(
         ..Entry::done(now, what)
     };
     tx.audit(&entry).await?;
+    let card_state = guard::card_of(&mut tx, incident.card).await?.state;
     tx.commit().await?;
-    Ok(DONE)
+    Ok(Answer(IncidentClosed { card_state }))
 }

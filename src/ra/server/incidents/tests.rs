@@ -10,7 +10,10 @@ use crate::{
     ra::{
         api::{
             bytes::SecretWord,
-            lifecycle::{AskReportCode, CloseIncident, Incidents, Report, ReportByCode, ReportCodePromised},
+            lifecycle::{
+                AskReportCode, CloseIncident, IncidentClosed, Incidents, Reinstate, Report, ReportByCode, ReportCodePromised,
+                Suspend, SuspendWhy,
+            },
         },
         server::bench::{Bench, TestCard},
     },
@@ -43,8 +46,10 @@ async fn ones_own_card_is_suspended_at_once_and_the_queue_has_it() {
         assert_eq!((last.id, last.kind, last.holder_name.as_str()), (request.id, kind, "Ms Rosa Testwell"));
         let close = |outcome| CloseIncident { outcome };
         let path = format!("{PATH}/{}/close", request.id);
-        bench.with_session(&desk).post(&path, &close(Outcome::Found)).await.done();
-        bench.with_session(&desk).post(&path, &close(Outcome::Found)).await.done();
+        for _ in 0..2 {
+            let closed: IncidentClosed = bench.with_session(&desk).post(&path, &close(Outcome::Found)).await.ok();
+            assert_eq!(closed.card_state, CardState::Active, "{kind:?}");
+        }
         bench.with_session(&desk).post(&path, &close(Outcome::Cancelled)).await.refused(Refusal::WrongStep);
         assert_eq!(state(&bench, &rosa).await, CardState::Active, "{kind:?}");
     }
@@ -95,17 +100,67 @@ async fn another_open_report_keeps_the_card_suspended() {
     }
     let close = |id, outcome| (format!("{PATH}/{id}/close"), CloseIncident { outcome });
     let (path, found) = close(one.id, Outcome::Found);
-    bench.with_session(&desk).post(&path, &found).await.done();
-    assert_eq!(state(&bench, &rosa).await, CardState::Suspended);
+    let closed: IncidentClosed = bench.with_session(&desk).post(&path, &found).await.ok();
+    assert_eq!((closed.card_state, state(&bench, &rosa).await), (CardState::Suspended, CardState::Suspended));
     let (path, cancelled) = close(two.id, Outcome::Cancelled);
     bench.with_session(&helper).post(&path, &cancelled).await.refused(Refusal::NotYourRole { least: Role::RaAgent });
-    bench.with_session(&desk).post(&path, &cancelled).await.done();
-    assert_eq!(state(&bench, &rosa).await, CardState::Cancelled);
+    let closed: IncidentClosed = bench.with_session(&desk).post(&path, &cancelled).await.ok();
+    assert_eq!((closed.card_state, state(&bench, &rosa).await), (CardState::Cancelled, CardState::Cancelled));
     let late = report(&bench, Some(&rosa), IncidentKind::Lost);
     let refusal = Refusal::NotNow { state: CardState::Cancelled, allowed: vec![] };
     bench.with_session(&helper).post(PATH, &late).await.refused(refusal);
     let (path, found) = close(bench.new_id(), Outcome::Found);
     bench.with_session(&desk).post(&path, &found).await.refused(Refusal::UnknownRecord);
+}
+
+#[tokio::test]
+async fn what_was_on_hold_for_another_reason_stays_so() {
+    let bench = Bench::new().await;
+    let (rosa, lena, agent) = (bench.issue("rosa").await, bench.issue("lena").await, bench.issue("agent").await);
+    let desk = bench.sign_in_as(&agent, "WS-RA", Role::RaAgent, "EX001").await;
+    let helper = bench.sign_in_as(&lena, "WS-1", Role::Unlocker, "EX001").await;
+    let of_card = |deed: &str| format!("/v1/cards/{}/{deed}", rosa.serial.0);
+    let reported = async |kind| {
+        let report = report(&bench, Some(&rosa), kind);
+        bench.with_session(&helper).post(PATH, &report).await.done();
+        format!("{PATH}/{}/close", report.id)
+    };
+    let close = async |path: String, outcome| {
+        let closed: IncidentClosed = bench.with_session(&desk).post(&path, &CloseIncident { outcome }).await.ok();
+        assert_eq!(state(&bench, &rosa).await, closed.card_state);
+        closed.card_state
+    };
+    let reinstate = async || {
+        let lift = Reinstate { id: bench.new_id(), note: String::new() };
+        bench.with_session(&desk).post(&of_card("reinstate"), &lift).await.done();
+        assert_eq!(state(&bench, &rosa).await, CardState::Active);
+    };
+    for why in [SuspendWhy::LongLeave, SuspendWhy::UnderInvestigation, SuspendWhy::OtherReason] {
+        let suspend = Suspend { id: bench.new_id(), why, note: String::new() };
+        bench.with_session(&desk).post(&of_card("suspend"), &suspend).await.done();
+        for kind in IncidentKind::ALL {
+            let lost = reported(kind).await;
+            assert_eq!(close(lost, Outcome::Found).await, CardState::Suspended, "{why:?} {kind:?}");
+        }
+        reinstate().await;
+        bench.later_minutes(1);
+    }
+    // What it was suspended for first is found first, or last.
+    for turned in [false, true] {
+        let mut both = [reported(IncidentKind::Lost).await, reported(IncidentKind::Misuse).await];
+        if turned {
+            both.reverse();
+        }
+        let [one, two] = both;
+        assert_eq!(close(one, Outcome::Found).await, CardState::Suspended);
+        assert_eq!(close(two, Outcome::Found).await, CardState::Active);
+        bench.later_minutes(1);
+    }
+    // It was left on hold by an agent, and found for the same reason once before.
+    let (lost, damaged) = (reported(IncidentKind::Lost).await, reported(IncidentKind::Damaged).await);
+    assert_eq!(close(lost, Outcome::NoAction).await, CardState::Suspended);
+    assert_eq!(close(damaged, Outcome::Found).await, CardState::Suspended);
+    reinstate().await;
 }
 
 #[tokio::test]
@@ -166,10 +221,13 @@ async fn by_a_code_without_the_card() {
     let same: ReportCodePromised = bench.post("/v1/incidents/code", &ask(unknown, "555599999999", born)).await.ok();
     assert_eq!(same, promised);
     let other = jiff::civil::date(1978, 3, 10);
-    bench.post("/v1/incidents/code", &ask(bench.new_id(), "555500000001", born)).await.refused(Refusal::TooSoon { seconds: 60 });
-    bench.later(61);
     let same: ReportCodePromised = bench.post("/v1/incidents/code", &ask(wrong_date, "555500000001", other)).await.ok();
     assert_eq!(same, promised);
+    for date in [born, other] {
+        let again = ask(bench.new_id(), "555500000001", date);
+        bench.post("/v1/incidents/code", &again).await.refused(Refusal::TooSoon { seconds: 60 });
+    }
+    bench.later(61);
     let by_code = |asked, code: &str| ReportByCode {
         id: bench.new_id(),
         asked,
@@ -193,6 +251,34 @@ async fn by_a_code_without_the_card() {
     assert_eq!(bench.mail_count(), 1);
     let rows = bench.audited().await;
     assert_eq!(rows.iter().filter(|(what, _)| what == "report stolen by code").count(), 1);
+}
+
+#[tokio::test]
+async fn whoever_knows_the_number_alone_keeps_nobody_from_asking() {
+    let bench = Bench::new().await;
+    bench.issue("rosa").await;
+    let (born, guessed) = (jiff::civil::date(1978, 3, 9), jiff::civil::date(1980, 1, 1));
+    let ask = async |date_of_birth| {
+        let asked =
+            AskReportCode { id: bench.new_id(), identity_number: "555500000001".to_owned().try_into().unwrap(), date_of_birth };
+        bench.post("/v1/incidents/code", &asked).await
+    };
+    // Both alike: six an hour, and then the same wait.
+    for (n, mails) in (0..6).zip(1..) {
+        ask(guessed).await.any_ok();
+        ask(guessed).await.refused(Refusal::TooSoon { seconds: 60 });
+        if n % 2 == 0 {
+            // Further dates do not count for its owner, either.
+            ask(guessed.tomorrow().unwrap()).await.any_ok();
+        }
+        ask(born).await.any_ok();
+        sent(&bench, mails).await;
+        bench.later_minutes(1);
+    }
+    for date in [guessed, born] {
+        ask(date).await.refused(Refusal::TooSoon { seconds: 3600 - 360 });
+    }
+    assert_eq!(bench.mail_count(), 6, "and nothing was sent for a date that is not theirs");
 }
 
 #[tokio::test]

@@ -59,10 +59,14 @@ async fn terms_stay_as_they_were_when_they_were_accepted() {
         assert_eq!(kept.as_deref(), Some("Look after your card. Gofalwch am eich cerdyn ŵ."), "{kind}");
         tx.accept_terms(&pid("p1"), "1", at(1)).await.unwrap();
         tx.accept_terms(&pid("p1"), "2", at(2)).await.unwrap();
-        tx.reaffirm_terms(&pid("p1"), "1", at(3)).await.unwrap();
-        let accepted = tx.acceptances(&pid("p1")).await.unwrap();
-        let told: Vec<_> = accepted.iter().map(|a| (a.version.as_str(), a.at, a.reaffirmed_at)).collect();
-        assert_eq!(told, [("1", at(1), Some(at(3))), ("2", at(2), None)], "{kind}");
+        // In a session that began when they were accepted, or before, nobody was reminded; in one that began later, once.
+        for (begun, now, last) in [(0, 3, None), (1, 3, None), (2, 4, Some(4)), (2, 5, Some(4)), (6, 7, Some(7)), (6, 9, Some(7))]
+        {
+            tx.reaffirm_terms(&pid("p1"), "1", at(begun), at(now)).await.unwrap();
+            let accepted = tx.acceptances(&pid("p1")).await.unwrap();
+            let told: Vec<_> = accepted.iter().map(|a| (a.version.as_str(), a.at, a.reaffirmed_at)).collect();
+            assert_eq!(told, [("1", at(1), last.map(at)), ("2", at(2), None)], "{kind} {begun} {now}");
+        }
         assert!(tx.acceptances(&pid("nobody")).await.unwrap().is_empty(), "{kind}");
     })
     .await;

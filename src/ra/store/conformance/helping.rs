@@ -11,6 +11,7 @@ use super::{
 };
 use crate::domain::{
     incident::{IncidentKind, Outcome as Ending},
+    lifecycle::CardState,
     role::Role,
 };
 
@@ -150,6 +151,22 @@ async fn incidents_queue_up_and_are_closed_once() {
         let closed = tx.incident(first.id).await.unwrap().unwrap().closed;
         assert_eq!(closed, Some((at(20), Ending::NoAction)), "{kind}");
         assert_eq!(tx.open_incidents(None, 9).await.unwrap().len(), 1, "{kind}");
+
+        // The card was suspended for the one of these kinds that was found; the other one's was left as it was.
+        let found = tx.incident(all[3].id).await.unwrap().unwrap();
+        assert_eq!(found.closed, Some((at(22), Ending::Found)), "{kind}");
+        for (state, reason, seconds, held) in [
+            (CardState::Suspended, Some(found.kind.name()), 5, true),
+            (CardState::Suspended, Some(found.kind.name()), 22, true),
+            (CardState::Suspended, Some(found.kind.name()), 23, false),
+            (CardState::Suspended, Some(first.kind.name()), 5, false),
+            (CardState::Suspended, Some("for long leave"), 5, false),
+            (CardState::Suspended, None, 5, false),
+            (CardState::Cancelled, Some(found.kind.name()), 5, false),
+        ] {
+            tx.set_card_state(card, state, reason, at(seconds)).await.unwrap();
+            assert_eq!(tx.is_held_for_what_was_found(card).await.unwrap(), held, "{kind} {state} {reason:?} {seconds}");
+        }
         assert!(matches!(tx.add_incident(&first).await, Err(StoreFault::Taken(_))), "{kind}");
     })
     .await;

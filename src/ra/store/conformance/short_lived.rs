@@ -109,8 +109,8 @@ async fn the_first_acceptance_of_a_version_is_kept() {
         for seconds in [1, 2] {
             tx.accept_terms(&id, "1", at(seconds)).await.unwrap();
         }
-        tx.reaffirm_terms(&id, "1", at(3)).await.unwrap();
-        tx.reaffirm_terms(&id, "2", at(3)).await.unwrap();
+        tx.reaffirm_terms(&id, "1", at(2), at(3)).await.unwrap();
+        tx.reaffirm_terms(&id, "2", at(2), at(3)).await.unwrap();
         assert!(tx.has_accepted(&id, "1").await.unwrap() && !tx.has_accepted(&id, "2").await.unwrap(), "{kind}");
         let table = super::super::tables::Table::by_name("acceptances").unwrap();
         let rows = tx.rows_after(table, None, 9).await.unwrap();

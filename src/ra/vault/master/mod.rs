@@ -23,7 +23,7 @@ use crate::domain::{chance::Chance, secret::Secret};
 const FORM: u8 = 1;
 
 /// A master key's short stable name: 16 hex digits, no secret. It is what rows say they are under.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct MasterId(String);
 
 impl MasterId {

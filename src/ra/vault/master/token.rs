@@ -235,7 +235,7 @@ mod tests {
                 assert_eq!(&on_token.unseal(&purpose, &sealed).unwrap()[..], plain);
             }
             assert!(matches!(fault(Vault::unlock(Master::of_key(fixture::key()), &rows)), VaultFault::OtherMaster { .. }));
-            let next = on_token.new_data_key(on_token.next_key().unwrap(), &chance).unwrap();
+            let next = on_token.new_data_key(on_token.next_key(&[]).unwrap(), &chance).unwrap();
             on_token.learn(&[next]).unwrap();
             let sealed = on_token.seal(&puk("W1"), b"12345678", &chance).unwrap();
             let back = Vault::unlock(master(9), &on_token.rewrap(&master(9), &chance).unwrap()).unwrap();
