@@ -444,6 +444,12 @@ impl Bench {
         assert!(!self.shows(words), "on the screen: {words}");
     }
 
+    /// How a screen reader comes to say these words when they appear; `None` where it does not until it is led there.
+    pub fn said_aloud(&self, words: &str) -> Option<egui::accesskit::Live> {
+        let mut live = self.harness.query_all_by_label_contains(words).map(|n| n.accesskit_node().live());
+        live.find(|live| *live != egui::accesskit::Live::Off)
+    }
+
     /// The digits in a field, by the dots that a screen reader is told of.
     pub fn dots(&self, label: &str) -> usize {
         let values = self.harness.get_all_by_label(label).filter_map(|n| n.value());

@@ -64,6 +64,7 @@ fn a_wrong_passcode_keeps_the_flow_and_says_the_tries_left() {
     bench.fails(Problem::WrongPasscode { left: Some(Retries(2)) });
     bench.expect("That was not the passcode");
     bench.expect("2 tries left");
+    assert_eq!(bench.said_aloud("2 tries left"), Some(egui::accesskit::Live::Assertive), "nobody has to look for it");
     assert_eq!(bench.dots("Current passcode"), 0, "the wrong one is gone");
     assert_eq!(bench.dots("New passcode"), 6, "the new one need not be typed again");
     // The keyboard is back in the field: typing works without a click.
