@@ -165,9 +165,13 @@ fn positions_begin_change_and_end(stage: &mut Stage, sponsor: &Caller, agent: &C
     let again = Caller::sign_in_as(stage, "holder", HOLDER, Role::Unlocker, "RS1");
     assert_eq!(again.positions(), [(Role::Holder, "RS1"), (Role::Unlocker, "RS1")]);
 
-    // The same position, from another day on: not yet theirs.
-    grant(agent, raise(sponsor, starts("holder", "RS1/unlocker", later()))).done();
+    // The same position from a later day on would take it away until then: it has to end first.
+    try_to_raise(sponsor, starts("holder", "RS1/unlocker", later())).1.refused("W-3018");
+    again.get("/v1/people/helper").json();
+    grant(agent, raise(sponsor, ends("holder", "RS1/unlocker"))).done();
     again.get("/v1/people/helper").refused("W-3015");
+    // Whoever comes back is there from that day on, and not before.
+    grant(agent, raise(sponsor, starts("holder", "RS1/unlocker", later()))).done();
     again.choose(Role::Unlocker, "RS1").refused("W-3010");
     grant(agent, raise(sponsor, starts("holder", "RS1/unlocker", past()))).done();
     again.get("/v1/people/helper").json();
