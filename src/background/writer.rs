@@ -78,17 +78,22 @@ impl Pen {
 pub struct Kept(Box<dyn FnOnce(io::Result<()>) + Send>);
 
 impl Kept {
-    pub fn by(say: impl FnOnce(io::Result<()>) + Send + 'static) -> Self {
-        Self(Box::new(say))
+    /// Where no person waits for it: what went wrong is in the log.
+    pub fn or_logged(what: &'static str) -> Self {
+        Self(Box::new(move |outcome| {
+            if let Err(error) = outcome {
+                tracing::warn!(%error, what);
+            }
+        }))
     }
 
     /// Into a channel that the window empties when it is woken.
     pub fn told_to(to: Sender<io::Result<()>>, wake: Wake) -> Self {
-        Self::by(move |outcome| {
+        Self(Box::new(move |outcome| {
             // Nobody looks at so many; those before it are of the same kind.
             let _full = to.try_send(outcome);
             wake();
-        })
+        }))
     }
 
     pub fn say(self, outcome: io::Result<()>) {

@@ -161,13 +161,7 @@ impl Desktop {
 
     /// Puts right what is noted for the next log-in: the program may have moved, or the organisation may have said something else.
     pub fn mind_login(&self, on: bool) {
-        let said = |outcome| {
-            if let Err(error) = outcome {
-                let error: io::Error = error;
-                tracing::warn!(%error, "starting at log-in cannot be noted");
-            }
-        };
-        self.note_login(on, false, Kept::by(said));
+        self.note_login(on, false, Kept::or_logged("starting at log-in cannot be noted"));
     }
 
     fn note_login(&self, on: bool, by_hand: bool, kept: Kept) {
@@ -225,14 +219,9 @@ impl Surroundings for Desktop {
 
     fn keep(&mut self, told: &Told) {
         if let (Some(folder), Some(pen)) = (self.setting.state.clone(), &self.setting.pen) {
-            let said = |outcome| {
-                if let Err(error) = outcome {
-                    let error: io::Error = error;
-                    tracing::warn!(%error, "what was told cannot be noted, and may be told again");
-                }
-            };
             let told = told.clone();
-            pen.write(move || told.save(&folder), Kept::by(said));
+            let kept = Kept::or_logged("what was told cannot be noted, and may be told again");
+            pen.write(move || told.save(&folder), kept);
         }
     }
 

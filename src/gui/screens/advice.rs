@@ -87,9 +87,7 @@ pub fn own(view: &View<'_>, card: &CardView) -> Advice {
             };
             advice(headline, t.get(id::HOME_EXPIRING_WHAT), "expiring")
         }
-        Some(warning) if faulty(warning).is_some() => {
-            said_by_warning(view, warning, faulty(warning).unwrap_or(id::HOME_UNREADABLE), offers)
-        }
+        Some(warning) if let Some(headline) = faulty(warning) => said_by_warning(view, warning, headline, offers),
         _ if view.model.ra_problem().is_some() => {
             let problem = view.model.ra_problem().unwrap_or(Problem::RaUnreachable);
             let said = t.problem_text(&Failure::untouched(problem), view.os);
@@ -362,8 +360,7 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
             };
             advice(headline, named(id::HELP_EXPIRING_WHAT), vec![renew(false, id::HELP_RENEW), change], true)
         }
-        Some(warning) if faulty(warning).is_some() => {
-            let headline = faulty(warning).unwrap_or(id::HOME_UNREADABLE);
+        Some(warning) if let Some(headline) = faulty(warning) => {
             advice(t.get(headline), t.warning(warning).1, vec![change], false)
         }
         // As with one's own: a new passcode is what they come for.
