@@ -55,7 +55,7 @@ impl Handle {
         let events = EventBox::new(parts.wake.clone());
         let readers = parts.readers.clone();
         let keyring = parts.host.keyring.clone().map(|store| (store, parts.chance.clone()));
-        let worker = Worker::new(parts, events.clone(), inbox.clone());
+        let worker = Worker::new(parts, events.clone(), inbox.clone())?;
         let thread = std::thread::Builder::new()
             .name("desk".to_owned())
             .spawn(move || worker.run(&outbox))

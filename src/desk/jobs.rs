@@ -79,8 +79,8 @@ impl Worker {
             }
             Request::UseRa(place) => self.use_ra(place).map(Some),
             Request::Examine => {
-                self.examine();
-                Ok(Some(Outcome::Looked))
+                self.examine(job);
+                Ok(None)
             }
             Request::SignIn { reader, passcode, last_try } => {
                 self.mind_last_try(&reader, last_try)?;
@@ -311,6 +311,11 @@ impl Worker {
         if self.jobs.get(&job).is_some_and(|r| r.waiting.as_ref() == Some(waiting)) {
             self.feed(job, input);
         }
+    }
+
+    /// Whether a job with the card in this reader waits for the person, or for somebody else.
+    pub(super) fn is_at_work(&self, reader: &str) -> bool {
+        self.jobs.values().any(|r| r.reader == reader)
     }
 
     /// Questions about a card that is not there any more end as if the card had been asked.

@@ -1,12 +1,14 @@
 //! The worker: owns card, network and journal, performs the workflows' effects, speaks [`port::Command`] and [`port::Event`].
 //! It does not know egui.
 //!
-//! One named thread does all of it, in order: [`worker`] is its loop, [`jobs`] turns requests into workflows and drives them,
+//! One named thread does it, in order: [`worker`] is its loop, [`jobs`] turns requests into workflows and drives them,
 //! [`agents`] those of helpers and RA agents, [`place`] is one reader with its card, [`card_steps`] and [`ra_calls`] perform the effects.
+//! Beside it go only calls to the RA that nobody waits for ([`errands`]), and waiting itself ([`waiting`]).
 
 mod agents;
 mod card_steps;
 mod enrolment;
+mod errands;
 mod events;
 mod files;
 mod handle;
@@ -20,6 +22,9 @@ mod place;
 pub mod port;
 mod ra_calls;
 mod sessions;
+#[cfg(test)]
+#[cfg(feature = "demo")]
+mod slow_ra_tests;
 pub mod view;
 mod waiting;
 mod worker;

@@ -8,6 +8,7 @@ use crate::{
     ra::api::notice::Notice,
 };
 
+#[derive(Clone)]
 pub struct Outbox {
     dir: PathBuf,
 }

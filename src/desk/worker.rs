@@ -1,14 +1,12 @@
-//! The desk's loop: commands and card events in, one after the other; calls that can wait are made when nothing else is to do.
+//! The desk's loop: commands and card events in, one after the other; calls that can wait are made beside it.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use crossbeam_channel::{Receiver, Sender, TryRecvError};
+use crossbeam_channel::{Receiver, Sender};
 
 use super::{
     enrolment::{Enrolment, EnrolmentState},
+    errands::{About, Brought, Errand, Errands},
     events::EventBox,
     handle::{Parts, RaSetting},
     host::{HostFacts, RaMet, Roots},
@@ -17,7 +15,7 @@ use super::{
     look,
     outbox::Outbox,
     place::Place,
-    port::{Command, Event, Job, Outcome, RaPlace},
+    port::{Command, Event, Job, News, Outcome, RaPlace},
     ra_calls::{address_problem, ra_problem},
     sessions::Sessions,
     view::{Loaded, RaLink, ReaderLook, Unfinished},
@@ -29,19 +27,16 @@ use crate::{
         transport::{CardPresence, ReaderState},
     },
     config::proxy::Proxy,
-    domain::{
-        card::CardIdentity, clock::days_until, operation::OperationKind, policy::Policy, problem::Problem, refusal::Refusal,
-        secret::SecretText,
-    },
+    domain::{card::CardIdentity, operation::OperationKind, policy::Policy, problem::Problem},
     ra::{
-        api::{notice::Notice, service::ServiceInfo},
+        api::{card::CardStanding, notice::Notice, service::ServiceInfo},
         client::{RaClient, RaFault, Route, Trust},
     },
     workflow::effect::{Input, card_problem},
 };
 
-/// Days for which a notice is kept whose time the RA does not believe.
-const STALE: i64 = 30;
+/// How long the end waits for the RA to hear one thing; a call gives up earlier by itself.
+const LAST_WORDS: Duration = Duration::from_secs(20);
 
 pub enum Inbox {
     Command(Command),
@@ -53,20 +48,9 @@ pub enum Inbox {
         waiting: Waiting,
         input: Input,
     },
+    /// What an errand has brought.
+    Brought(Brought),
     Stop,
-}
-
-/// A call to the RA that nobody waits for.
-enum Later {
-    Service,
-    Standing {
-        reader: String,
-    },
-    SignOut {
-        token: Arc<SecretText>,
-    },
-    /// Tell the RA what waits in the outbox.
-    Outbox,
 }
 
 pub struct Worker {
@@ -88,14 +72,17 @@ pub struct Worker {
     enrolment: Option<Box<Enrolment>>,
     /// Somebody has looked at what this computer says of itself.
     examined: bool,
-    later: VecDeque<Later>,
+    /// Who waits to hear of this computer, and of its way to the RA.
+    examining: Vec<Job>,
+    errands: Errands,
 }
 
 impl Worker {
-    pub fn new(parts: Parts, events: EventBox, inbox: Sender<Inbox>) -> Self {
+    pub fn new(parts: Parts, events: EventBox, inbox: Sender<Inbox>) -> Result<Self, Problem> {
+        let errands = Errands::start(inbox.clone())?;
         let journal = Journal::open(parts.state.join("journal"));
         let outbox = Outbox::open(parts.state.join("outbox"));
-        Self {
+        Ok(Self {
             events,
             client: Err(Problem::NoRa),
             inbox,
@@ -109,9 +96,10 @@ impl Worker {
             ahead: None,
             enrolment: None,
             examined: false,
-            later: VecDeque::new(),
+            examining: Vec::new(),
+            errands,
             parts,
-        }
+        })
     }
 
     pub fn run(mut self, inbox: &Receiver<Inbox>) {
@@ -120,32 +108,31 @@ impl Worker {
             self.client = RaClient::by(&url, trust, &route(&self.parts.host.proxy)).map(Arc::new).map_err(ra_problem);
             self.ra.url = Some(url);
         }
-        self.later.push_back(Later::Service);
-        loop {
-            let next =
-                if self.later.is_empty() { inbox.recv().map_err(|_| TryRecvError::Disconnected) } else { inbox.try_recv() };
+        self.ask_service();
+        self.send_errand();
+        while let Ok(next) = inbox.recv() {
             match next {
-                Ok(Inbox::Command(command)) => self.command(command),
-                Ok(Inbox::Monitor(event)) => self.monitor(event),
-                Ok(Inbox::Enrolled(enrolment)) => {
+                Inbox::Command(command) => self.command(command),
+                Inbox::Monitor(event) => self.monitor(event),
+                Inbox::Enrolled(enrolment) => {
                     self.enrolment = Some(enrolment);
                     if self.examined {
                         self.tell_host();
                     }
                 }
-                Ok(Inbox::Heard { job, waiting, input }) => self.heard(job, &waiting, input),
-                Ok(Inbox::Stop) | Err(TryRecvError::Disconnected) => break,
-                Err(TryRecvError::Empty) => {
-                    if let Some(later) = self.later.pop_front() {
-                        self.call(later);
-                    }
-                }
+                Inbox::Heard { job, waiting, input } => self.heard(job, &waiting, input),
+                Inbox::Brought(brought) => self.brought(brought),
+                Inbox::Stop => break,
             }
+            self.send_errand();
         }
-        // Sessions end with the desk, where the RA can still be told.
-        while let Some(later) = self.later.pop_front() {
-            if matches!(later, Later::SignOut { .. } | Later::Outbox) {
-                self.call(later);
+        // Sessions end with the desk, and what the RA has not heard it hears now, where it can be told.
+        while self.errands.only_tell() || self.errands.is_telling() {
+            self.send_errand();
+            match inbox.recv_timeout(LAST_WORDS) {
+                Ok(Inbox::Brought(_)) => _ = self.errands.back(),
+                Ok(_) => {}
+                Err(_) => break,
             }
         }
     }
@@ -224,7 +211,9 @@ impl Worker {
 
     pub(super) fn end_session(&mut self, reader: &str) {
         if let Some(token) = self.sessions.end(reader) {
-            self.later.push_back(Later::SignOut { token });
+            if let Ok(client) = &self.client {
+                self.errands.add(Errand::SignOut { client: client.clone(), token });
+            }
             self.tell_sessions();
         }
     }
@@ -270,7 +259,7 @@ impl Worker {
         self.complete(reader);
         self.tell_readers();
         if asks && self.client.is_ok() {
-            self.later.push_back(Later::Standing { reader: reader.to_owned() });
+            self.ask_standing_later(reader);
         }
         result.map(|_| ())
     }
@@ -296,43 +285,90 @@ impl Worker {
         }
     }
 
-    fn call(&mut self, later: Later) {
-        match later {
-            Later::Service => self.ask_service(),
-            Later::Standing { reader } => self.ask_standing(&reader),
-            Later::Outbox => self.empty_outbox(),
-            Later::SignOut { token } => {
-                if let Ok(client) = &self.client
-                    && let Err(fault) = client.sign_out(&token)
-                {
-                    tracing::debug!(?fault, "signing out was not heard; the session ends by itself");
+    /// Sends the next errand out, where none is under way.
+    fn send_errand(&mut self) {
+        while let Some(errand) = self.errands.next() {
+            let client = match (&errand, &self.client) {
+                (Errand::SignOut { client, .. }, _) => client.clone(),
+                (_, Ok(client)) => client.clone(),
+                (Errand::Service, Err(problem)) => {
+                    let problem = problem.clone();
+                    self.service_answered(Err(problem));
+                    continue;
                 }
-            }
+                (_, Err(_)) => continue,
+            };
+            self.errands.send(client, self.outbox.as_ref().ok().cloned(), self.parts.clock.clone(), errand);
         }
     }
 
+    fn brought(&mut self, brought: Brought) {
+        if !self.errands.back() {
+            return;
+        }
+        match brought {
+            Brought::Service(answer) => {
+                let answer = answer.map_err(|fault| {
+                    self.ra_fault = Some(fault.clone());
+                    ra_problem(fault)
+                });
+                self.service_answered(answer);
+            }
+            Brought::Standing { reader, card, answer } => {
+                if self.identity(&reader) == Some(card) {
+                    self.standing_answered(&reader, answer.map_err(ra_problem));
+                }
+            }
+            Brought::Nothing => {}
+        }
+    }
+
+    /// Has the RA asked who it is, before anything else that waits.
     pub(super) fn ask_service(&mut self) {
+        self.errands.overtake(&About::Service);
+        self.errands.add_first(Errand::Service);
         let previous = self.ra.service.value().cloned();
-        self.ra.service = Loaded::Pending { previous: previous.clone() };
-        self.events.push(Event::Service(Box::new(self.ra.clone())));
+        self.ra.service = Loaded::Pending { previous };
         self.ra_fault = None;
         self.ahead = None;
-        let answer = match &self.client {
-            Ok(client) => client.service().map_err(|fault| {
-                self.ra_fault = Some(fault.clone());
-                ra_problem(fault)
-            }),
-            Err(problem) => Err(problem.clone()),
-        };
+        self.events.push(Event::Service(Box::new(self.ra.clone())));
+    }
+
+    fn service_answered(&mut self, answer: Result<ServiceInfo, Problem>) {
+        let previous = self.ra.service.value().cloned();
+        let days = self.warning_days();
         self.ra.service = match answer {
             Ok(service) => {
                 self.ahead = Some(self.ahead_of(&service));
-                self.later.push_back(Later::Outbox);
+                self.errands.add(Errand::Outbox);
                 Loaded::Ready(service)
             }
             Err(problem) => Loaded::Failed { problem, previous },
         };
         self.events.push(Event::Service(Box::new(self.ra.clone())));
+        self.tell_examining();
+        if self.warning_days() != days {
+            self.look_again();
+        }
+    }
+
+    /// Reads every card anew that nobody is at work on: the RA warns at another time than was thought.
+    fn look_again(&mut self) {
+        for reader in self.places.iter().map(|p| p.state.name.clone()).collect::<Vec<_>>() {
+            if self.identity(&reader).is_some() && !self.is_at_work(&reader) {
+                // What came of it is on the reader's own view.
+                let _seen = self.look(&reader);
+            }
+        }
+    }
+
+    /// The way to the RA is known, so that whoever waits hears how this computer is.
+    fn tell_examining(&mut self) {
+        for job in std::mem::take(&mut self.examining) {
+            self.examined = true;
+            self.tell_host();
+            self.events.push(Event::Job { job, news: News::Ended(Ok(Outcome::Looked)) });
+        }
     }
 
     /// Goes over to another RA, once it has said that it is one. Nothing is changed where it has not.
@@ -345,27 +381,26 @@ impl Worker {
             // The same RA by another way, or under another trust: that is set, whether or not it leads anywhere now.
             self.client = Ok(Arc::new(client));
             self.parts.host.proxy = proxy;
+            self.errands.turn_away();
             self.ask_service();
+            self.ask_standings_but("");
             return answer.map(|service| self.found(&service));
         }
         let service = answer?;
         let found = self.found(&service);
+        self.errands.turn_away();
         // The tokens are for the RA that gave them.
         for reader in self.sessions.views().into_iter().map(|s| s.reader) {
-            if let (Some(token), Ok(old)) = (self.sessions.end(&reader), &self.client)
-                && let Err(fault) = old.sign_out(&token)
-            {
-                tracing::debug!(?fault, "signing out was not heard; the session ends by itself");
-            }
+            self.end_session(&reader);
         }
-        self.tell_sessions();
         self.ahead = Some(self.ahead_of(&service));
         self.client = Ok(Arc::new(client));
         self.parts.host.proxy = proxy;
         self.ra = RaLink { url: Some(url), service: Loaded::Ready(service) };
         self.ra_fault = None;
         self.events.push(Event::Service(Box::new(self.ra.clone())));
-        self.later.push_back(Later::Outbox);
+        self.tell_examining();
+        self.errands.add(Errand::Outbox);
         self.forget_standings();
         Ok(found)
     }
@@ -389,27 +424,28 @@ impl Worker {
         }
         for reader in self.places.iter().map(|p| p.state.name.clone()).collect::<Vec<_>>() {
             self.complete(&reader);
-            if self.identity(&reader).is_some() {
-                self.later.push_back(Later::Standing { reader });
-            }
+            self.ask_standing_later(&reader);
         }
         self.tell_readers();
+    }
+
+    fn ask_standing_later(&mut self, reader: &str) {
+        if let Some(card) = self.identity(reader) {
+            self.errands.add(Errand::Standing { reader: reader.to_owned(), card });
+        }
     }
 
     /// Has the RA asked, when there is nothing else to do, how the cards stand that are in other readers than this.
     pub(super) fn ask_standings_but(&mut self, but: &str) {
         for reader in self.places.iter().map(|p| p.state.name.clone()).filter(|r| r != but).collect::<Vec<_>>() {
-            if self.identity(&reader).is_some() {
-                self.later.push_back(Later::Standing { reader });
-            }
+            self.ask_standing_later(&reader);
         }
     }
 
-    /// Looks at the computer, and tells.
-    pub(super) fn examine(&mut self) {
+    /// Looks at the computer and its way to the RA, and tells; the job ends with that.
+    pub(super) fn examine(&mut self, job: Job) {
+        self.examining.push(job);
         self.ask_service();
-        self.examined = true;
-        self.tell_host();
     }
 
     fn tell_host(&self) {
@@ -431,35 +467,22 @@ impl Worker {
     /// Keeps a notice for the RA, and tells it when there is nothing else to do.
     pub(super) fn post(&mut self, notice: &Notice) -> Result<(), Problem> {
         self.outbox.as_ref().map_err(Clone::clone)?.post(notice)?;
-        self.later.push_back(Later::Outbox);
+        self.errands.add(Errand::Outbox);
         Ok(())
     }
 
-    fn empty_outbox(&mut self) {
-        let (Ok(client), Ok(outbox)) = (&self.client, &self.outbox) else { return };
-        let now = self.parts.clock.now();
-        for notice in outbox.waiting() {
-            match client.notice(&notice) {
-                Ok(()) => {}
-                // This computer's clock is ahead: it is heard later, but not for ever.
-                Err(RaFault::Refused(Refusal::StaleChallenge)) if days_until(notice.time, now) < STALE => continue,
-                // The RA has looked at it: asking again would change nothing.
-                Err(RaFault::Refused(refusal)) => tracing::warn!(%refusal, "the RA does not take a notice"),
-                // It waits until the RA answers again.
-                Err(_) => return,
-            }
-            if let Err(problem) = outbox.forget(notice.id) {
-                tracing::warn!(%problem, "a notice that the RA has stays in the outbox");
-            }
-        }
-    }
-
+    /// Asks the RA now how the card in a reader stands: a person's work hangs on it.
     pub(super) fn ask_standing(&mut self, reader: &str) {
         let Some(identity) = self.identity(reader) else { return };
+        self.errands.overtake(&About::Reader(reader.to_owned()));
         let answer = match &self.client {
             Ok(client) => client.standing(&identity).map_err(ra_problem),
             Err(problem) => Err(problem.clone()),
         };
+        self.standing_answered(reader, answer);
+    }
+
+    fn standing_answered(&mut self, reader: &str, answer: Result<CardStanding, Problem>) {
         let Some(place) = self.place(reader) else { return };
         if let ReaderLook::Card(card) = &mut place.look {
             match answer {

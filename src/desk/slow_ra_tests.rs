@@ -1,0 +1,128 @@
+//! What the desk does while the RA lets it wait.
+
+use std::{
+    net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex, mpsc},
+    thread,
+    time::Duration,
+};
+
+use super::{
+    Handle, Host, Parts, RaSetting,
+    port::{Command, Event, Job, Loaded, News, Outcome, Port as _, ReaderLook, Request},
+};
+use crate::{
+    card::{transport::r#virtual::VirtualReaders, virtual_card::VirtualCard},
+    domain::{
+        chance::Chance,
+        clock::{Clock, Timestamp},
+    },
+    ra::client::Trust,
+};
+
+const READER: &str = "Reader";
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Takes calls and does not say a word; hangs up on all of them when it is dropped.
+struct SilentRa {
+    url: String,
+    calls: mpsc::Receiver<TcpStream>,
+    taken: Vec<TcpStream>,
+}
+
+impl SilentRa {
+    fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        let (take, calls) = mpsc::channel();
+        thread::spawn(move || listener.incoming().flatten().map_while(|call| take.send(call).ok()).count());
+        Self { url, calls, taken: Vec::new() }
+    }
+
+    /// Waits until it is called.
+    fn take(&mut self) {
+        self.taken.push(self.calls.recv_timeout(PATIENCE).unwrap());
+    }
+}
+
+struct Bench {
+    ra: SilentRa,
+    readers: VirtualReaders,
+    desk: Handle,
+    _state: tempfile::TempDir,
+}
+
+impl Bench {
+    /// A desk that has called its RA, and waits.
+    fn new() -> Self {
+        let mut ra = SilentRa::new();
+        let readers = VirtualReaders::new(&[READER]);
+        let state = tempfile::tempdir().unwrap();
+        let desk = Handle::start(Parts {
+            readers: Arc::new(readers.clone()),
+            ra: RaSetting::At { url: ra.url.clone(), trust: Trust::System },
+            state: state.path().to_owned(),
+            clock: Clock::new(|| Timestamp::from_second(1_800_000_000).unwrap()),
+            chance: Chance::counting(7),
+            workstation: "W".to_owned(),
+            host: Host::default(),
+            wake: Arc::new(|| {}),
+        })
+        .unwrap();
+        ra.take();
+        Self { ra, readers, desk, _state: state }
+    }
+
+    /// Puts a card in and waits until it is shown. The RA has not answered by then.
+    fn card_is_shown_meanwhile(&self) {
+        self.readers.insert(READER, Arc::new(Mutex::new(VirtualCard::blank(&Chance::counting(3)))));
+        loop {
+            match self.event() {
+                Event::Service(link) => assert!(matches!(link.service, Loaded::Pending { .. }), "{link:?}"),
+                Event::Readers(readers) if readers.iter().any(|r| matches!(r.look, ReaderLook::Card(_))) => return,
+                _ => {}
+            }
+        }
+    }
+
+    fn event(&self) -> Event {
+        self.desk.wait(PATIENCE).unwrap()
+    }
+}
+
+#[test]
+fn a_card_is_shown_while_the_ra_says_nothing() {
+    let bench = Bench::new();
+    bench.card_is_shown_meanwhile();
+
+    // Its silence is told once it is over.
+    drop(bench.ra);
+    loop {
+        if let Event::Service(link) = bench.desk.wait(PATIENCE).unwrap()
+            && matches!(link.service, Loaded::Failed { .. })
+        {
+            break;
+        }
+    }
+}
+
+#[test]
+fn whoever_examines_waits_for_the_ra_and_cards_do_not() {
+    let mut bench = Bench::new();
+    assert!(bench.desk.send(Command { job: Job(1), what: Request::Examine }));
+    bench.card_is_shown_meanwhile();
+
+    drop(bench.ra);
+    let mut told = false;
+    loop {
+        match bench.desk.wait(PATIENCE).unwrap() {
+            Event::Host(_) => told = true,
+            Event::Job { job: Job(1), news: News::Ended(ended) } => {
+                assert_eq!(ended, Ok(Outcome::Looked));
+                break;
+            }
+            _ => {}
+        }
+    }
+    assert!(told, "of the computer, before the end");
+}
