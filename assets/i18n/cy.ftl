@@ -540,6 +540,7 @@ card-nobody = Enw anhysbys
 card-none = Dim cerdyn yn y darllenydd hwn
 card-unreadable = Ni ellir darllen y cerdyn hwn
 card-until = Tan { $date }
+card-photo = Eich llun
 
 ## The side and the bars
 

@@ -512,6 +512,7 @@ card-nobody = Name unknown
 card-none = No card in this reader
 card-unreadable = This card cannot be read
 card-until = Until { $date }
+card-photo = Your photo
 
 ## The side and the bars
 

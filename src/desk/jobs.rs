@@ -348,6 +348,7 @@ impl Worker {
                 Effect::Hold(held) => {
                     self.sessions.hold(&running.reader, *held);
                     self.tell_sessions();
+                    self.ask_photo_later(&running.reader);
                     Input::Done
                 }
                 Effect::TermsAccepted => {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::view::SessionView;
+use super::{picture::Picture, view::SessionView};
 use crate::{
     domain::{organisation::Position, problem::Problem, refusal::Refusal, role::Action, secret::SecretText},
     ra::api::sign_in::TermsNeeded,
@@ -14,6 +14,7 @@ struct Session {
     chosen: Option<usize>,
     /// The position that the RA has been told of.
     told: Option<Position>,
+    photo: Option<Picture>,
 }
 
 #[derive(Default)]
@@ -22,7 +23,7 @@ pub struct Sessions(BTreeMap<String, Session>);
 impl Sessions {
     pub fn hold(&mut self, reader: &str, held: Held) {
         let chosen = (held.positions.len() == 1).then_some(0);
-        self.0.insert(reader.to_owned(), Session { held, chosen, told: None });
+        self.0.insert(reader.to_owned(), Session { held, chosen, told: None, photo: None });
     }
 
     /// Ends the session of a reader; its token is for telling the RA.
@@ -32,6 +33,12 @@ impl Sessions {
 
     pub fn token(&self, reader: &str) -> Option<Arc<SecretText>> {
         self.0.get(reader).map(|s| s.held.token.clone())
+    }
+
+    /// What the RA has shown for a session: of no use to one that has begun since. `true` where it changes what is seen.
+    pub fn show(&mut self, reader: &str, token: &Arc<SecretText>, photo: Option<Picture>) -> bool {
+        let session = self.0.get_mut(reader).filter(|s| Arc::ptr_eq(&s.held.token, token));
+        session.is_some_and(|s| std::mem::replace(&mut s.photo, photo.clone()) != photo)
     }
 
     pub fn choose(&mut self, reader: &str, position: usize) -> bool {
@@ -89,6 +96,7 @@ impl Sessions {
                 positions: s.held.positions.clone(),
                 chosen: s.chosen,
                 terms: s.held.terms.clone(),
+                photo: s.photo.clone(),
             })
             .collect()
     }

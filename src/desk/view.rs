@@ -1,5 +1,6 @@
 //! What the desk knows, as a window shows it.
 
+use super::picture::Picture;
 use crate::{
     card::transport::Pad,
     domain::{
@@ -187,4 +188,6 @@ pub struct SessionView {
     /// The place in `positions` of the one chosen; chosen at once where there is just one.
     pub chosen: Option<usize>,
     pub terms: TermsNeeded,
+    /// Their own, once the RA has given it; forgotten with the session.
+    pub photo: Option<Picture>,
 }

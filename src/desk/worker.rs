@@ -16,6 +16,7 @@ use super::{
     journal::Journal,
     look,
     outbox::Outbox,
+    picture::{self, Picture},
     place::Place,
     port::{Command, Event, Job, Outcome, RaPlace},
     ra_calls::{address_problem, ra_problem},
@@ -60,6 +61,10 @@ pub enum Inbox {
 enum Later {
     Service,
     Standing {
+        reader: String,
+    },
+    /// The photo of whoever is signed in with the card in this reader.
+    Photo {
         reader: String,
     },
     SignOut {
@@ -300,6 +305,7 @@ impl Worker {
         match later {
             Later::Service => self.ask_service(),
             Later::Standing { reader } => self.ask_standing(&reader),
+            Later::Photo { reader } => self.ask_photo(&reader),
             Later::Outbox => self.empty_outbox(),
             Later::SignOut { token } => {
                 if let Ok(client) = &self.client
@@ -451,6 +457,23 @@ impl Worker {
             if let Err(problem) = outbox.forget(notice.id) {
                 tracing::warn!(%problem, "a notice that the RA has stays in the outbox");
             }
+        }
+    }
+
+    /// Has the RA asked, when there is nothing else to do, for the photo of whoever has just signed in.
+    pub(super) fn ask_photo_later(&mut self, reader: &str) {
+        self.later.push_back(Later::Photo { reader: reader.to_owned() });
+    }
+
+    fn ask_photo(&mut self, reader: &str) {
+        let (Ok(client), Some(token)) = (&self.client, self.sessions.token(reader)) else { return };
+        let photo = picture::ask(client, &token);
+        self.photo_answered(reader, &token, photo);
+    }
+
+    fn photo_answered(&mut self, reader: &str, token: &Arc<SecretText>, photo: Option<Picture>) {
+        if self.sessions.show(reader, token, photo) {
+            self.tell_sessions();
         }
     }
 

@@ -95,6 +95,14 @@ pub const SCENES: &[Scene] = &[
         b.tell(Event::Sessions(vec![s::session(s::ONE, Role::Unlocker)]));
     }),
     ("home-holder", |b| alone(b, Role::Holder)),
+    ("home-photo", |b| {
+        alone(b, Role::Unlocker);
+        b.tell(Event::Sessions(vec![s::with_photo(s::session(s::ONE, Role::Unlocker))]));
+    }),
+    ("home-photo-beside", |b| {
+        helper(b, s::bronwen(s::TWO, 412), Role::Unlocker);
+        b.tell(Event::Sessions(vec![s::with_photo(s::session(s::ONE, Role::Unlocker))]));
+    }),
     ("answer-help", |b| entered(b, "7K3")),
     ("answer-help-refused", |b| entered(b, "7K3U")),
     ("answer-help-wrong", |b| {

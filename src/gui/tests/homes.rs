@@ -1,6 +1,7 @@
 //! The home page by role and by the card's state.
 
 use egui::Key;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::{helper, one, s};
 use crate::{
@@ -72,6 +73,29 @@ fn the_last_two_weeks_are_counted_in_days() {
 
 fn alone(role: Role) -> Bench {
     Bench::signed_in(vec![s::with_card(s::tomas(s::ONE, 400)), s::empty(s::TWO)], s::session(s::ONE, role))
+}
+
+#[test]
+fn whoever_is_signed_in_sees_their_photo_on_their_own_card() {
+    let mut bench = Bench::with(vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(s::bronwen(s::TWO, 300))]);
+    bench.expect_not("Your photo");
+    bench.tell(Event::Sessions(vec![s::session(s::ONE, Role::Unlocker)]));
+    bench.expect_not("Your photo");
+    let signed_in = s::with_photo(s::session(s::ONE, Role::Unlocker));
+    bench.tell(Event::Sessions(vec![signed_in.clone()]));
+    let photo = |bench: &Bench| {
+        let all: Vec<_> = bench.harness.query_all_by_label("Your photo").collect();
+        assert_eq!(all.len(), 1, "a colleague's card has none");
+        assert_eq!(all[0].accesskit_node().role(), egui::accesskit::Role::Image);
+        all[0].rect()
+    };
+    let large = photo(&bench);
+    // The colleague's card takes the main place, and the helper's own is drawn small.
+    bench.click("Show this card");
+    assert!(photo(&bench).height() < large.height());
+    bench.expect_rest("a card with a photo");
+    bench.tell(Event::Sessions(vec![]));
+    bench.expect_not("Your photo");
 }
 
 #[test]
