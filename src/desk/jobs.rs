@@ -433,6 +433,11 @@ impl Worker {
         if let Ok(Outcome::Reported { own: true, .. }) = &result {
             self.end_session(reader);
         }
+        if let Ok(Outcome::PasscodeChanged { .. } | Outcome::Unlocked { .. }) = &result
+            && self.sessions.passcode_set(reader, self.parts.clock.now())
+        {
+            self.tell_sessions();
+        }
         self.forget_needless(reader, &result);
         if let Some(place) = self.place(reader) {
             place.release();

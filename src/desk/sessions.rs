@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{picture::Picture, view::SessionView};
 use crate::{
-    domain::{organisation::Position, problem::Problem, refusal::Refusal, role::Action, secret::SecretText},
+    domain::{clock::Timestamp, organisation::Position, problem::Problem, refusal::Refusal, role::Action, secret::SecretText},
     ra::api::sign_in::TermsNeeded,
     workflow::effect::Held,
 };
@@ -39,6 +39,12 @@ impl Sessions {
     pub fn show(&mut self, reader: &str, token: &Arc<SecretText>, photo: Option<Picture>) -> bool {
         let session = self.0.get_mut(reader).filter(|s| Arc::ptr_eq(&s.held.token, token));
         session.is_some_and(|s| std::mem::replace(&mut s.photo, photo.clone()) != photo)
+    }
+
+    /// The passcode of the card in this reader was set a moment ago, whenever the RA hears of it. `true` where somebody is signed in with it.
+    pub fn passcode_set(&mut self, reader: &str, now: Timestamp) -> bool {
+        let session = self.0.get_mut(reader);
+        session.map(|s| s.held.passcode_set_at = Some(now)).is_some()
     }
 
     pub fn choose(&mut self, reader: &str, position: usize) -> bool {
@@ -96,6 +102,7 @@ impl Sessions {
                 positions: s.held.positions.clone(),
                 chosen: s.chosen,
                 terms: s.held.terms.clone(),
+                passcode_set_at: s.held.passcode_set_at,
                 photo: s.photo.clone(),
             })
             .collect()

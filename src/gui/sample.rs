@@ -220,8 +220,15 @@ pub fn session(reader: &str, role: Role) -> SessionView {
         positions: vec![position(role)],
         chosen: Some(0),
         terms: TermsNeeded::Remind { version: "2026-1".to_owned(), reminder: reminder() },
+        passcode_set_at: Some(in_days(-200)),
         photo: None,
     }
+}
+
+/// An RA that reminds of passcodes that are older than half a year.
+pub fn reminding_ra() -> RaLink {
+    let policy = Policy { passcode_reminder_days: 180, ..Policy::default() };
+    RaLink { service: Loaded::Ready(ServiceInfo { policy, ..service() }), ..ra() }
 }
 
 /// The same, with a photo from the RA.
