@@ -233,7 +233,7 @@ pub fn reminding_ra() -> RaLink {
 
 /// The same, with a photo from the RA.
 pub fn with_photo(session: SessionView) -> SessionView {
-    SessionView { photo: Picture::of_jpeg(include_bytes!("testing/face.jpg")), ..session }
+    SessionView { photo: Picture::of_jpeg(include_bytes!("../../assets/demo/photos/tomos.jpg")), ..session }
 }
 
 pub fn by_email() -> MaskedContact {
