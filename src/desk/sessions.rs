@@ -108,3 +108,50 @@ impl Sessions {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::person::IdentityNumber;
+
+    fn held(token: &str) -> Held {
+        Held {
+            token: Arc::new(SecretText::new(token.to_owned())),
+            name: "Rosa Testwell".to_owned(),
+            identity_number: IdentityNumber::try_from("555500000001".to_owned()).unwrap(),
+            date_of_birth: None,
+            positions: vec![],
+            terms: TermsNeeded::Remind { version: "1".to_owned(), reminder: String::new() },
+            passcode_set_at: None,
+        }
+    }
+
+    #[test]
+    fn a_photo_is_its_sessions_and_goes_with_it() {
+        let photo = || Picture::of_jpeg(include_bytes!("../gui/testing/face.jpg"));
+        let mut sessions = Sessions::default();
+        sessions.hold("a", held("one"));
+        let one = sessions.token("a").unwrap();
+        sessions.hold("b", held("two"));
+        assert!(sessions.show("a", &one, photo()));
+        assert!(!sessions.show("a", &one, photo()), "nothing new is seen");
+        let seen = |s: &Sessions| s.views().iter().map(|v| v.photo.is_some()).collect::<Vec<_>>();
+        assert_eq!(seen(&sessions), [true, false]);
+        // Another has signed in in the same reader while the RA was asked for the photo of the one before.
+        sessions.end("a");
+        assert!(!sessions.show("a", &one, photo()));
+        sessions.hold("a", held("one"));
+        assert!(!sessions.show("a", &one, photo()));
+        assert_eq!(seen(&sessions), [false, false]);
+    }
+
+    #[test]
+    fn a_passcode_that_was_set_is_young_at_once() {
+        let now: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
+        let mut sessions = Sessions::default();
+        assert!(!sessions.passcode_set("a", now), "nobody is signed in with it");
+        sessions.hold("a", held("one"));
+        assert!(sessions.passcode_set("a", now));
+        assert_eq!(sessions.views()[0].passcode_set_at, Some(now));
+    }
+}
