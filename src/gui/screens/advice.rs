@@ -406,6 +406,7 @@ pub fn remedy(view: &View<'_>, card: &CardView, problem: &Problem) -> Option<Off
 pub fn for_warning(view: &View<'_>, card: &CardView, warning: &Warning) -> Option<Offer> {
     let reader = card.reader.clone();
     match warning {
+        Warning::PasscodeOld { .. } => Some(change(view, &reader)),
         Warning::Unfinished(_) => finish(view, &reader, card.unfinished?),
         Warning::Blocked if card.kind == CardKind::Personal => {
             let place = Place::Unlock { reader, helper: None, finish: false };
@@ -415,7 +416,6 @@ pub fn for_warning(view: &View<'_>, card: &CardView, warning: &Warning) -> Optio
             let place = Place::Renew { reader, helper: None, finish: false };
             Some(needs_ra(view, id::RENEW_NOW, icons::ARROWS_CLOCKWISE, place))
         }
-        Warning::PasscodeOld { .. } => Some(change(view, &reader)),
         Warning::LastTry | Warning::Blocked | Warning::Expiring { .. } => None,
         _ => Some(Offer {
             label: view.texts.get(id::DETAILS_SHOW),
