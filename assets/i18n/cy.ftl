@@ -232,6 +232,8 @@ warning-unknown-to-ra-text = Nid yw’r RA yn adnabod y cerdyn hwn.
 warning-unknown-to-ra-next = Ffoniwch yr RA a rhowch y rhif ar y cerdyn iddynt.
 warning-blank-text = Mae’r cerdyn hwn yn wag.
 warning-blank-next = Gall asiant RA ei gyhoeddi i rywun.
+warning-passcode-old-text = Hyd y gŵyr yr RA, ar { $since } y dewisoch eich cod pas ddiwethaf.
+warning-passcode-old-next = Mae’n dda ei newid o bryd i’w gilydd.
 slot-authentication = mewngofnodi
 slot-signature = llofnodion
 slot-card-authentication = y cerdyn ei hun
@@ -540,6 +542,7 @@ card-nobody = Enw anhysbys
 card-none = Dim cerdyn yn y darllenydd hwn
 card-unreadable = Ni ellir darllen y cerdyn hwn
 card-until = Tan { $date }
+card-photo = Eich llun
 
 ## The side and the bars
 

@@ -204,6 +204,8 @@ warning-unknown-to-ra-text = The RA does not know this card.
 warning-unknown-to-ra-next = Call the RA and give them the number on the card.
 warning-blank-text = This card is blank.
 warning-blank-next = An RA agent can issue it to someone.
+warning-passcode-old-text = As far as the RA knows, you last chose your passcode on { $since }.
+warning-passcode-old-next = It is good to change it now and then.
 slot-authentication = signing in
 slot-signature = signatures
 slot-card-authentication = the card itself
@@ -512,6 +514,7 @@ card-nobody = Name unknown
 card-none = No card in this reader
 card-unreadable = This card cannot be read
 card-until = Until { $date }
+card-photo = Your photo
 
 ## The side and the bars
 

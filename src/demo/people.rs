@@ -77,6 +77,18 @@ const fn card(key: &'static str, holder: &'static str, about: &'static str, pass
     DemoCard { key, holder, about, passcode, make }
 }
 
+/// Drawn, of people whom there are not, for the RA's import.
+pub const PHOTOS: [(&str, &[u8]); 8] = [
+    ("bronwen", include_bytes!("../../assets/demo/photos/bronwen.jpg")),
+    ("tomos", include_bytes!("../../assets/demo/photos/tomos.jpg")),
+    ("grace", include_bytes!("../../assets/demo/photos/grace.jpg")),
+    ("ravi", include_bytes!("../../assets/demo/photos/ravi.jpg")),
+    ("sian", include_bytes!("../../assets/demo/photos/sian.jpg")),
+    ("peter", include_bytes!("../../assets/demo/photos/peter.jpg")),
+    ("amina", include_bytes!("../../assets/demo/photos/amina.jpg")),
+    ("newcomer", include_bytes!("../../assets/demo/photos/newcomer.jpg")),
+];
+
 /// For the RA's import. `newcomer` has no card yet: the blank one can be issued to them.
 pub const CSV: &str = "\
 person_id,title,given_names,family_name,date_of_birth,identity_number,email,mobile,organisation_code,organisation_name,role,valid_from,valid_to

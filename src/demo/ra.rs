@@ -143,9 +143,14 @@ fn make(dir: &Path, clock: &Clock, chance: &Chance) -> Result<(), Problem> {
     let options = InitOptions { name: Some("Example RA".to_owned()), contact: Some(contact), ..InitOptions::default() };
     // The bootstrap code of `init` is never told: the demo makes its own as it needs them.
     admin::init::init(&Data::at(&making), &options, clock, chance).map_err(|e| file_problem(&e))?;
-    let csv = making.join("people.csv");
+    let (csv, photos) = (making.join("people.csv"), making.join("photos"));
     fs::write(&csv, people::CSV).map_err(io)?;
-    admin::import::import(&Data::at(&making), &csv, false, clock, chance).map_err(|e| file_problem(&e))?;
+    fs::create_dir(&photos).map_err(io)?;
+    for (person, jpeg) in people::PHOTOS {
+        fs::write(photos.join(format!("{person}.jpg")), jpeg).map_err(io)?;
+    }
+    let import = admin::import::Import { csv: Some(csv), photos: Some(photos), dry_run: false };
+    import.run(&Data::at(&making), clock, chance).map_err(|e| file_problem(&e))?;
     fs::rename(&making, dir).map_err(io)
 }
 

@@ -11,7 +11,7 @@ use crate::{
         Handle,
         port::{
             Answer, CardView, Command, Event, Expiring, Job, News, Outcome, Port as _, Question, ReaderLook, ReaderView, Request,
-            Warning, What,
+            SessionView, Warning, What,
         },
     },
     domain::{
@@ -32,14 +32,33 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 struct Desk {
     handle: Handle,
+    /// As they were told last.
+    sessions: Vec<SessionView>,
 }
 
 impl Desk {
+    fn new(demo: &Demo) -> Self {
+        Self { handle: Handle::start(demo.parts(None, Arc::new(|| {}))).expect("a desk"), sessions: vec![] }
+    }
+
+    /// Waits until the photo of whoever is signed in is there: its size.
+    fn photo(&mut self) -> [usize; 2] {
+        loop {
+            if let Some(photo) = self.sessions.iter().find_map(|s| s.photo.as_ref()) {
+                return photo.size();
+            }
+            if let Event::Sessions(sessions) = self.handle.wait(PATIENCE).expect("the desk answers") {
+                self.sessions = sessions;
+            }
+        }
+    }
+
     fn run(&mut self, what: Request) -> Result<Outcome, Problem> {
         assert!(self.handle.send(Command { job: Job(1), what }), "the desk is not busy");
         loop {
             match self.handle.wait(PATIENCE).expect("the desk answers") {
                 Event::Job { news: News::Ended(result), .. } => return result.map_err(|f| f.problem),
+                Event::Sessions(sessions) => self.sessions = sessions,
                 Event::Job { news: News::Ask(Question::Terms { .. }), .. } => {
                     self.handle.send(Command { job: Job(1), what: Request::Answer(Answer::AcceptTerms) });
                 }
@@ -132,8 +151,7 @@ fn the_demos_sponsor_and_agent_have_something_to_do() {
     let demo = Demo::start(None, clock.clone(), chance.clone(), "TEST DESK".to_owned()).expect("a demo");
     let mut rack = ready_rack(&demo);
 
-    let handle = Handle::start(demo.parts(None, Arc::new(|| {}))).expect("a desk");
-    let mut desk = Desk { handle };
+    let mut desk = Desk::new(&demo);
 
     // A sponsor sees their own organisation, the first to expire first.
     rack.insert("peter", READERS[0]);
@@ -142,6 +160,8 @@ fn the_demos_sponsor_and_agent_have_something_to_do() {
     let refused = desk.act(What::Expiring { within: Horizon::Days90 });
     assert!(matches!(refused, Err(Problem::Refused(Refusal::NotSignedIn))), "{refused:?}");
     desk.accept("peter");
+    // Their own photo comes by itself, and goes with the card.
+    assert_eq!(desk.photo(), [240, 290]);
     let found = desk.expiring(Horizon::Days90);
     let names: Vec<(&str, i64)> = found.cards.iter().map(|c| (c.person.0.as_str(), c.days_left)).collect();
     let expected =
@@ -151,6 +171,11 @@ fn the_demos_sponsor_and_agent_have_something_to_do() {
     assert_eq!(desk.expiring(Horizon::Days7).cards.len(), 2);
     assert_eq!(desk.act(What::Incidents { after: None }), Err(Problem::NotAllowed { least: Role::RaAgent }));
     rack.remove(READERS[0]);
+    while !desk.sessions.is_empty() {
+        if let Event::Sessions(sessions) = desk.handle.wait(PATIENCE).expect("the card is gone") {
+            desk.sessions = sessions;
+        }
+    }
 
     // An agent finds two reports, and closes one.
     rack.insert("amina", READERS[0]);
@@ -195,7 +220,7 @@ fn the_demos_sponsor_and_agent_have_something_to_do() {
     rack.remove(READERS[0]);
     second.insert("sian", READERS[0]);
     assert_eq!(second.hindrance(), None);
-    let mut desk = Desk { handle: Handle::start(beside.parts(None, Arc::new(|| {}))).expect("a desk") };
+    let mut desk = Desk::new(&beside);
     desk.sign_in("sian");
     rack.insert("sian", READERS[0]);
     assert_eq!(rack.hindrance(), Some(Hindrance::CardElsewhere { key: "sian" }));

@@ -5,7 +5,11 @@ use std::{collections::VecDeque, sync::Arc, thread};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::{outbox::Outbox, worker::Inbox};
+use super::{
+    outbox::Outbox,
+    picture::{self, Picture},
+    worker::Inbox,
+};
 use crate::{
     domain::{
         card::CardIdentity,
@@ -28,6 +32,8 @@ pub enum Errand {
     Service,
     /// How the card in this reader stands.
     Standing { reader: String, card: CardIdentity },
+    /// The photo of whoever is signed in with the card in this reader.
+    Photo { reader: String, session: Arc<SecretText> },
     /// Ends a session, at the RA that gave it.
     SignOut { client: Arc<RaClient>, token: Arc<SecretText> },
     /// Tells the RA what waits in the outbox.
@@ -38,6 +44,7 @@ pub enum Errand {
 pub enum Brought {
     Service(Result<ServiceInfo, RaFault>),
     Standing { reader: String, card: CardIdentity, answer: Result<CardStanding, RaFault> },
+    Photo { reader: String, session: Arc<SecretText>, photo: Option<Picture> },
     Nothing,
 }
 
@@ -61,6 +68,7 @@ struct UnderWay {
 pub enum About {
     Service,
     Reader(String),
+    Face,
     Session,
     Outbox,
 }
@@ -84,7 +92,10 @@ impl Errands {
 
     /// One more; none twice.
     pub fn add(&mut self, errand: Errand) {
-        if matches!(errand, Errand::SignOut { .. }) || !self.queue.iter().any(|e| e.about() == errand.about()) {
+        // What is about a session is about no other.
+        if matches!(errand, Errand::SignOut { .. } | Errand::Photo { .. })
+            || !self.queue.iter().any(|e| e.about() == errand.about())
+        {
             self.queue.push_back(errand);
         }
     }
@@ -146,6 +157,7 @@ impl Errand {
         match self {
             Errand::Service => About::Service,
             Errand::Standing { reader, .. } => About::Reader(reader.clone()),
+            Errand::Photo { .. } => About::Face,
             Errand::SignOut { .. } => About::Session,
             Errand::Outbox => About::Outbox,
         }
@@ -159,6 +171,10 @@ fn run(trips: &Receiver<Trip>, inbox: &Sender<Inbox>) {
             Errand::Standing { reader, card } => {
                 let answer = client.standing(&card);
                 Brought::Standing { reader, card, answer }
+            }
+            Errand::Photo { reader, session } => {
+                let photo = picture::ask(&client, &session);
+                Brought::Photo { reader, session, photo }
             }
             Errand::SignOut { client, token } => {
                 sign_out(&client, &token);

@@ -353,6 +353,7 @@ impl Worker {
                 Effect::Hold(held) => {
                     self.sessions.hold(&running.reader, *held);
                     self.tell_sessions();
+                    self.ask_photo_later(&running.reader);
                     Input::Done
                 }
                 Effect::TermsAccepted => {
@@ -436,6 +437,11 @@ impl Worker {
         // The card that was signed in does not work any more: the RA has ended its session.
         if let Ok(Outcome::Reported { own: true, .. }) = &result {
             self.end_session(reader);
+        }
+        if let Ok(Outcome::PasscodeChanged { .. } | Outcome::Unlocked { .. }) = &result
+            && self.sessions.passcode_set(reader, self.parts.clock.now())
+        {
+            self.tell_sessions();
         }
         self.forget_needless(reader, &result);
         if let Some(place) = self.place(reader) {

@@ -18,6 +18,7 @@ mod journal;
 mod keyring;
 mod look;
 mod outbox;
+mod picture;
 mod place;
 pub mod port;
 mod ra_calls;

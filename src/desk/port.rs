@@ -25,6 +25,7 @@ use crate::{
 
 pub use super::enrolment::{EnrolmentState, NoKeyring};
 pub use super::host::{Driver, HostFacts, ProxyInForce, RaMet};
+pub use super::picture::Picture;
 pub use super::view::{
     CardKind, CardView, CertificateView, Loaded, RaLink, ReaderLook, ReaderView, SessionView, Unfinished, Warning,
 };

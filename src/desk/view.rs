@@ -1,14 +1,16 @@
 //! What the desk knows, as a window shows it.
 
+use super::picture::Picture;
 use crate::{
     card::transport::Pad,
     domain::{
         card::{CardIdentity, CardSerial, Guid, PasscodeState, Slot},
         certificate::CertificateState,
-        clock::Timestamp,
+        clock::{Timestamp, days_until},
         operation::OperationKind,
         organisation::Position,
         person::{Holder, IdentityNumber},
+        policy::Policy,
         problem::Problem,
     },
     ra::api::{card::CardStatus, service::ServiceInfo, sign_in::TermsNeeded},
@@ -152,6 +154,11 @@ pub enum Warning {
     /// The RA does not know this card.
     UnknownToRa,
     Blank,
+    /// The RA would have the passcode changed now and then: `since` is when it last was, as far as the RA was told. It is a session's, not
+    /// the card's: only whoever has typed the passcode hears how old it is.
+    PasscodeOld {
+        since: Timestamp,
+    },
 }
 
 impl Warning {
@@ -171,6 +178,7 @@ impl Warning {
             Warning::Cancelled => ("W-0011", "cancelled"),
             Warning::UnknownToRa => ("W-0012", "unknown-to-ra"),
             Warning::Blank => ("W-0013", "blank"),
+            Warning::PasscodeOld { .. } => ("W-0014", "passcode-old"),
         }
     }
 }
@@ -187,4 +195,58 @@ pub struct SessionView {
     /// The place in `positions` of the one chosen; chosen at once where there is just one.
     pub chosen: Option<usize>,
     pub terms: TermsNeeded,
+    /// When the card's passcode was last set, as far as the RA was told.
+    pub passcode_set_at: Option<Timestamp>,
+    /// Their own, once the RA has given it; forgotten with the session.
+    pub photo: Option<Picture>,
+}
+
+impl SessionView {
+    /// The reminder to change the passcode, where the policy has one and it is time. Where the RA was never told, nothing is said.
+    pub fn passcode_reminder(&self, policy: &Policy, now: Timestamp) -> Option<Warning> {
+        let since = self.passcode_set_at?;
+        let days = i64::from(policy.passcode_reminder_days);
+        (days > 0 && days_until(since, now) >= days).then_some(Warning::PasscodeOld { since })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session() -> SessionView {
+        SessionView {
+            reader: "r".to_owned(),
+            name: "Rosa Testwell".to_owned(),
+            identity_number: IdentityNumber::try_from("555500000001".to_owned()).unwrap(),
+            date_of_birth: None,
+            positions: vec![],
+            chosen: None,
+            terms: TermsNeeded::Remind { version: "1".to_owned(), reminder: String::new() },
+            passcode_set_at: None,
+            photo: None,
+        }
+    }
+
+    #[test]
+    fn the_passcodes_reminder_is_the_policys() {
+        let now: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
+        let ago = |seconds: i64| Some(Timestamp::from_second(now.as_second() - seconds).unwrap());
+        let day = 86_400;
+        for (days, set_at, due) in [
+            (0, ago(4000 * day), false),
+            (180, None, false),
+            (180, ago(180 * day - 1), false),
+            (180, ago(180 * day), true),
+            (180, ago(4000 * day), true),
+            (1, ago(day), true),
+            // The RA's clock is ahead of this one.
+            (1, ago(-day), false),
+        ] {
+            let session = SessionView { passcode_set_at: set_at, ..session() };
+            let policy = Policy { passcode_reminder_days: days, ..Policy::default() };
+            let said = session.passcode_reminder(&policy, now);
+            assert_eq!(said, set_at.filter(|_| due).map(|since| Warning::PasscodeOld { since }), "{days} {set_at:?}");
+        }
+    }
 }

@@ -319,6 +319,11 @@ impl Worker {
                     self.standing_answered(&reader, answer.map_err(ra_problem));
                 }
             }
+            Brought::Photo { reader, session, photo } => {
+                if self.sessions.show(&reader, &session, photo) {
+                    self.tell_sessions();
+                }
+            }
             Brought::Nothing => {}
         }
     }
@@ -469,6 +474,13 @@ impl Worker {
         self.outbox.as_ref().map_err(Clone::clone)?.post(notice)?;
         self.errands.add(Errand::Outbox);
         Ok(())
+    }
+
+    /// Has the RA asked, when there is nothing else to do, for the photo of whoever has just signed in.
+    pub(super) fn ask_photo_later(&mut self, reader: &str) {
+        if let Some(session) = self.sessions.token(reader) {
+            self.errands.add(Errand::Photo { reader: reader.to_owned(), session });
+        }
     }
 
     /// Asks the RA now how the card in a reader stands: a person's work hangs on it.

@@ -23,6 +23,8 @@ pub struct Policy {
     pub session_idle_minutes: u16,
     /// …and hours after which it ends at the latest.
     pub session_hours: u16,
+    /// Days after which whoever signs in is reminded to change their passcode; 0 is never.
+    pub passcode_reminder_days: u16,
 }
 
 impl Default for Policy {
@@ -36,6 +38,7 @@ impl Default for Policy {
             unlockers_see_reports: false,
             session_idle_minutes: 10,
             session_hours: 8,
+            passcode_reminder_days: 0,
         }
     }
 }

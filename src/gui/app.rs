@@ -12,6 +12,7 @@ use super::{
     keys::{self, Shortcut},
     model::{CardKey, Model, ReaderFacts as _},
     phase::Phase,
+    portraits::Portraits,
     render,
     save::{Saver, Saving},
     screens::{
@@ -104,6 +105,7 @@ pub struct App<P: Port> {
     texts: Texts,
     clock: Clock,
     model: Model,
+    portraits: Portraits,
     phase: Phase,
     /// What goes on beneath a page that is looked at in between.
     under: Option<Phase>,
@@ -159,6 +161,7 @@ impl<P: Port> App<P> {
             texts,
             clock,
             model: Model::default(),
+            portraits: Portraits::default(),
             phase,
             under: None,
             watched: Watched::default(),
@@ -198,6 +201,7 @@ impl<P: Port> App<P> {
             // What the news moves (a bar that grows, a new page) has its place one frame later.
             ctx.request_repaint();
         }
+        self.portraits.keep(ctx, self.model.sessions());
         let (settings, now) = (&self.config.settings, self.clock.now());
         let asks = self.attend.step(ctx, &self.model, settings, &self.texts, self.job.is_some(), now);
         if asks.open {
@@ -531,6 +535,7 @@ impl<P: Port> App<P> {
         let Self {
             texts,
             model,
+            portraits,
             phase,
             under,
             demo,
@@ -548,6 +553,7 @@ impl<P: Port> App<P> {
         let view = View {
             texts,
             model,
+            portraits,
             now: clock.now(),
             os: Os::HERE,
             arriving,

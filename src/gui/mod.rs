@@ -10,6 +10,7 @@ pub mod demo_panel;
 mod keys;
 mod model;
 mod phase;
+mod portraits;
 pub mod render;
 pub mod save;
 mod screens;

@@ -4,8 +4,8 @@ pub mod desk;
 
 use crate::{
     desk::port::{
-        CardKind, CardView, CertificateView, Driver, EnrolmentState, HelpCodeShown, HostFacts, Loaded, Pad, ProxyInForce, RaLink,
-        RaMet, ReaderLook, ReaderView, SentCode, ServerCertificate, SessionView, Unfinished, Warning,
+        CardKind, CardView, CertificateView, Driver, EnrolmentState, HelpCodeShown, HostFacts, Loaded, Pad, Picture,
+        ProxyInForce, RaLink, RaMet, ReaderLook, ReaderView, SentCode, ServerCertificate, SessionView, Unfinished, Warning,
     },
     desk::view::CertificateSummary,
     domain::{
@@ -220,7 +220,20 @@ pub fn session(reader: &str, role: Role) -> SessionView {
         positions: vec![position(role)],
         chosen: Some(0),
         terms: TermsNeeded::Remind { version: "2026-1".to_owned(), reminder: reminder() },
+        passcode_set_at: Some(in_days(-200)),
+        photo: None,
     }
+}
+
+/// An RA that reminds of passcodes that are older than half a year.
+pub fn reminding_ra() -> RaLink {
+    let policy = Policy { passcode_reminder_days: 180, ..Policy::default() };
+    RaLink { service: Loaded::Ready(ServiceInfo { policy, ..service() }), ..ra() }
+}
+
+/// The same, with a photo from the RA.
+pub fn with_photo(session: SessionView) -> SessionView {
+    SessionView { photo: Picture::of_jpeg(include_bytes!("../../assets/demo/photos/tomos.jpg")), ..session }
 }
 
 pub fn by_email() -> MaskedContact {

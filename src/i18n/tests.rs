@@ -150,6 +150,7 @@ one_of_each!(warnings: Warning {
     Warning::Cancelled => Warning::Cancelled,
     Warning::UnknownToRa => Warning::UnknownToRa,
     Warning::Blank => Warning::Blank,
+    Warning::PasscodeOld { .. } => Warning::PasscodeOld { since: at() },
 });
 
 one_of_each!(steps: Step {

@@ -319,6 +319,7 @@ impl Texts {
             Warning::NotYetValid { from } => vec![("from", self.date(*from).into())],
             Warning::KeyMismatch { slot } => vec![("slot", self.slot(*slot).into())],
             Warning::Unreadable { what } => vec![("what", (*what).into())],
+            Warning::PasscodeOld { since } => vec![("since", self.date(*since).into())],
             _ => vec![],
         };
         let WarningIds { text, next } = warning_ids(warning);
@@ -346,5 +347,6 @@ pub(super) fn warning_ids(warning: &Warning) -> WarningIds {
         Warning::Cancelled => w::CANCELLED,
         Warning::UnknownToRa => w::UNKNOWN_TO_RA,
         Warning::Blank => w::BLANK,
+        Warning::PasscodeOld { .. } => w::PASSCODE_OLD,
     }
 }

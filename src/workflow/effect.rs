@@ -11,6 +11,7 @@ use crate::{
     card::piv::{CardFault, Chuid, PadFault, Presented},
     domain::{
         card::{KeyAlgorithm, ManagementAlgorithm, PasscodeState, Slot},
+        clock::Timestamp,
         contact::ContactWay,
         lifecycle::CardState,
         operation::{CardChanged, OperationId, OperationKind},
@@ -68,6 +69,8 @@ pub struct Held {
     pub date_of_birth: Option<jiff::civil::Date>,
     pub positions: Vec<Position>,
     pub terms: TermsNeeded,
+    /// As far as the RA was told.
+    pub passcode_set_at: Option<Timestamp>,
 }
 
 /// What came of the last effect.

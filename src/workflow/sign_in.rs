@@ -71,9 +71,17 @@ fn step(place: &Place, state: State, input: Input) -> (State, Effect) {
             (State::Presenting, Effect::Ra(RaCall::SignIn(sign_in)))
         }
         (State::Presenting, Input::Ra(Ok(RaReply::Session(session)))) => {
-            let WireSession { token, name, identity_number, date_of_birth, positions, terms, .. } = *session;
+            let WireSession { token, name, identity_number, date_of_birth, positions, terms, passcode_set_at, .. } = *session;
             let token = Arc::new(token.into_domain());
-            let held = Held { token: token.clone(), name, identity_number, date_of_birth, positions, terms: terms.clone() };
+            let held = Held {
+                token: token.clone(),
+                name,
+                identity_number,
+                date_of_birth,
+                positions,
+                terms: terms.clone(),
+                passcode_set_at,
+            };
             (State::Holding { token, terms }, Effect::Hold(Box::new(held)))
         }
         (State::Holding { terms: TermsNeeded::Remind { .. }, .. }, Input::Done) => {

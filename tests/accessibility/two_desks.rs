@@ -52,7 +52,8 @@ fn a_card_is_unlocked_with_a_helper_at_another_desk() {
     for shown in ["Dr Ravi Patel", WARD, "Less than a minute ago"] {
         assert!(who.iter().any(|n| n.name.contains(shown)), "{shown} in {who:#?}");
     }
-    has(&who, "label", "The RA has no photo of Dr Ravi Patel");
+    has(&who, "label", "A photo of Dr Ravi Patel");
+    has(&who, "image", "Your photo");
     desks.tick(HELPER, "I know Dr Ravi Patel in person");
     desks.tick(HELPER, "I have spoken with Dr Ravi Patel about this");
     desks.press(HELPER, "Approve");

@@ -118,6 +118,9 @@ fn shown(agent: &Caller, colleagues: &[&Caller], holder: &Caller) {
         }
     }
     holder.get("/v1/people/holder").refused("W-3010");
+    // Their own, and nobody else's.
+    assert_eq!(holder.get("/v1/session/photo").body, JPEG);
+    colleagues[0].get("/v1/session/photo").refused("W-3051");
     holder.get("/v1/people/helper/photo").refused("W-3010");
 }
 

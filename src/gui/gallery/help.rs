@@ -95,6 +95,27 @@ pub const SCENES: &[Scene] = &[
         b.tell(Event::Sessions(vec![s::session(s::ONE, Role::Unlocker)]));
     }),
     ("home-holder", |b| alone(b, Role::Holder)),
+    ("passcode-old-holder", |b| {
+        alone(b, Role::Holder);
+        b.tell(Event::Service(Box::new(s::reminding_ra())));
+    }),
+    ("passcode-old-unlocker", |b| {
+        alone(b, Role::Unlocker);
+        b.tell(Event::Service(Box::new(s::reminding_ra())));
+    }),
+    ("passcode-old-expiring", |b| {
+        readers(b, vec![s::with_card(s::tomas(s::ONE, 41))]);
+        b.tell(Event::Sessions(vec![s::session(s::ONE, Role::Holder)]));
+        b.tell(Event::Service(Box::new(s::reminding_ra())));
+    }),
+    ("home-photo", |b| {
+        alone(b, Role::Unlocker);
+        b.tell(Event::Sessions(vec![s::with_photo(s::session(s::ONE, Role::Unlocker))]));
+    }),
+    ("home-photo-beside", |b| {
+        helper(b, s::bronwen(s::TWO, 412), Role::Unlocker);
+        b.tell(Event::Sessions(vec![s::with_photo(s::session(s::ONE, Role::Unlocker))]));
+    }),
     ("answer-help", |b| entered(b, "7K3")),
     ("answer-help-refused", |b| entered(b, "7K3U")),
     ("answer-help-wrong", |b| {

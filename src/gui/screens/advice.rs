@@ -94,6 +94,11 @@ pub fn own(view: &View<'_>, card: &CardView) -> Advice {
             advice(said.headline, said.what, "")
         }
         _ => {
+            if let (Some(s), Some(reminder)) = (signed_in, reminder(view, card)) {
+                let (what, next) = t.warning(&reminder);
+                let headline = t.with(id::HOME_SIGNED_IN, &[("name", text::washed(&s.name).into())]);
+                return advice(headline, format!("{what} {next}"), reminder.entry().1);
+            }
             let (headline, lead) = match signed_in {
                 Some(s) => {
                     (t.with(id::HOME_SIGNED_IN, &[("name", text::washed(&s.name).into())]), t.get(id::HOME_SIGNED_IN_WHAT))
@@ -124,6 +129,13 @@ fn faulty(warning: &Warning) -> Option<Id> {
 fn said_by_warning(view: &View<'_>, warning: &Warning, headline: Id, offers: Vec<Offer>) -> Advice {
     let (_, next) = view.texts.warning(warning);
     Advice { headline: view.texts.get(headline), lead: next, offers, says: Some(warning.entry().1), leads: false }
+}
+
+/// That the passcode of whoever is signed in with this card could do with a change. Not beside what is wrong with it now.
+pub fn reminder(view: &View<'_>, card: &CardView) -> Option<Warning> {
+    let changes = matches!(card.passcode, PasscodeState::Left(left) if left.0 > 1) && card.unfinished.is_none();
+    let session = view.model.session(&card.reader).filter(|_| changes)?;
+    session.passcode_reminder(&view.model.service()?.policy, view.now)
 }
 
 /// The warnings that decide the headline, in order.
@@ -203,13 +215,7 @@ fn own_offers(view: &View<'_>, card: &CardView) -> Vec<Offer> {
         let place = Place::Renew { reader: reader.clone(), helper: None, finish: false };
         offers.push(needs_ra(view, id::RENEW_NOW, icons::ARROWS_CLOCKWISE, place));
     }
-    let change = Offer {
-        label: view.texts.get(id::CHANGE_PASSCODE),
-        icon: icons::PASSWORD,
-        place: Place::ChangePasscode { reader: reader.clone(), helper: None },
-        why_not: None,
-        bars: false,
-    };
+    let change = change(view, &reader);
     let beside = locked_beside(view, &reader);
     // Where the card needs nothing, what a holder comes for is a new passcode.
     let change_first = offers.is_empty() && beside.is_none() && !blocked;
@@ -228,6 +234,16 @@ fn own_offers(view: &View<'_>, card: &CardView) -> Vec<Offer> {
         offers.push(change);
     }
     offers
+}
+
+fn change(view: &View<'_>, reader: &str) -> Offer {
+    Offer {
+        label: view.texts.get(id::CHANGE_PASSCODE),
+        icon: icons::PASSWORD,
+        place: Place::ChangePasscode { reader: reader.to_owned(), helper: None },
+        why_not: None,
+        bars: false,
+    }
 }
 
 /// A colleague's locked card in another reader, while nobody is signed in.
@@ -390,6 +406,7 @@ pub fn remedy(view: &View<'_>, card: &CardView, problem: &Problem) -> Option<Off
 pub fn for_warning(view: &View<'_>, card: &CardView, warning: &Warning) -> Option<Offer> {
     let reader = card.reader.clone();
     match warning {
+        Warning::PasscodeOld { .. } => Some(change(view, &reader)),
         Warning::Unfinished(_) => finish(view, &reader, card.unfinished?),
         Warning::Blocked if card.kind == CardKind::Personal => {
             let place = Place::Unlock { reader, helper: None, finish: false };

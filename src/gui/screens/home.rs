@@ -39,16 +39,16 @@ pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         (Some(session), Some(other)) => {
             let advice = desk_home::beside(view, other, session, advice::helping(view, other, session));
             action = action.or(advice_ui(ui, view, &advice));
-            action = action.or(warnings_ui(ui, view, card, None));
+            action = action.or(warnings_ui(ui, view, card, None, &[]));
         }
         (Some(session), None) if advice::is_free_to_help(view, card, session) => {
             action = action.or(helping::helping_ui(ui, view, session));
-            action = action.or(warnings_ui(ui, view, card, None));
+            action = action.or(warnings_ui(ui, view, card, None, &[]));
         }
         _ => {
             let advice = desk_home::lead(view, session, advice::own(view, card));
             action = action.or(advice_ui(ui, view, &advice));
-            action = action.or(warnings_ui(ui, view, card, advice.says));
+            action = action.or(warnings_ui(ui, view, card, advice.says, &advice.offers));
         }
     }
     if let Some(session) = session {
@@ -134,10 +134,11 @@ fn why_not_ui(ui: &mut Ui, offers: &[Offer]) {
     }
 }
 
-fn warnings_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, except: Option<&str>) -> Option<Action> {
+/// `offered`: what the page has buttons for above.
+fn warnings_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, except: Option<&str>, offered: &[Offer]) -> Option<Action> {
     let mut action = None;
     let mut first = true;
-    for warning in card.warnings.iter().filter(|w| Some(w.entry().1) != except) {
+    for warning in card.warnings.iter().chain(&advice::reminder(view, card)).filter(|w| Some(w.entry().1) != except) {
         ui.add_space(if first { space::L } else { space::XS });
         if first {
             text::subtitle_ui(ui, view.texts.get(id::HOME_ALSO));
@@ -145,7 +146,7 @@ fn warnings_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, except: Option<&st
         first = false;
         let (what, next) = view.texts.warning(warning);
         banner::banner_ui(ui, tone(warning), &what, &next, |ui| {
-            if let Some(offer) = advice::for_warning(view, card, warning) {
+            if let Some(offer) = advice::for_warning(view, card, warning).filter(|o| !offered.contains(o)) {
                 ui.add_space(space::XXS);
                 let button = Button::secondary(&offer.label).icon(offer.icon).enabled(offer.why_not.is_none());
                 if ui.add(button).clicked() {
@@ -173,7 +174,7 @@ pub fn expiring_tone(days_left: i64) -> Tone {
 fn tone(warning: &Warning) -> Tone {
     match warning {
         Warning::Blocked | Warning::Expired { .. } | Warning::Cancelled | Warning::Suspended => Tone::Bad,
-        Warning::Blank | Warning::NoCardIdentity => Tone::Plain,
+        Warning::Blank | Warning::NoCardIdentity | Warning::PasscodeOld { .. } => Tone::Plain,
         Warning::Expiring { days_left, .. } => expiring_tone(*days_left),
         _ => Tone::Warn,
     }

@@ -56,6 +56,7 @@ use egui::{Response, Ui};
 
 use super::{
     model::Model,
+    portraits::Portraits,
     save::Saving,
     theme::{measure, space},
     widgets::text,
@@ -71,6 +72,7 @@ use crate::{
 pub struct View<'a> {
     pub texts: &'a Texts,
     pub model: &'a Model,
+    pub portraits: &'a Portraits,
     pub now: Timestamp,
     pub os: Os,
     /// This is the first frame of the page: its first control gets the keyboard.

@@ -249,5 +249,6 @@ fn face(view: &View<'_>, reader: &ReaderView) -> Face {
         serial: card.serial.as_ref().map(|s| text::washed(&s.0)).unwrap_or_default(),
         expiry: until.map(|at| texts.with(id::CARD_UNTIL, &[("date", texts.date(at).into())])).unwrap_or_default(),
         ghost: false,
+        photo: view.portraits.of(&reader.name).map(|print| (print.clone(), texts.get(id::CARD_PHOTO))),
     }
 }

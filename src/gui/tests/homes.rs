@@ -1,10 +1,11 @@
 //! The home page by role and by the card's state.
 
 use egui::Key;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::{helper, one, s};
 use crate::{
-    desk::port::{CardView, Event, Loaded, Pad, RaLink, ReaderLook, ReaderView, Warning},
+    desk::port::{CardView, Event, Loaded, Pad, RaLink, ReaderLook, ReaderView, SessionView, Warning},
     domain::{card::Slot, operation::OperationKind, problem::Problem, role::Role},
     gui::{screens::home::expiring_tone, scripted::Bench, theme::Tone},
 };
@@ -72,6 +73,72 @@ fn the_last_two_weeks_are_counted_in_days() {
 
 fn alone(role: Role) -> Bench {
     Bench::signed_in(vec![s::with_card(s::tomas(s::ONE, 400)), s::empty(s::TWO)], s::session(s::ONE, role))
+}
+
+#[test]
+fn whoever_is_signed_in_sees_their_photo_on_their_own_card() {
+    let mut bench = Bench::with(vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(s::bronwen(s::TWO, 300))]);
+    bench.expect_not("Your photo");
+    bench.tell(Event::Sessions(vec![s::session(s::ONE, Role::Unlocker)]));
+    bench.expect_not("Your photo");
+    let signed_in = s::with_photo(s::session(s::ONE, Role::Unlocker));
+    bench.tell(Event::Sessions(vec![signed_in.clone()]));
+    let photo = |bench: &Bench| {
+        let all: Vec<_> = bench.harness.query_all_by_label("Your photo").collect();
+        assert_eq!(all.len(), 1, "a colleague's card has none");
+        assert_eq!(all[0].accesskit_node().role(), egui::accesskit::Role::Image);
+        all[0].rect()
+    };
+    let large = photo(&bench);
+    // The colleague's card takes the main place, and the helper's own is drawn small.
+    bench.click("Show this card");
+    assert!(photo(&bench).height() < large.height());
+    bench.expect_rest("a card with a photo");
+    bench.tell(Event::Sessions(vec![]));
+    bench.expect_not("Your photo");
+}
+
+#[test]
+fn an_old_passcode_is_spoken_of_where_the_ra_wants_it() {
+    const SAID: &str = "As far as the RA knows, you last chose your passcode on 6\u{a0}May\u{a0}2026.";
+    let signed_in = |role| Bench::signed_in(vec![s::with_card(s::tomas(s::ONE, 400))], s::session(s::ONE, role));
+    let mut bench = signed_in(Role::Holder);
+    bench.expect_not("As far as the RA knows");
+    bench.tell(Event::Service(Box::new(s::reminding_ra())));
+    bench.expect("Hello, Tomas Okafor");
+    bench.expect(SAID);
+    assert_eq!(bench.harness.query_all_by_label("Change passcode").count(), 1, "it is the thing to do already");
+    bench.click("Change passcode");
+    bench.expect("Current passcode");
+    // Nobody is signed in any more: how old it is, is not for everyone.
+    bench.tell(Event::Sessions(vec![]));
+    bench.press(Key::Escape);
+    bench.expect_not("As far as the RA knows");
+
+    // Helpers have it in the list, with its own button.
+    let mut bench = signed_in(Role::Unlocker);
+    bench.tell(Event::Service(Box::new(s::reminding_ra())));
+    bench.expect("Help a colleague");
+    bench.expect(SAID);
+    bench.click("Change passcode");
+    bench.expect("Current passcode");
+    // Just changed, long unknown, or too few tries left to think of it now.
+    let young = SessionView { passcode_set_at: Some(s::in_days(0)), ..s::session(s::ONE, Role::Holder) };
+    let unknown = SessionView { passcode_set_at: None, ..s::session(s::ONE, Role::Holder) };
+    for session in [young, unknown] {
+        let mut bench = Bench::signed_in(vec![s::with_card(s::tomas(s::ONE, 400))], session);
+        bench.tell(Event::Service(Box::new(s::reminding_ra())));
+        bench.expect_not("As far as the RA knows");
+    }
+    let mut bench = Bench::signed_in(vec![s::with_card(s::last_try(s::tomas(s::ONE, 400)))], s::session(s::ONE, Role::Holder));
+    bench.tell(Event::Service(Box::new(s::reminding_ra())));
+    bench.expect_not("As far as the RA knows");
+    // What is more pressing has the headline.
+    let mut bench = Bench::signed_in(vec![s::with_card(s::tomas(s::ONE, 41))], s::session(s::ONE, Role::Holder));
+    bench.tell(Event::Service(Box::new(s::reminding_ra())));
+    bench.expect("Your card needs renewing by");
+    bench.expect(SAID);
+    assert_eq!(bench.harness.query_all_by_label("Change passcode").count(), 1, "it is on the page already");
 }
 
 #[test]

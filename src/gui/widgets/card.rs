@@ -1,12 +1,12 @@
 //! A card, drawn as a card.
 
-use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::text;
+use super::{photo::Print, text};
 use crate::gui::theme::{Look, Theme, Type, icons, look, measure, space};
 
 /// What is drawn on a card.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Face {
     /// The band's words, e.g. 'Smartcard'.
     pub kind: String,
@@ -16,6 +16,8 @@ pub struct Face {
     pub expiry: String,
     /// Drawn as a shape only: no card, or not read yet.
     pub ghost: bool,
+    /// The photo of its holder, where they are the one to see it, and what a screen reader says of it.
+    pub photo: Option<(Print, String)>,
 }
 
 /// ISO/IEC 7810 ID-1: 85.60 mm by 53.98 mm.
@@ -59,10 +61,7 @@ pub fn card_ui(ui: &mut Ui, face: &Face, low: bool) {
         vec2(40.0, 30.0) * part * part / scale,
     );
     self::chip(ui, &look, chip, part);
-    let photo = Rect::from_min_size(pos2(inner.right() - 48.0 * part, chip.top()), vec2(48.0, 58.0) * part);
-    painter.rect(photo, 6, c.ground, Stroke::new(measure::EDGE, c.line), StrokeKind::Inside);
-    let icon = egui::FontId::new(30.0 * part, look.icon(30.0).family);
-    painter.text(photo.center(), Align2::CENTER_CENTER, icons::USER, icon, c.muted);
+    let photo = photo_ui(ui, &look, face, pos2(inner.right(), chip.top()), part, response.id);
 
     let bottom = rect.bottom() - 14.0 * scale;
     let right = elided(ui, &face.expiry, font(Type::Caption), c.muted, inner.width() * 0.62);
@@ -78,6 +77,27 @@ pub fn card_ui(ui: &mut Ui, face: &Face, low: bool) {
     painter.galley(pos2(inner.left(), number_at - name.size().y - 1.0 * scale), name, c.ink);
 }
 
+/// The photo, or the place where one would be; a face needs more room than a place. Gives what it takes up.
+fn photo_ui(ui: &Ui, look: &Look, face: &Face, right_top: egui::Pos2, part: f32, card: Id) -> Rect {
+    let c = look.colour;
+    let edge = Stroke::new(measure::EDGE, c.line);
+    let corner = CornerRadius::same(6);
+    let frame = |size: egui::Vec2| Rect::from_min_max(right_top - vec2(size.x, 0.0), right_top + vec2(0.0, size.y));
+    let Some((print, name)) = &face.photo else {
+        let rect = frame(vec2(48.0, 58.0) * part);
+        ui.painter().rect(rect, corner, c.ground, edge, StrokeKind::Inside);
+        let icon = egui::FontId::new(30.0 * part, look.icon(30.0).family);
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, icons::USER, icon, c.muted);
+        return rect;
+    };
+    let rect = frame(vec2(66.0, 80.0) * part);
+    print.paint(ui, rect, corner);
+    ui.painter().rect_stroke(rect, corner, edge, StrokeKind::Inside);
+    let response = ui.interact(rect, card.with("photo"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+    rect
+}
+
 /// A colleague's card: a strip with a small card, a name and a number.
 pub fn small_card_ui(ui: &mut Ui, face: &Face) {
     let look = look(ui);
@@ -85,7 +105,7 @@ pub fn small_card_ui(ui: &mut Ui, face: &Face) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::S;
         let size = vec2(60.0, 38.0) * look.scale.min(1.5);
-        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         let corner = CornerRadius::same(6);
         let scale = size.x / 60.0;
         ui.painter().rect(rect, corner, c.card, Stroke::new(measure::EDGE, c.line), StrokeKind::Inside);
@@ -94,6 +114,12 @@ pub fn small_card_ui(ui: &mut Ui, face: &Face) {
         ui.painter().rect_filled(band, CornerRadius { nw: 5, ne: 5, sw: 0, se: 0 }, c.card_band);
         let at = rect.min + vec2(8.0, 16.0) * scale;
         self::chip(ui, &look, Rect::from_min_size(at, vec2(14.0, 11.0) * scale), scale * 0.5);
+        if let Some((print, name)) = &face.photo {
+            let photo = Rect::from_min_size(rect.min + vec2(34.0, 11.5) * scale, vec2(19.0, 23.0) * scale);
+            print.paint(ui, photo, CornerRadius::same(3));
+            let response = ui.interact(photo, response.id.with("photo"), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+        }
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             text::line_ui(ui, &face.name, Type::Body, true, c.ink);

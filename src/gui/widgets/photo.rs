@@ -1,34 +1,54 @@
-//! A holder's photo from the RA, or the place where one would be.
+//! A person's photo from the RA, or the place where one would be.
 
-use egui::{Align2, ColorImage, Rect, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2};
-use zune_jpeg::{
-    JpegDecoder,
-    zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
+use egui::{
+    Align2, Color32, ColorImage, Context, CornerRadius, Rect, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
-use crate::gui::theme::{icons, look, measure};
+use crate::{
+    desk::port::Picture,
+    gui::theme::{icons, look, measure},
+};
 
-/// In pixels, either way. The RA's own limit is 64 KiB; a small file can still say that it is enormous.
-const LARGEST: usize = 1024;
+/// A picture that the graphics have. It goes with the last of its copies.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Print(TextureHandle);
+
+impl Print {
+    pub fn of(ctx: &Context, picture: &Picture) -> Self {
+        let image = ColorImage::from_rgb(picture.size(), picture.rgb());
+        Self(ctx.load_texture("photo", image, TextureOptions::LINEAR))
+    }
+
+    /// The middle of it, as large as the frame.
+    pub fn paint(&self, ui: &Ui, frame: Rect, corner: impl Into<CornerRadius>) {
+        let [w, h] = self.0.size().map(|n| n as f32);
+        let scale = (frame.width() / w).max(frame.height() / h);
+        let part = vec2(frame.width() / (w * scale), frame.height() / (h * scale));
+        let uv = Rect::from_center_size(pos2(0.5, 0.5), part);
+        let shape = egui::epaint::RectShape::filled(frame, corner, Color32::WHITE);
+        ui.painter().add(shape.with_texture(self.0.id(), uv));
+    }
+}
 
 /// A photo that is read when it is first shown.
 #[derive(Default)]
 pub struct Photo {
     jpeg: Option<Vec<u8>>,
-    texture: Option<TextureHandle>,
+    print: Option<Print>,
 }
 
 impl Photo {
     pub fn new(jpeg: Option<Vec<u8>>) -> Self {
-        Self { jpeg, texture: None }
+        Self { jpeg, print: None }
     }
 
     /// Whether there is a picture. What cannot be read as one is none.
     fn read(&mut self, ui: &Ui) -> bool {
-        if let Some(picture) = self.jpeg.take().and_then(|jpeg| decoded(&jpeg)) {
-            self.texture = Some(ui.ctx().load_texture("photo", picture, TextureOptions::LINEAR));
+        if let Some(picture) = self.jpeg.take().and_then(|jpeg| Picture::of_jpeg(&jpeg)) {
+            self.print = Some(Print::of(ui.ctx(), &picture));
         }
-        self.texture.is_some()
+        self.print.is_some()
     }
 
     /// `is` and `is_not` are what a screen reader says: that there is a photo, or that there is none.
@@ -41,15 +61,9 @@ impl Photo {
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, if there { is } else { is_not }));
         let painter = ui.painter();
         let edge = Stroke::new(measure::EDGE, c.line);
-        match &self.texture {
-            Some(texture) => {
-                // The middle of it, as large as the frame.
-                let [w, h] = texture.size().map(|n| n as f32);
-                let scale = (size.x / w).max(size.y / h);
-                let part = vec2(size.x / (w * scale), size.y / (h * scale));
-                let uv = Rect::from_center_size(pos2(0.5, 0.5), part);
-                let shape = egui::epaint::RectShape::filled(rect, look.control_corner(), egui::Color32::WHITE);
-                painter.add(shape.with_texture(texture.id(), uv));
+        match &self.print {
+            Some(print) => {
+                print.paint(ui, rect, look.control_corner());
                 painter.rect_stroke(rect, look.control_corner(), edge, StrokeKind::Inside);
             }
             None => {
@@ -57,35 +71,5 @@ impl Photo {
                 painter.text(rect.center(), Align2::CENTER_CENTER, icons::USER, look.icon(44.0), c.muted);
             }
         }
-    }
-}
-
-fn decoded(jpeg: &[u8]) -> Option<ColorImage> {
-    let options = DecoderOptions::new_safe().set_max_width(LARGEST).set_max_height(LARGEST);
-    let options = options.jpeg_set_out_colorspace(ColorSpace::RGB);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(jpeg), options);
-    let pixels = decoder.decode().ok()?;
-    let info = decoder.info()?;
-    let (w, h) = (usize::from(info.width), usize::from(info.height));
-    (pixels.len() == w * h * 3 && w > 0 && h > 0).then(|| ColorImage::from_rgb([w, h], &pixels))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FACE: &[u8] = include_bytes!("../testing/face.jpg");
-
-    #[test]
-    fn only_what_is_a_small_jpeg_is_a_photo() {
-        assert_eq!(decoded(FACE).map(|p| p.size), Some([240, 290]));
-        assert!(decoded(b"").is_none());
-        assert!(decoded(b"\x89PNG\r\n\x1a\n").is_none());
-        assert!(decoded(&FACE[..200]).is_none());
-        // The same, said to be 65,280 pixels high.
-        let at = FACE.windows(2).position(|w| matches!(w, [0xFF, 0xC0 | 0xC2])).expect("a frame");
-        let mut huge = FACE.to_vec();
-        huge[at + 5..at + 7].copy_from_slice(&[0xFF, 0x00]);
-        assert!(decoded(&huge).is_none());
     }
 }

@@ -37,6 +37,10 @@ pub struct Session {
     pub date_of_birth: Option<jiff::civil::Date>,
     pub positions: Vec<Position>,
     pub terms: TermsNeeded,
+    /// When the passcode of the card that has signed in was last set, as far as the RA was told. For a reminder, where the policy has one;
+    /// nobody else is told.
+    #[serde(default)]
+    pub passcode_set_at: Option<Timestamp>,
     /// Seconds without a call after which the session ends.
     pub idle_seconds: u32,
 }

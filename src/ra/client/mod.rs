@@ -169,6 +169,15 @@ impl RaClient {
         self.tell(Method::PUT, "/v1/session/role", by(session), Some(request))
     }
 
+    /// The photo of whoever is signed in, as the RA keeps it; `None` where it has none.
+    pub fn own_photo(&self, session: &SecretText) -> Result<Option<Vec<u8>>, RaFault> {
+        match self.send(Method::GET, "/v1/session/photo", by(session), None::<&()>) {
+            Ok(mut jpeg) => Ok(Some(std::mem::take(&mut *jpeg))),
+            Err(RaFault::Refused(Refusal::UnknownRecord)) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
     pub fn sign_out(&self, session: &SecretText) -> Result<(), RaFault> {
         self.tell(Method::DELETE, "/v1/session", With { session: Some(session), ..With::default() }, None::<&()>)
     }

@@ -113,6 +113,8 @@ impl Config {
             ("policy.code_tries", p.code_tries.into(), 1, 10),
             ("policy.session_idle_minutes", p.session_idle_minutes, 1, 60),
             ("policy.session_hours", p.session_hours, 1, 24),
+            // Up to three years; 0 is never.
+            ("policy.passcode_reminder_days", p.passcode_reminder_days, 0, 1096),
         ] {
             if !(least..=most).contains(&is) {
                 return Err(ConfigFault::Figure { path: path.to_owned(), what, is, least, most });
@@ -166,10 +168,12 @@ mod tests {
             ("code_tries", 3, 1, 10),
             ("session_idle_minutes", 10, 1, 60),
             ("session_hours", 8, 1, 24),
+            ("passcode_reminder_days", 0, 0, 1096),
         ] {
             let line = format!("{name} = {usually}\n");
             assert!(usual.contains(&line), "{name}: {usual}");
-            for (figure, good) in [(least - 1, false), (least, true), (most, true), (most + 1, false)] {
+            let below = (least > 0).then_some((least - 1, false));
+            for (figure, good) in below.into_iter().chain([(least, true), (most, true), (most + 1, false)]) {
                 fs::write(&path, usual.replace(&line, &format!("{name} = {figure}\n"))).unwrap();
                 match Config::read(dir.path()) {
                     Ok(_) => assert!(good, "{name} = {figure}"),

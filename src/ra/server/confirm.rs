@@ -90,11 +90,22 @@ pub async fn handle(
             "issue"
         }
     };
+    if sets_passcode(held.operation.kind) && !request.locked {
+        tx.passcode_set(held.card.key, now).await?;
+    }
     tx.close_operation(id, Stage::Done, now).await?;
     let what = if request.locked { format!("{what}, left locked") } else { what.to_owned() };
     tx.audit(&held.entry(now, &what)).await?;
     tx.commit().await?;
     Ok(DONE)
+}
+
+/// Whether the holder sets a passcode in the course of it.
+fn sets_passcode(kind: OperationKind) -> bool {
+    match kind {
+        OperationKind::Unlock | OperationKind::Repair | OperationKind::Issue => true,
+        OperationKind::Renew => false,
+    }
 }
 
 async fn new_puk(tx: &mut Tx, held: &Held) -> Result<(), Stop> {
@@ -215,6 +226,37 @@ mod tests {
         assert!(matches!(bench.store().check_audit().await.unwrap(), crate::ra::store::audit::Trail::Whole { .. }));
     }
 
+    /// An unlock that is gone through to its end.
+    async fn unlocked(bench: &Bench, card: &TestCard, locked: bool) {
+        let unlock = bench.granted_unlock(card).await;
+        let base = format!("/v1/operations/{}", unlock.id);
+        let with = bench.with_operation(&unlock);
+        with.post(&format!("{base}/puk"), &()).await.any_ok();
+        with.post(&format!("{base}/confirm"), &Confirm { locked, ..AS_PLANNED }).await.done();
+    }
+
+    #[tokio::test]
+    async fn whoever_signs_in_is_told_how_old_their_passcode_is() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let told = async || {
+            let session: Session = bench.post("/v1/sign-in", &bench.sign_in_request(&rosa).await).await.ok();
+            session.passcode_set_at
+        };
+        let issued = bench.now();
+        assert_eq!(told().await, Some(issued));
+        bench.later_days(3);
+        let unlocked_at = bench.now();
+        unlocked(&bench, &rosa, false).await;
+        assert_eq!(told().await, Some(unlocked_at));
+        bench.later_days(3);
+        unlocked(&bench, &rosa, true).await;
+        assert_eq!(told().await, Some(unlocked_at), "nobody has chosen one");
+        // Who has the card, and not its passcode, is not told.
+        let standing = bench.get(&format!("/v1/cards/{}", rosa.identity())).await.text();
+        assert!(!standing.contains("passcode"), "{standing}");
+    }
+
     #[tokio::test]
     async fn a_new_card_ends_the_old_one() {
         let bench = Bench::new().await;
@@ -289,7 +331,10 @@ mod tests {
         with.post(&format!("{base}/confirm"), &AS_PLANNED).await.refused(Refusal::WrongStep);
         // Both are still there, and with them the repair can be finished.
         assert_eq!(puks(with.post(&format!("{base}/puk"), &()).await.ok()), (current, pending.clone()));
+        bench.later(1);
         with.post(&format!("{base}/confirm"), &AS_PLANNED).await.done();
+        let card = bench.store().look().await.unwrap().card_by_serial(&rosa.serial).await.unwrap().unwrap();
+        assert_eq!(card.passcode_set_at, Some(bench.now()), "a repair ends with a new passcode");
         bench.later(61);
         let next = bench.granted_unlock(&rosa).await;
         let release = bench.with_operation(&next).post(&format!("/v1/operations/{}/puk", next.id), &()).await.ok();

@@ -66,6 +66,14 @@ pub async fn signed_in(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result<Si
 
 /// The session of a call, whether or not the terms are accepted: for accepting them.
 pub async fn before_terms(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result<SignedIn, Stop> {
+    let signed_in = just_seen(tx, parts, tokens).await?;
+    tx.touch_session(&signed_in.token, parts.clock.now()).await?;
+    Ok(signed_in)
+}
+
+/// The session of a call that the desktop makes by itself: it is nothing that a person does, so it neither keeps the session from ending
+/// nor reaffirms the terms. It changes nothing.
+pub async fn just_seen(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result<SignedIn, Stop> {
     let now = parts.clock.now();
     let token = tokens.session.ok_or(Refusal::NotSignedIn)?;
     let session = tx.session(&token).await?.ok_or(Refusal::NotSignedIn)?;
@@ -80,7 +88,6 @@ pub async fn before_terms(tx: &mut Tx, parts: &Parts, tokens: &Tokens) -> Result
         CardState::Making => return Err(Refusal::UnknownCard.into()),
     }
     let person = tx.person(&session.person).await?.ok_or(Failed::Missing("a session's person"))?;
-    tx.touch_session(&token, now).await?;
     Ok(SignedIn { person, session, token })
 }
 

@@ -47,6 +47,7 @@ pub mod management_key;
 mod notice;
 mod open;
 mod order;
+mod own_photo;
 mod people;
 mod presence;
 mod progress;

@@ -18,7 +18,10 @@ use super::{
 use crate::{
     domain::{proof, refusal::Refusal},
     ra::{
-        api::{notice::Notice, statement},
+        api::{
+            notice::{Notice, Noticed},
+            statement,
+        },
         store::audit::Entry,
     },
 };
@@ -63,6 +66,10 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(notice): Body<Notice>)
         let (workstation, operation) = (Some(notice.workstation.as_str()), Some(notice.id));
         let what = format!("{begin}{}", notice.time);
         tx.audit(&Entry { who, whom: who, card: serial, workstation, operation, ..Entry::done(now, &what) }).await?;
+        match notice.what {
+            // A clock that is ahead does not put the next reminder off.
+            Noticed::PasscodeChanged => tx.passcode_set(card.key, notice.time.min(now)).await?,
+        }
         tx.commit().await?;
     }
     Ok(DONE)
@@ -122,6 +129,32 @@ mod tests {
         }
         let written = bench.audited().await.into_iter().filter(|(what, _)| what.starts_with("passcode changed at")).count();
         assert_eq!(written, 1);
+    }
+
+    #[tokio::test]
+    async fn says_how_old_the_passcode_is() {
+        let bench = Bench::new().await;
+        let rosa = bench.issue("rosa").await;
+        let key = &rosa.keys[&Slot::CardAuthentication];
+        let set_at = async || {
+            let card = bench.store().look().await.unwrap().card_by_serial(&rosa.serial).await.unwrap();
+            card.unwrap().passcode_set_at.map(Timestamp::as_second)
+        };
+        let issued = bench.now().as_second();
+        assert_eq!(set_at().await, Some(issued));
+        bench.later_days(30);
+        let ago = |seconds: i64| Timestamp::from_second(bench.now().as_second() - seconds).unwrap();
+        // It is heard of late; and another one later still, that was before it.
+        bench.post("/v1/notices", &notice(key, 1, ago(7 * 86_400), 1)).await.done();
+        let changed = ago(7 * 86_400).as_second();
+        assert_eq!(set_at().await, Some(changed));
+        bench.post("/v1/notices", &notice(key, 2, ago(20 * 86_400), 2)).await.done();
+        assert_eq!(set_at().await, Some(changed));
+        bench.post("/v1/notices", &notice(key, 3, ago(0), 4)).await.refused(Refusal::BadProof);
+        assert_eq!(set_at().await, Some(changed));
+        // The workstation's clock is ahead.
+        bench.post("/v1/notices", &notice(key, 5, ago(-240), 5)).await.done();
+        assert_eq!(set_at().await, Some(bench.now().as_second()));
     }
 
     #[tokio::test]

@@ -40,8 +40,8 @@ use utoipa::{
 
 use super::{
     abandon, assist, audit_checkpoints, audit_trail, card_challenge, card_standing, cards, certificate, choose_role, commit_key,
-    confirm, enter_code, health, help, holder, incidents, management_key, notice, open, people, pki, presence, progress, puk,
-    reports, requests, send_code, service, sign_in, sign_in_challenge, sign_out, stop::status_of, terms,
+    confirm, enter_code, health, help, holder, incidents, management_key, notice, open, own_photo, people, pki, presence,
+    progress, puk, reports, requests, send_code, service, sign_in, sign_in_challenge, sign_out, stop::status_of, terms,
 };
 use crate::{
     domain::{lifecycle::CardState, refusal::Refusal, role::Role},
@@ -57,6 +57,8 @@ pub const NOTHING: &[StatusCode] = &[];
 /// What [`super::guard::before_terms`] refuses.
 pub const BEFORE_TERMS: &[Refusal] =
     &[Refusal::NotSignedIn, Refusal::CardSuspended, Refusal::CardCancelled, Refusal::UnknownCard];
+/// What [`super::guard::just_seen`] refuses.
+pub const SEEN: &[&[Refusal]] = &[BEFORE_TERMS];
 /// What [`super::guard::signed_in`] refuses besides.
 const TERMS: &[Refusal] = &[Refusal::TermsNeeded];
 /// What [`super::guard::signed_in`] refuses.
@@ -145,6 +147,7 @@ fn problem(codes: BTreeMap<&str, String>) -> Response {
         terms::handle,
         sign_out::handle,
         choose_role::handle,
+        own_photo::handle,
         notice::handle,
         open::handle,
         presence::handle,

@@ -127,6 +127,8 @@ const ROWS: &[Row] = {
         ("delete", "/v1/session", Anyone, Nothing, EMPTY),
         ("post", "/v1/terms", Session, Nothing, Plain(|| json!({ "version": "1" }))),
         ("put", "/v1/session/role", Session, Nothing, ChooseRole),
+        // Whoever is signed in is the only one whom it can be about.
+        ("get", "/v1/session/photo", Session, Nothing, EMPTY),
         ("get", "/v1/operations/{id}", Operation, Nothing, EMPTY),
         ("delete", "/v1/operations/{id}", Operation, Nothing, EMPTY),
         ("post", "/v1/operations/{id}/code/send", Operation, Nothing, EMPTY),
@@ -263,6 +265,9 @@ impl World {
         let mut tx = bench.store().begin().await.unwrap();
         tx.pair("EX001", "EX002", day, None).await.unwrap();
         tx.put_photo(&PersonId("rosa".into()), &[0xFF, 0xD8, 0xFF, 7]).await.unwrap();
+        for (role, place) in everyone() {
+            tx.put_photo(&PersonId(format!("{}@{}", role.name(), place.code())), &[0xFF, 0xD8, 0xFF, 8]).await.unwrap();
+        }
         tx.commit().await.unwrap();
         let rosa = bench.issue("rosa").await;
         let mut cards = vec![];

@@ -10,8 +10,8 @@ use axum::{
 
 use super::{
     Parts, abandon, assist, audit_checkpoints, audit_trail, card_challenge, card_standing, cards, certificate, choose_role,
-    commit_key, confirm, enter_code, health, help, holder, incidents, management_key, notice, open, openapi, people, presence,
-    progress, puk, reports, requests, send_code, service, sign_in, sign_in_challenge, sign_out, terms,
+    commit_key, confirm, enter_code, health, help, holder, incidents, management_key, notice, open, openapi, own_photo, people,
+    presence, progress, puk, reports, requests, send_code, service, sign_in, sign_in_challenge, sign_out, terms,
 };
 
 /// Makes of lines `method "path" => handler;` the list of calls and their router.
@@ -39,6 +39,7 @@ routes! {
     post "/v1/terms" => terms::handle;
     delete "/v1/session" => sign_out::handle;
     put "/v1/session/role" => choose_role::handle;
+    get "/v1/session/photo" => own_photo::handle;
     post "/v1/notices" => notice::handle;
     get "/v1/incidents" => incidents::list::handle;
     post "/v1/incidents" => incidents::report::handle;

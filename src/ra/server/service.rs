@@ -29,7 +29,10 @@ pub async fn handle(State(parts): State<Arc<Parts>>) -> Answer<ServiceInfo> {
 
 #[cfg(test)]
 mod tests {
-    use crate::ra::{api::service::ServiceInfo, server::bench::Bench};
+    use crate::{
+        domain::policy::Policy,
+        ra::{api::service::ServiceInfo, server::bench::Bench},
+    };
 
     #[tokio::test]
     async fn says_who_it_is_and_what_time_it_is() {
@@ -37,6 +40,15 @@ mod tests {
         let info: ServiceInfo = bench.get("/v1/service").await.ok();
         assert_eq!((info.name.as_str(), info.policy.warning_days), ("Example RA", 90));
         assert_eq!(info.time, bench.now());
+    }
+
+    #[tokio::test]
+    async fn reminds_of_old_passcodes_only_where_it_is_told_to() {
+        let info: ServiceInfo = Bench::new().await.get("/v1/service").await.ok();
+        assert_eq!(info.policy.passcode_reminder_days, 0);
+        let policy = Policy { passcode_reminder_days: 180, ..Policy::default() };
+        let info: ServiceInfo = Bench::with_policy(policy).await.get("/v1/service").await.ok();
+        assert_eq!(info.policy.passcode_reminder_days, 180);
     }
 
     #[tokio::test]

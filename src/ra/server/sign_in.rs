@@ -148,6 +148,7 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
         date_of_birth: person.date_of_birth,
         positions,
         terms,
+        passcode_set_at: card.passcode_set_at,
         idle_seconds: u32::try_from(guard::idle(&parts).as_secs()).unwrap_or(u32::MAX),
     }))
 }

@@ -44,6 +44,7 @@ pub struct CardInUse {
     pub puk: Vec<u8>,
     pub management: ManagementSecret,
     pub changed_at: Timestamp,
+    pub passcode_set_at: Timestamp,
 }
 
 /// One transaction of many rows. Dropped without [`Bulk::commit`], nothing has happened.
@@ -136,8 +137,8 @@ impl Bulk {
     pub async fn add_cards(&mut self, cards: impl Iterator<Item = &CardInUse>) -> Outcome<()> {
         const COLUMNS: &str =
             "cards (key, serial, identity, person, state, guid, expiry, pair_expires, puk, management_algorithm,
-             management_key, changed_at)";
-        let row = |c: &CardInUse| -> [Value; 12] {
+             management_key, changed_at, passcode_set_at)";
+        let row = |c: &CardInUse| -> [Value; 13] {
             [
                 c.key.into(),
                 c.serial.0.as_str().into(),
@@ -151,6 +152,7 @@ impl Bulk {
                 text_of(&c.management.algorithm).into(),
                 c.management.sealed.as_slice().into(),
                 c.changed_at.as_second().into(),
+                c.passcode_set_at.as_second().into(),
             ]
         };
         self.insert(COLUMNS, cards.map(row)).await

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, Row, Tx, case, need, query, some_bytes, text_of};
+use super::{Outcome, Row, Tx, case, need, query, some_bytes, some_time, text_of};
 use crate::domain::{
     card::{CardIdentity, CardSerial, Guid, ManagementAlgorithm},
     clock::Timestamp,
@@ -26,6 +26,8 @@ pub struct Card {
     pub pending_puk: Option<Vec<u8>>,
     pub management: Option<ManagementSecret>,
     pub pending_management: Option<ManagementSecret>,
+    /// As far as the RA was told.
+    pub passcode_set_at: Option<Timestamp>,
 }
 
 /// Who issued a card.
@@ -92,6 +94,16 @@ impl Tx {
             .bind(text_of(&state))
             .bind(reason)
             .bind(now.as_second())
+            .bind(key)
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+
+    /// The card's passcode was set at this time; what is heard late does not undo what was heard before.
+    pub async fn passcode_set(&mut self, key: i64, at: Timestamp) -> Outcome<()> {
+        query("UPDATE cards SET passcode_set_at = $1 WHERE key = $2 AND (passcode_set_at IS NULL OR passcode_set_at < $1)")
+            .bind(at.as_second())
             .bind(key)
             .execute(self.conn())
             .await?;
@@ -171,5 +183,6 @@ pub(super) fn card(r: &Row) -> Outcome<Card> {
         pending_puk: r.try_get("pending_puk")?,
         management: secret(case(r, "management_algorithm")?, r.try_get("management_key")?),
         pending_management: secret(case(r, "pending_management_algorithm")?, r.try_get("pending_management_key")?),
+        passcode_set_at: some_time(r, "passcode_set_at")?,
     })
 }

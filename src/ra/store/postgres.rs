@@ -13,6 +13,7 @@ use crate::domain::secret::SecretText;
 pub(super) const STEPS: &[(i64, &str, &str)] = &[
     (1, "begin", include_str!("../../../assets/migrations/postgres/0001_begin.sql")),
     (2, "amend", include_str!("../../../assets/migrations/postgres/0002_amend.sql")),
+    (3, "passcodes", include_str!("../../../assets/migrations/postgres/0003_passcodes.sql")),
 ];
 
 /// What people are ordered by when they are looked for: letters of ASCII whatever their case, and bytes compared.

@@ -13,6 +13,7 @@ pub(super) const STEPS: &[(i64, &str, &str)] = &[
     (1, "begin", include_str!("../../../assets/migrations/sqlite/0001_begin.sql")),
     (2, "authority", include_str!("../../../assets/migrations/sqlite/0002_authority.sql")),
     (3, "amend", include_str!("../../../assets/migrations/sqlite/0003_amend.sql")),
+    (4, "passcodes", include_str!("../../../assets/migrations/sqlite/0004_passcodes.sql")),
 ];
 
 /// What people are ordered by when they are looked for: letters of ASCII whatever their case, and bytes compared.

@@ -250,6 +250,7 @@ pub const TABLES: &[Table] = &[
             text("pending_management_algorithm"),
             blob("pending_management_key"),
             int("changed_at"),
+            int("passcode_set_at"),
         ],
     ),
     table(

@@ -171,6 +171,7 @@ impl<'a> Workshop<'a> {
             puk: puk.0,
             management: ManagementSecret { algorithm: ManagementAlgorithm::Aes256, sealed: management.0 },
             changed_at: from,
+            passcode_set_at: from,
         };
         Ok(Made { card, operation, certificates })
     }

@@ -51,6 +51,20 @@ async fn a_card_from_making_to_use() {
 }
 
 #[tokio::test]
+async fn a_passcode_is_as_young_as_the_latest_that_was_heard_of() {
+    on_each(async |kind, store| {
+        let mut tx = store.begin().await.unwrap();
+        let (key, other) = (with_card(&mut tx, 1).await, with_card(&mut tx, 2).await);
+        for (heard, latest) in [(5, 5), (9, 9), (7, 9), (9, 9), (10, 10)] {
+            tx.passcode_set(key, at(heard)).await.unwrap();
+            assert_eq!(tx.card(key).await.unwrap().unwrap().passcode_set_at, Some(at(latest)), "{kind}");
+        }
+        assert_eq!(tx.card(other).await.unwrap().unwrap().passcode_set_at, None, "{kind}: nothing was heard of it");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn sealed_secrets_pass_through_byte_by_byte() {
     on_each(async |kind, store| {
         let mut tx = store.begin().await.unwrap();

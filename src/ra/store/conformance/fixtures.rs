@@ -2,7 +2,8 @@
 //!
 //! `v1.sqlite` was made by the first release: `init` and `import`, then three cards issued, an unlock and a renewal done, a renewal
 //! refused, a card suspended, an unlock left open. `postgres-v1.sql` is the same in PostgreSQL's first version, made by
-//! `tests/fixtures/store/postgres.sh`. `v2.sqlite` is `v1.sqlite` as the second version brought it up to date, and backed up.
+//! `tests/fixtures/store/postgres.sh`. `v2.sqlite` is `v1.sqlite` as the second version brought it up to date, and backed up;
+//! `v3.sqlite` is that again, by the third.
 
 use std::{path::PathBuf, process::Command};
 
@@ -61,6 +62,43 @@ async fn the_second_version_in_sqlite() {
     goes_on(&store).await;
 }
 
+#[tokio::test]
+async fn the_third_version_in_sqlite() {
+    let dir = tempfile::tempdir().unwrap();
+    let copy = dir.path().join("ra.sqlite");
+    std::fs::copy(fixture("v3.sqlite"), &copy).unwrap();
+    let store = Store::open(&Place::File(copy)).await.unwrap();
+    is_as_it_was(&store, 59).await;
+    goes_on(&store).await;
+}
+
+/// When passcodes were set is what the trail says of what was done; an unlock that was refused, or a card that left locked, sets none.
+#[tokio::test]
+async fn when_passcodes_were_set_is_as_the_trail_says() {
+    let (store, _dir) = second(
+        "INSERT INTO audit (at, card, what, result, prev_hash, hash)
+         SELECT 1900000000, 'W607273421', 'repair, left locked', 'done', hash, hash FROM audit WHERE id = 1;
+         INSERT INTO audit (at, card, what, result, prev_hash, hash)
+         SELECT 1900000000, 'W607273421', 'unlock', 'W-3030', hash, hash FROM audit WHERE id = 1;
+         INSERT INTO audit (at, card, what, result, prev_hash, hash)
+         SELECT 1900000000, 'W607273421', 'renew', 'done', hash, hash FROM audit WHERE id = 1;
+         INSERT INTO audit (at, card, what, result, prev_hash, hash)
+         SELECT 1850000000, 'W699907470', 'passcode changed at 2028-08-16T00:00:00Z', 'done', hash, hash FROM audit WHERE id = 1",
+    )
+    .await;
+    assert_eq!(
+        passcodes_set(&store).await,
+        [("W607273421", 1_767_268_800), ("W699907470", 1_850_000_000), ("W707592926", 1_767_268_800)]
+            .map(|(serial, at)| (serial.to_owned(), Some(at)))
+    );
+}
+
+async fn passcodes_set(store: &Store) -> Vec<(String, Option<i64>)> {
+    let mut tx = store.look().await.unwrap();
+    let rows = query("SELECT * FROM cards ORDER BY serial").fetch_all(tx.conn()).await.unwrap();
+    rows.iter().map(|r| (r.try_get("serial").unwrap(), r.try_get("passcode_set_at").unwrap())).collect()
+}
+
 /// The second version in SQLite, with something done to it before it is brought up to date.
 async fn second(statements: &'static str) -> (Store, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
@@ -109,8 +147,17 @@ async fn released(store: &Store) -> Vec<(OperationKind, bool, bool)> {
 
 #[tokio::test]
 async fn the_first_version_in_postgresql() {
+    in_postgresql("postgres-v1.sql").await;
+}
+
+#[tokio::test]
+async fn the_second_version_in_postgresql() {
+    in_postgresql("postgres-v2.sql").await;
+}
+
+async fn in_postgresql(dump: &str) {
     let base = std::env::var(POSTGRES).unwrap();
-    let name = format!("fixture_{}", std::process::id());
+    let name = format!("fixture_{}_{}", dump.replace(['-', '.'], "_"), std::process::id());
     let psql = |url: &str, arguments: &[&str]| {
         let run =
             Command::new("psql").args(["--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", "-d", url]).args(arguments).output();
@@ -120,7 +167,7 @@ async fn the_first_version_in_postgresql() {
     let (before, options) = base.split_once('?').unwrap_or((&base, ""));
     let url = format!("{}/{name}?{options}", before.rsplit_once('/').unwrap().0);
     psql(&base, &["-c", &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), "-c", &format!("CREATE DATABASE {name}")]);
-    psql(&url, &["-f", fixture("postgres-v1.sql").to_str().unwrap()]);
+    psql(&url, &["-f", fixture(dump).to_str().unwrap()]);
     let store = Store::open(&Place::Postgres(SecretText::new(url))).await.unwrap();
     // With the rows that say that it was backed up and restored.
     is_as_it_was(&store, 59).await;
@@ -164,6 +211,8 @@ async fn is_as_it_was(store: &Store, rows: u64) {
         assert_eq!(tx.pair_expires(card.key).await.unwrap().map(Timestamp::as_second), Some(expires), "{person}");
         let row = query("SELECT pair_expires FROM cards WHERE key = $1").bind(card.key).fetch_one(tx.conn()).await.unwrap();
         assert_eq!(row.try_get::<i64>("pair_expires").unwrap(), expires, "{person}");
+        // Issued then, and rosa's unlocked on the same day; a renewal sets none.
+        assert_eq!(card.passcode_set_at.map(Timestamp::as_second), Some(1_767_268_800), "{person}");
     }
     let lena = tx.cards_in_use(&pid("lena")).await.unwrap();
     let open = tx.open_operations_of_card(lena[0].key).await.unwrap();
