@@ -4,11 +4,14 @@ use super::{
     Line, Report, Verdict,
     examine::{Seen, examine},
     redact::Private,
+    renderer::Record,
 };
 use crate::{
     config::{
         Config, Over, Places,
         fault::{ConfigFault, Mistake},
+        setting::Expected,
+        settings::Source,
     },
     desk::port::{
         Driver, EnrolmentState, HostFacts, Loaded, NoKeyring, Pad, ProxyInForce, RaLink, RaMet, ReaderLook, ReaderView,
@@ -16,8 +19,10 @@ use crate::{
     },
     domain::{
         clock::Timestamp,
+        language::Language,
         policy::{Contact, Policy},
         problem::Problem,
+        renderer::{self, Renderer},
     },
     i18n::{Os, Texts},
     ra::api::service::{ServiceInfo, Terms},
@@ -218,4 +223,62 @@ fn the_service_desk_gets_the_code_and_the_contact_and_no_names() {
                     \n\
                     FAIL  reader: ‹…›’s reader: ‹…›, /home/…/x (W-1002)\n      → ask ‹…›\n";
     assert_eq!(text, expected);
+}
+
+#[test]
+fn the_welsh_page_speaks_of_settings_keyring_and_drawing_in_welsh() {
+    let places = ["m", "p", "u", "w", "s"].map(|n| std::path::PathBuf::from("/nowhere").join(n));
+    let files = places.clone().map(Some);
+    let [machine, policy, user, window, state] = places;
+    let over = Over { renderer: Some(renderer::Choice::Auto), ..Over::default() };
+    let mut well = Config::at(Places { machine, policy, user, window, state }, &over).expect("settings");
+    let [machine, policy, user, window, named] = files.map(Option::unwrap_or_default);
+    well.settings.ra_url.source = Source::Machine(machine);
+    well.settings.proxy.source = Source::Policy(policy);
+    well.settings.language.source = Source::User(user);
+    well.settings.theme.source = Source::Window(window);
+    well.settings.text_size.source = Source::Named(named);
+    let wrong = |expected| ConfigFault {
+        file: "/etc/x".into(),
+        line: Some(1),
+        what: Mistake::WrongValue { key: "proxy".to_owned(), expected },
+    };
+    let mut ill = config();
+    ill.faults = vec![wrong(Expected::Proxy), wrong(Expected::OneOf(&["dark"])), wrong(Expected::Names)];
+    let mut record = Record { painted: Some(Renderer::Cpu), ..Record::default() };
+    record.failed.add(Renderer::Wgpu, "no such extension");
+    let said = |config: &Config, why, texts: &Texts| {
+        let enrolment = EnrolmentState::Unkept { number: "0123456789".to_owned(), why };
+        let (host, ra) = (HostFacts { enrolment, ..host() }, ra(Loaded::NotYet));
+        let seen = Seen {
+            config,
+            readers: None,
+            no_service: false,
+            ra: Some(&ra),
+            host: Some(&host),
+            renderer: Some(&record),
+            now: now(),
+            os: Os::Linux,
+        };
+        let lines = examine(&seen, texts).lines.into_iter();
+        lines
+            .filter(|l| ["settings", "keyring", "renderer"].contains(&l.check))
+            .map(|l| l.found + " " + &l.remedy)
+            .collect::<Vec<_>>()
+    };
+    let (english, welsh) = (Texts::english(), Texts::new(Language::Welsh));
+    for why in [NoKeyring::Absent, NoKeyring::Locked, NoKeyring::Damaged, NoKeyring::Failed] {
+        for config in [&well, &ill] {
+            let words = |text: &str| text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect::<Vec<_>>();
+            let both = said(config, why, &english).into_iter().zip(said(config, why, &welsh));
+            for (english, welsh) in both {
+                for word in
+                    ["the", "this", "has", "to", "be", "or", "an", "of", "file", "computer", "keyring", "others", "because"]
+                {
+                    assert!(!words(&welsh).iter().any(|w| w == word), "{word:?} in {welsh:?}, for {english:?}");
+                }
+            }
+        }
+    }
+    assert!(said(&well, NoKeyring::Locked, &english)[0].contains("proxy = system (your organisation’s policy)"));
 }

@@ -1,6 +1,6 @@
 //! The cards: whether they answer, their certificates and the chain above, and who else uses them.
 
-use super::Say;
+use super::{Say, in_a_row};
 use crate::{
     desk::port::{CardKind, CardView, Loaded, ReaderLook, ReaderView},
     diagnostics::{Line, examine::Seen, redact::masked},
@@ -74,12 +74,6 @@ fn certificates(say: &Say<'_>, card: &CardView) -> Line {
             line("certificates", found, next).coded(warning.entry().0)
         }
     }
-}
-
-/// A word that begins a line elsewhere, for the middle of one.
-fn in_a_row(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// The RA knows a card by a certificate of its own; that all of the pair come from one authority is seen here.
