@@ -14,7 +14,7 @@ use crate::{
         settings::Source,
     },
     desk::port::{
-        Driver, EnrolmentState, HostFacts, Loaded, NoKeyring, Pad, ProxyInForce, RaLink, RaMet, ReaderLook, ReaderView,
+        CardView, Driver, EnrolmentState, HostFacts, Loaded, NoKeyring, Pad, ProxyInForce, RaLink, RaMet, ReaderLook, ReaderView,
         ServerCertificate,
     },
     domain::{
@@ -24,8 +24,12 @@ use crate::{
         problem::Problem,
         renderer::{self, Renderer},
     },
+    gui::sample,
     i18n::{Os, Texts},
-    ra::api::service::{ServiceInfo, Terms},
+    ra::api::{
+        card::CardStatus,
+        service::{ServiceInfo, Terms},
+    },
 };
 
 fn now() -> Timestamp {
@@ -56,6 +60,8 @@ fn service() -> ServiceInfo {
         policy: Policy::default(),
         terms: Terms { version: "2026-1".to_owned(), text: String::new(), reminder: String::new() },
         time: now(),
+        version: None,
+        authorities: vec![],
     }
 }
 
@@ -281,4 +287,60 @@ fn the_welsh_page_speaks_of_settings_keyring_and_drawing_in_welsh() {
         }
     }
     assert!(said(&well, NoKeyring::Locked, &english)[0].contains("proxy = system (your organisation’s policy)"));
+}
+
+#[test]
+fn the_chain_is_signed_unsigned_or_cannot_be_checked() {
+    use Verdict::{Fail, Pass, Warn};
+    let known = || ServiceInfo { authorities: sample::service().authorities, ..service() };
+    let away = |previous| Loaded::Failed { problem: Problem::RaUnreachable, previous };
+    let unread = |card: &mut CardView| card.standing = Loaded::NotYet;
+    let forged = |card: &mut CardView| {
+        for facts in card.certificates.iter_mut().filter_map(|c| c.facts.as_mut()).skip(1) {
+            // Within the signature.
+            *facts.der.last_mut().expect("bytes") ^= 1;
+        }
+    };
+    let stopped = |card: &mut CardView| card.standing = Loaded::Ready(CardStatus::Cancelled);
+    let unknown = |card: &mut CardView| card.standing = Loaded::Ready(CardStatus::Unknown);
+    type Change<'a> = &'a dyn Fn(&mut CardView);
+    let as_it_is: Change<'_> = &|_| ();
+    for (service, change, verdict, words) in [
+        (
+            Loaded::Ready(known()),
+            as_it_is,
+            Pass,
+            "Signed by CN=Northbridge Care RA, O=Northbridge, which your RA trusts. The RA knows",
+        ),
+        (Loaded::Ready(known()), &unread, Warn, "has not been asked about the card"),
+        (Loaded::Ready(known()), &forged, Fail, "was not signed by it"),
+        (Loaded::Ready(known()), &stopped, Warn, "has stopped it"),
+        (Loaded::Ready(known()), &unknown, Fail, "does not know the card"),
+        // An older RA.
+        (Loaded::Ready(service()), as_it_is, Warn, "does not say how to check"),
+        (Loaded::Ready(service()), &unread, Warn, "once the RA is there"),
+        (away(None), as_it_is, Warn, "once the RA is there"),
+        // What it said before still counts.
+        (away(Some(known())), as_it_is, Pass, "which your RA trusts"),
+        (away(Some(known())), &forged, Fail, "was not signed by it"),
+    ] {
+        let mut card = sample::bronwen("Reader One", 400);
+        change(&mut card);
+        let report = look(&[reader(ReaderLook::Card(Box::new(card)))], false, &ra(service), &host(), &config());
+        let line = report.lines.iter().find(|l| l.check == "chain").expect("a line");
+        assert!(line.verdict == verdict && line.found.contains(words), "{words}: {line:?}");
+        assert_eq!(line.remedy.is_empty(), verdict == Pass, "{words}");
+    }
+}
+
+#[test]
+fn the_versions_stand_beside_each_other() {
+    let said = |version: Option<&str>| {
+        let service = ServiceInfo { version: version.map(str::to_owned), ..service() };
+        let report = look(&[], false, &ra(Loaded::Ready(service)), &host(), &config());
+        report.lines.into_iter().find(|l| l.check == "version").expect("a line").found
+    };
+    let own = concat!("wardcard ", env!("CARGO_PKG_VERSION"), ", linux x86_64");
+    assert_eq!(said(None), own);
+    assert_eq!(said(Some("9.1.0")), format!("{own}. The RA: 9.1.0."));
 }

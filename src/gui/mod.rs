@@ -20,7 +20,7 @@ pub mod window;
 #[cfg(test)]
 mod gallery;
 #[cfg(test)]
-mod sample;
+pub mod sample;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]

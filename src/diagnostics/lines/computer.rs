@@ -9,13 +9,25 @@ use crate::{
 };
 
 pub fn lines(say: &Say<'_>, seen: &Seen<'_>) -> Vec<Line> {
-    let system = seen.host.map_or(std::env::consts::OS, |h| h.system.as_str());
-    let mut all = vec![Line::pass("version", format!("wardcard {}, {system}", env!("CARGO_PKG_VERSION")))];
+    let mut all = vec![version(say, seen)];
     all.push(files(say, seen));
     all.push(locked(say, seen));
     all.extend(ra_policy(say, seen));
     all.extend(enrolment(say, seen));
     all
+}
+
+fn version(say: &Say<'_>, seen: &Seen<'_>) -> Line {
+    let system = seen.host.map_or(std::env::consts::OS, |h| h.system.as_str());
+    let own = format!("wardcard {}, {system}", env!("CARGO_PKG_VERSION"));
+    let ra = seen.ra.and_then(|ra| ra.service.value()).and_then(|service| service.version.clone());
+    Line::pass(
+        "version",
+        match ra {
+            Some(ra) => say.with(id::FOUND_VERSIONS, &[("own", own.into()), ("ra", ra.into())]),
+            None => own,
+        },
+    )
 }
 
 /// Which files are in force, and what is wrong with them.
