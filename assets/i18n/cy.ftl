@@ -614,6 +614,7 @@ home-cancelled = Mae’r cerdyn hwn wedi’i ganslo
 home-blank = Mae’r cerdyn hwn yn wag
 home-foreign = Nid yw hwn yn gerdyn y mae’r RA yn ei adnabod
 unlock = Datgloi
+unlock-first = Datgloi yn gyntaf
 renew-now = Adnewyddu nawr
 sign-in = Mewngofnodi
 sign-in-to-help = Mewngofnodi i helpu { $name }
@@ -701,6 +702,7 @@ new-passcode-set = Gosod y cod pas hwn
 last-try-advice = Os nad ydych yn ei gofio, stopiwch yma a gofynnwch i swyddog datgloi. Nid yw hynny’n costio dim i chi.
 last-try-sure = Rwy’n siŵr
 last-try-stop = Stopio yma
+last-try-change = Ei newid, os ydych yn siŵr
 
 ## Signing in
 

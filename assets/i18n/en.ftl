@@ -586,6 +586,7 @@ home-cancelled = This card is cancelled
 home-blank = This card is blank
 home-foreign = This is not a card that the RA knows
 unlock = Unlock
+unlock-first = Unlock it first
 renew-now = Renew now
 sign-in = Sign in
 sign-in-to-help = Sign in to help { $name }
@@ -673,6 +674,7 @@ new-passcode-set = Set this passcode
 last-try-advice = If you do not remember it, stop here and ask an unlocker. That costs you nothing.
 last-try-sure = I am sure
 last-try-stop = Stop here
+last-try-change = Change it, if you are sure
 
 ## Signing in
 
