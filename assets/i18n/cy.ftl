@@ -1346,6 +1346,10 @@ report-done-lost = Os daw i’r golwg, ffoniwch yr RA. Gallant wneud iddo weithi
 report-done-damaged = Bydd angen cerdyn newydd arnoch. Dewch â hwn at yr RA, gyda dogfen adnabod â llun.
 report-done-misuse = Bydd yr RA yn siarad â chi. Peidiwch â defnyddio’r cerdyn tan hynny.
 report-done-colleague = Rhowch wybod i’r deiliad. Bydd angen iddo weld yr RA i gael cerdyn arall.
+report-done-card-of = { $serial }: cerdyn { $name }
+report-done-card = Cerdyn { $serial }
+report-done-of = Cerdyn { $name }
+report-done-all = Pob cerdyn i’r person â’r rhif { $number }
 
 ## The demo’s panel
 

@@ -1308,6 +1308,10 @@ report-done-lost = If it is found, call the RA. They can make it work again.
 report-done-damaged = You need a new card. Bring this one to the RA, with photo identification.
 report-done-misuse = The RA will speak with you. Do not use the card until then.
 report-done-colleague = Tell the holder. They need to see the RA for another card.
+report-done-card-of = { $serial }: the card of { $name }
+report-done-card = Card { $serial }
+report-done-of = The card of { $name }
+report-done-all = All cards of the person with the number { $number }
 
 ## The demo’s panel
 
