@@ -32,7 +32,7 @@ use crate::{
     },
     gui::{
         demo_panel::DemoRack,
-        save::{Saver, Saving},
+        save::{Answered, Saver, Saving},
         window::WakeUp,
     },
     i18n::Texts,
@@ -95,8 +95,8 @@ impl Saver for ScriptedSaver {
         !script.closed
     }
 
-    fn outcome(&mut self) -> Option<Saving> {
-        self.0.borrow_mut().outcome.take()
+    fn outcome(&mut self) -> Option<Answered> {
+        self.0.borrow_mut().outcome.take().map(|saving| Answered { last: true, saving })
     }
 }
 
