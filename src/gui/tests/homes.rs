@@ -83,7 +83,7 @@ fn each_warning_in_the_list_has_what_can_be_done_about_it() {
         bench.expect_not("Change it, if you are sure");
 
         let mut bench = beside(s::blocked(s::tomas(s::ONE, 41)), role);
-        bench.expect("Unlock");
+        bench.expect("Unlock the card first. Then you can renew it.");
         bench.click("Unlock it first");
         bench.expect("Unlock your card");
 
