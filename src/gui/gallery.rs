@@ -61,11 +61,6 @@ const SCENES: &[Scene] = &[
         readers(b, vec![s::with_card(own), s::with_card(s::bronwen(s::TWO, 412))]);
         b.tell(Event::Sessions(vec![s::session(s::ONE, Role::Unlocker)]));
     }),
-    ("settings-foot", |b| {
-        readers(b, vec![s::empty(s::ONE)]);
-        b.click("Settings");
-        b.focus("Keyboard");
-    }),
     ("home-locked-expiring", |b| readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 41))), s::empty(s::TWO)])),
     ("starting", |_| {}),
     ("no-service", |b| {

@@ -357,12 +357,6 @@ impl Bench {
         self.harness.run();
     }
 
-    /// Gives this control the keyboard, and brings it into sight.
-    pub fn focus(&mut self, label: &str) {
-        self.harness.get_all_by_label(label).find(is_control).expect("a control").focus();
-        self.harness.run();
-    }
-
     pub fn has_button(&self, label: &str) -> bool {
         self.harness.query_all_by_label(label).any(|n| is_control(&n))
     }
