@@ -52,7 +52,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("gui", &["desk/port", "background", "ra/api", "domain", "i18n", "config", "diagnostics"]),
     ("cli", &["desk", "card/transport", "card/virtual_card", "ra/api", "ra/client", "domain", "i18n", "config", "diagnostics"]),
     ("config", &["domain"]),
-    ("i18n", &["desk/port", "ra/api", "domain"]),
+    ("i18n", &["desk/port", "ra/api", "config", "domain"]),
     ("diagnostics", &["desk/port", "ra/api", "config", "i18n", "domain"]),
     ("manual", &[]),
     ("demo", &["background", "card", "config", "desk", "ra", "gui", "i18n", "domain"]),

@@ -60,7 +60,7 @@ fn run(from: &Receiver<Word>) {
 }
 
 /// Gives orders to the [`Writer`], which carries them out one after the other.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Pen(Sender<Word>);
 
 impl Pen {

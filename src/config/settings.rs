@@ -45,19 +45,6 @@ impl Source {
     pub fn is_administrators(&self) -> bool {
         matches!(self, Source::BuiltIn | Source::Machine(_) | Source::Policy(_))
     }
-
-    /// A word for it in a report; the file is said beside it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Source::BuiltIn => "built in",
-            Source::Machine(_) => "this computer",
-            Source::Policy(_) => "policy",
-            Source::User(_) => "own file",
-            Source::Window(_) => "chosen in the window",
-            Source::Named(_) => "named file",
-            Source::CommandLine => "command line",
-        }
-    }
 }
 
 /// A value, where it comes from, and whether the organisation has locked it.

@@ -52,21 +52,22 @@ fn the_stronger_layer_counts_and_each_value_says_where_it_is_from() {
     let lock = |text: &str| format!("locked = [\"window.text_size\"]\n{text}");
     for (files, percent, layer, locked) in [
         (["", "", "", ""], 100, "built in", false),
-        ([&m, "", "", ""], 110, "this computer", false),
-        ([&m, &p, "", ""], 120, "policy", false),
-        ([&m, &p, &u, ""], 130, "own file", false),
-        ([&m, &p, &u, &w], 140, "chosen in the window", false),
-        ([&lock(&m), "", &u, &w], 110, "this computer", true),
+        ([&m, "", "", ""], 110, "m", false),
+        ([&m, &p, "", ""], 120, "p", false),
+        ([&m, &p, &u, ""], 130, "u", false),
+        ([&m, &p, &u, &w], 140, "w", false),
+        ([&lock(&m), "", &u, &w], 110, "m", true),
         // The policy is the administrator's, too.
-        ([&lock(&m), &p, &u, &w], 120, "policy", true),
-        ([&m, &lock(""), &u, &w], 110, "this computer", true),
+        ([&lock(&m), &p, &u, &w], 120, "p", true),
+        ([&m, &lock(""), &u, &w], 110, "m", true),
         ([&lock(""), "", &u, &w], 100, "built in", true),
         // A lock of something else.
-        (["locked = [\"ra\"]", "", &u, ""], 130, "own file", false),
+        (["locked = [\"ra\"]", "", &u, ""], 130, "u", false),
     ] {
         let settings = desk(files).load(&Over::default()).expect("settings");
         let Sourced { value, source, locked: is_locked } = settings.text_size;
-        assert_eq!((value, source.name(), is_locked), (percent, layer, locked), "{files:?}");
+        let name = source.file().map_or("built in", |f| f.file_stem().and_then(|n| n.to_str()).unwrap_or_default());
+        assert_eq!((value, name, is_locked), (percent, layer, locked), "{files:?}");
     }
 }
 

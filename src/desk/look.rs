@@ -67,6 +67,7 @@ fn certificate(slot: Slot, reading: &SlotReading, now: Timestamp, warning_days: 
                 KeyMatch::Same | KeyMatch::Unknown => facts.state(now, warning_days),
             };
             let summary = CertificateSummary {
+                der: facts.der.clone(),
                 subject: facts.subject.clone(),
                 issuer: facts.issuer.clone(),
                 serial: facts.serial.clone(),

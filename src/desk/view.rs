@@ -109,6 +109,8 @@ pub struct CertificateView {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CertificateSummary {
+    /// DER.
+    pub der: Vec<u8>,
     pub subject: String,
     pub issuer: String,
     pub serial: String,

@@ -5,7 +5,7 @@ use crate::{
     config::Config,
     desk::port::{HostFacts, RaLink, ReaderView},
     domain::clock::Timestamp,
-    i18n::{Os, Texts, id},
+    i18n::{Os, Texts},
 };
 
 /// What is known. What is `None` has not been asked yet, and has no line.
@@ -31,7 +31,7 @@ pub fn examine(seen: &Seen<'_>, texts: &Texts) -> Report {
         lines::cards::lines(&say, seen),
         lines::way::lines(&say, seen),
         lines::computer::lines(&say, seen),
-        seen.renderer.and_then(|record| record.line(&texts.get(id::DOCTOR_RENDERER))).into_iter().collect(),
+        seen.renderer.and_then(|record| record.line(texts)).into_iter().collect(),
     ];
     all.into_iter().flatten().for_each(|line| report.add(line));
     report

@@ -5,6 +5,8 @@
 //! uses the lines alone.
 
 #[cfg(feature = "desktop")]
+mod chain;
+#[cfg(feature = "desktop")]
 pub mod examine;
 #[cfg(feature = "desktop")]
 mod lines;

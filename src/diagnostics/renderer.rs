@@ -9,7 +9,10 @@ use std::{fs, io, path::Path};
 use serde::{Deserialize, Serialize};
 
 use super::Line;
-use crate::domain::renderer::{Choice, Renderer};
+use crate::{
+    domain::renderer::{Choice, Renderer},
+    i18n::{Texts, id},
+};
 
 /// The file's name in the state folder.
 pub const FILE: &str = "renderer.json";
@@ -115,13 +118,17 @@ impl Record {
         self.trying = None;
     }
 
-    /// What diagnostics say of it; `None` where no window was ever opened. `remedy` is for where some renderer has failed.
-    pub fn line(&self, remedy: &str) -> Option<Line> {
+    /// What diagnostics say of it; `None` where no window was ever opened.
+    pub fn line(&self, texts: &Texts) -> Option<Line> {
         let painted = self.painted?;
         if self.failed.0.is_empty() {
             return Some(Line::pass("renderer", painted.name()));
         }
-        Some(Line::warn("renderer", format!("{painted}, because others failed: {}", self.failed.in_words()), remedy))
+        // Else it is a driver's own word.
+        let why = |f: &Failed| if f.why == ENDED { texts.get(id::RENDERER_ENDED) } else { f.why.clone() };
+        let others = self.failed.0.iter().map(|f| format!("{}: {}", f.renderer, why(f))).collect::<Vec<_>>().join("; ");
+        let facts = [("renderer", painted.name().into()), ("others", others.into())];
+        Some(Line::warn("renderer", texts.with(id::FOUND_RENDERER_OTHERS, &facts), texts.get(id::DOCTOR_RENDERER)))
     }
 }
 
@@ -177,14 +184,15 @@ mod tests {
 
     #[test]
     fn diagnostics_say_what_failed() {
-        assert_eq!(Record::default().line("x"), None);
+        let texts = Texts::english();
+        assert_eq!(Record::default().line(&texts), None);
         let mut record = Record::default();
         record.painted(Renderer::Glow);
-        assert_eq!(record.line("x"), Some(Line::pass("renderer", "glow")));
+        assert_eq!(record.line(&texts), Some(Line::pass("renderer", "glow")));
         record.failed.add(Renderer::Glow, "none");
         record.painted(Renderer::Cpu);
-        assert!(
-            record.line("a driver").is_some_and(|l| l.found == "cpu, because others failed: glow: none" && !l.remedy.is_empty())
-        );
+        let line = record.line(&texts).expect("a line");
+        assert_eq!(line.found, "cpu, because others did not work: glow: none");
+        assert!(!line.remedy.is_empty());
     }
 }

@@ -4,23 +4,32 @@ use super::{
     Line, Report, Verdict,
     examine::{Seen, examine},
     redact::Private,
+    renderer::Record,
 };
 use crate::{
     config::{
         Config, Over, Places,
         fault::{ConfigFault, Mistake},
+        setting::Expected,
+        settings::Source,
     },
     desk::port::{
-        Driver, EnrolmentState, HostFacts, Loaded, NoKeyring, Pad, ProxyInForce, RaLink, RaMet, ReaderLook, ReaderView,
+        CardView, Driver, EnrolmentState, HostFacts, Loaded, NoKeyring, Pad, ProxyInForce, RaLink, RaMet, ReaderLook, ReaderView,
         ServerCertificate,
     },
     domain::{
         clock::Timestamp,
+        language::Language,
         policy::{Contact, Policy},
         problem::Problem,
+        renderer::{self, Renderer},
     },
+    gui::sample,
     i18n::{Os, Texts},
-    ra::api::service::{ServiceInfo, Terms},
+    ra::api::{
+        card::CardStatus,
+        service::{ServiceInfo, Terms},
+    },
 };
 
 fn now() -> Timestamp {
@@ -51,6 +60,8 @@ fn service() -> ServiceInfo {
         policy: Policy::default(),
         terms: Terms { version: "2026-1".to_owned(), text: String::new(), reminder: String::new() },
         time: now(),
+        version: None,
+        authorities: vec![],
     }
 }
 
@@ -218,4 +229,118 @@ fn the_service_desk_gets_the_code_and_the_contact_and_no_names() {
                     \n\
                     FAIL  reader: ‹…›’s reader: ‹…›, /home/…/x (W-1002)\n      → ask ‹…›\n";
     assert_eq!(text, expected);
+}
+
+#[test]
+fn the_welsh_page_speaks_of_settings_keyring_and_drawing_in_welsh() {
+    let places = ["m", "p", "u", "w", "s"].map(|n| std::path::PathBuf::from("/nowhere").join(n));
+    let files = places.clone().map(Some);
+    let [machine, policy, user, window, state] = places;
+    let over = Over { renderer: Some(renderer::Choice::Auto), ..Over::default() };
+    let mut well = Config::at(Places { machine, policy, user, window, state }, &over).expect("settings");
+    let [machine, policy, user, window, named] = files.map(Option::unwrap_or_default);
+    well.settings.ra_url.source = Source::Machine(machine);
+    well.settings.proxy.source = Source::Policy(policy);
+    well.settings.language.source = Source::User(user);
+    well.settings.theme.source = Source::Window(window);
+    well.settings.text_size.source = Source::Named(named);
+    let wrong = |expected| ConfigFault {
+        file: "/etc/x".into(),
+        line: Some(1),
+        what: Mistake::WrongValue { key: "proxy".to_owned(), expected },
+    };
+    let mut ill = config();
+    ill.faults = vec![wrong(Expected::Proxy), wrong(Expected::OneOf(&["dark"])), wrong(Expected::Names)];
+    let mut record = Record { painted: Some(Renderer::Cpu), ..Record::default() };
+    record.failed.add(Renderer::Wgpu, "no such extension");
+    let said = |config: &Config, why, texts: &Texts| {
+        let enrolment = EnrolmentState::Unkept { number: "0123456789".to_owned(), why };
+        let (host, ra) = (HostFacts { enrolment, ..host() }, ra(Loaded::NotYet));
+        let seen = Seen {
+            config,
+            readers: None,
+            no_service: false,
+            ra: Some(&ra),
+            host: Some(&host),
+            renderer: Some(&record),
+            now: now(),
+            os: Os::Linux,
+        };
+        let lines = examine(&seen, texts).lines.into_iter();
+        lines
+            .filter(|l| ["settings", "keyring", "renderer"].contains(&l.check))
+            .map(|l| l.found + " " + &l.remedy)
+            .collect::<Vec<_>>()
+    };
+    let (english, welsh) = (Texts::english(), Texts::new(Language::Welsh));
+    for why in [NoKeyring::Absent, NoKeyring::Locked, NoKeyring::Damaged, NoKeyring::Failed] {
+        for config in [&well, &ill] {
+            let words = |text: &str| text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect::<Vec<_>>();
+            let both = said(config, why, &english).into_iter().zip(said(config, why, &welsh));
+            for (english, welsh) in both {
+                for word in
+                    ["the", "this", "has", "to", "be", "or", "an", "of", "file", "computer", "keyring", "others", "because"]
+                {
+                    assert!(!words(&welsh).iter().any(|w| w == word), "{word:?} in {welsh:?}, for {english:?}");
+                }
+            }
+        }
+    }
+    assert!(said(&well, NoKeyring::Locked, &english)[0].contains("proxy = system (your organisation’s policy)"));
+}
+
+#[test]
+fn the_chain_is_signed_unsigned_or_cannot_be_checked() {
+    use Verdict::{Fail, Pass, Warn};
+    let known = || ServiceInfo { authorities: sample::service().authorities, ..service() };
+    let away = |previous| Loaded::Failed { problem: Problem::RaUnreachable, previous };
+    let unread = |card: &mut CardView| card.standing = Loaded::NotYet;
+    let forged = |card: &mut CardView| {
+        for facts in card.certificates.iter_mut().filter_map(|c| c.facts.as_mut()).skip(1) {
+            // Within the signature.
+            *facts.der.last_mut().expect("bytes") ^= 1;
+        }
+    };
+    let stopped = |card: &mut CardView| card.standing = Loaded::Ready(CardStatus::Cancelled);
+    let unknown = |card: &mut CardView| card.standing = Loaded::Ready(CardStatus::Unknown);
+    type Change<'a> = &'a dyn Fn(&mut CardView);
+    let as_it_is: Change<'_> = &|_| ();
+    for (service, change, verdict, words) in [
+        (
+            Loaded::Ready(known()),
+            as_it_is,
+            Pass,
+            "Signed by CN=Northbridge Care RA, O=Northbridge, which your RA trusts. The RA knows",
+        ),
+        (Loaded::Ready(known()), &unread, Warn, "has not been asked about the card"),
+        (Loaded::Ready(known()), &forged, Fail, "was not signed by it"),
+        (Loaded::Ready(known()), &stopped, Warn, "has stopped it"),
+        (Loaded::Ready(known()), &unknown, Fail, "does not know the card"),
+        // An older RA.
+        (Loaded::Ready(service()), as_it_is, Warn, "does not say how to check"),
+        (Loaded::Ready(service()), &unread, Warn, "once the RA is there"),
+        (away(None), as_it_is, Warn, "once the RA is there"),
+        // What it said before still counts.
+        (away(Some(known())), as_it_is, Pass, "which your RA trusts"),
+        (away(Some(known())), &forged, Fail, "was not signed by it"),
+    ] {
+        let mut card = sample::bronwen("Reader One", 400);
+        change(&mut card);
+        let report = look(&[reader(ReaderLook::Card(Box::new(card)))], false, &ra(service), &host(), &config());
+        let line = report.lines.iter().find(|l| l.check == "chain").expect("a line");
+        assert!(line.verdict == verdict && line.found.contains(words), "{words}: {line:?}");
+        assert_eq!(line.remedy.is_empty(), verdict == Pass, "{words}");
+    }
+}
+
+#[test]
+fn the_versions_stand_beside_each_other() {
+    let said = |version: Option<&str>| {
+        let service = ServiceInfo { version: version.map(str::to_owned), ..service() };
+        let report = look(&[], false, &ra(Loaded::Ready(service)), &host(), &config());
+        report.lines.into_iter().find(|l| l.check == "version").expect("a line").found
+    };
+    let own = concat!("wardcard ", env!("CARGO_PKG_VERSION"), ", linux x86_64");
+    assert_eq!(said(None), own);
+    assert_eq!(said(Some("9.1.0")), format!("{own}. The RA: 9.1.0."));
 }

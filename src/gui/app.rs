@@ -14,10 +14,11 @@ use super::{
     phase::Phase,
     portraits::Portraits,
     render,
-    save::{Saver, Saving},
+    save::{Answered, Saver, Saving},
     screens::{
         View, demo, farewell,
         find_ra::FindRa,
+        late,
         settings::{SIZES, by_proxy},
         side, status_bar, top_bar,
     },
@@ -119,6 +120,8 @@ pub struct App<P: Port> {
     kept: (Sender<io::Result<()>>, Receiver<io::Result<()>>),
     saver: Option<Box<dyn Saver>>,
     saved: Saving,
+    /// What came of a dialog whose page had been left: it is said on whatever page there is.
+    late: Option<Saving>,
     start_demo: Option<StartDemo>,
     applied: Option<(Look, bool)>,
     demo: Option<Box<dyn DemoRack>>,
@@ -172,6 +175,7 @@ impl<P: Port> App<P> {
             kept: bounded(KEPT),
             saver,
             saved: Saving::NotAsked,
+            late: None,
             start_demo,
             applied: None,
             demo,
@@ -275,10 +279,11 @@ impl<P: Port> App<P> {
             self.unkept = outcome.err().map(|error| error.kind()).or(self.unkept);
             any = true;
         }
-        if let Some(outcome) = self.saver.as_mut().and_then(|s| s.outcome()) {
-            // Whoever has gone elsewhere meanwhile does not wait for it any more.
-            if self.saved == Saving::Asking {
-                self.saved = outcome;
+        while let Some(Answered { last, saving }) = self.saver.as_mut().and_then(|s| s.outcome()) {
+            if last && self.saved == Saving::Asking {
+                self.saved = saving;
+            } else if matches!(saving, Saving::Saved(_) | Saving::Failed(_)) {
+                self.late = Some(saving);
             }
             any = true;
         }
@@ -546,6 +551,7 @@ impl<P: Port> App<P> {
             unkept,
             saver,
             saved,
+            late,
             start_demo,
             attend,
             ..
@@ -559,7 +565,7 @@ impl<P: Port> App<P> {
             arriving,
             config,
             unkept: *unkept,
-            saved: saver.is_some().then_some(*saved),
+            saved: saver.is_some().then_some(&*saved),
             has_demo: start_demo.is_some(),
             offers: attend.offers(),
             left_behind: attend.left_behind(),
@@ -597,6 +603,19 @@ impl<P: Port> App<P> {
                     });
                 });
             });
+        }
+        if let Some(saving) = late.as_ref() {
+            let (left, right) = if narrow { (20, 20) } else { (32, 32) };
+            let panel = Panel::top("late").frame(Frame::new().inner_margin(Margin { left, right, top: 16, bottom: 0 }));
+            let seen = panel.show_separator_line(false).show(ui, |ui| {
+                ui.set_max_width(text::readable_width(&look, ui.available_width()));
+                late::late_ui(ui, &view, saving)
+            });
+            let seen = seen.inner;
+            if seen {
+                *late = None;
+                ui.ctx().request_repaint();
+            }
         }
         CentralPanel::default().frame(Frame::new().inner_margin(Margin::ZERO)).show(ui, |ui| {
             let stage = ScrollArea::vertical().id_salt(("stage", page)).auto_shrink([false, false]);

@@ -5,7 +5,7 @@ mod help;
 
 use super::{
     sample as s,
-    save::by_dialog,
+    save::{Saving, by_dialog},
     scripted::{Bench, Scene, Setting, config},
 };
 use crate::{
@@ -46,7 +46,22 @@ fn helper(bench: &mut Bench, card: CardView, role: Role) {
 const RENEWAL: [Step; 6] =
     [Step::AskRa, Step::ProveIdentity, Step::SignatureKey, Step::AuthenticationKey, Step::TellComputer, Step::Confirm];
 
+fn refused(bench: &mut Bench, refusal: Refusal) {
+    readers(bench, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 412))), s::empty(s::TWO)]);
+    bench.click("Unlock");
+    bench.click("Send me a code");
+    bench.fails(Problem::Refused(refusal));
+}
+
 const SCENES: &[Scene] = &[
+    ("failure-held-now", |b| refused(b, Refusal::HeldNow)),
+    ("failure-too-slow", |b| refused(b, Refusal::TooSlow)),
+    ("home-list", |b| {
+        let own = s::last_try(s::tomas(s::ONE, 41));
+        readers(b, vec![s::with_card(own), s::with_card(s::bronwen(s::TWO, 412))]);
+        b.tell(Event::Sessions(vec![s::session(s::ONE, Role::Unlocker)]));
+    }),
+    ("home-locked-expiring", |b| readers(b, vec![s::with_card(s::blocked(s::bronwen(s::ONE, 41))), s::empty(s::TWO)])),
     ("starting", |_| {}),
     ("no-service", |b| {
         b.tell(Event::Service(Box::new(s::ra())));
@@ -454,7 +469,7 @@ fn gallery_settings() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
     std::fs::create_dir_all(&folder).expect("a folder for the pictures");
     type Prepare = fn(&mut Config);
-    type Scenes = [(&'static str, Prepare, fn(&mut Bench)); 5];
+    type Scenes = [(&'static str, Prepare, fn(&mut Bench)); 8];
     let nobody: Prepare = |config| config.settings.ra_url.value = None;
     let scenes: Scenes = [
         ("first-run", nobody, |_| {}),
@@ -469,6 +484,27 @@ fn gallery_settings() {
             b.tell(Event::Service(Box::new(s::ra())));
             b.ends(Outcome::RaFound { name: "Northbridge RA".to_owned(), ahead: -700 });
         }),
+        ("first-run-no-demo", nobody, |b| b.click("Try the demo")),
+        (
+            "late-saved",
+            |_| (),
+            |b| {
+                desk::expiring(b);
+                b.click("Save this list");
+                b.click("Back");
+                b.saving(Saving::Saved("/home/rosa/Documents/North bridge/lists/expiring in November.csv".into()));
+            },
+        ),
+        (
+            "late-failed",
+            |_| (),
+            |b| {
+                desk::expiring(b);
+                b.click("Save this list");
+                b.click("Back");
+                b.saving(Saving::Failed(std::io::ErrorKind::StorageFull));
+            },
+        ),
         (
             "settings-managed",
             |config| {
@@ -506,7 +542,8 @@ fn gallery_settings() {
             for (text_size, size, tag) in SIZES {
                 let mut config = config();
                 prepare(&mut config);
-                let start_demo: Option<crate::gui::StartDemo> = Some(Box::new(|| Ok(())));
+                let opened = move || if name == "first-run-no-demo" { Err(std::io::ErrorKind::NotFound.into()) } else { Ok(()) };
+                let start_demo: Option<crate::gui::StartDemo> = Some(Box::new(opened));
                 let mut bench = Bench::new(Setting { size, theme, text_size, config, start_demo, ..Setting::default() });
                 let link = if name.starts_with("first") { RaLink { url: None, service: Loaded::NotYet } } else { s::ra() };
                 bench.tell(Event::Service(Box::new(link)));

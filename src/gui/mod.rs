@@ -21,7 +21,7 @@ pub mod window;
 #[cfg(test)]
 mod gallery;
 #[cfg(test)]
-mod sample;
+pub mod sample;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]

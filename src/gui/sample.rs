@@ -60,6 +60,7 @@ pub fn card(reader: &str, name: &str, digits: &str, days: i64) -> CardView {
             slot,
             state: if valid { CertificateState::Valid } else { state },
             facts: Some(CertificateSummary {
+                der: include_bytes!("testing/card.der").to_vec(),
                 subject: format!("CN={name}, serialNumber={digits}"),
                 issuer: "CN=Northbridge Care RA, O=Northbridge".to_owned(),
                 serial: "1F3A90C27B5D".to_owned(),
@@ -167,6 +168,8 @@ pub fn service() -> ServiceInfo {
         policy: Policy::default(),
         terms: Terms { version: "2026-1".to_owned(), text: terms_text(), reminder: reminder() },
         time: now(),
+        version: Some("0.9.0".to_owned()),
+        authorities: vec![Bytes(include_bytes!("testing/issuer.der").to_vec())],
     }
 }
 

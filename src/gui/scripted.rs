@@ -32,7 +32,7 @@ use crate::{
     },
     gui::{
         demo_panel::DemoRack,
-        save::{Saver, Saving},
+        save::{Answered, Saver, Saving},
         window::WakeUp,
     },
     i18n::Texts,
@@ -95,8 +95,8 @@ impl Saver for ScriptedSaver {
         !script.closed
     }
 
-    fn outcome(&mut self) -> Option<Saving> {
-        self.0.borrow_mut().outcome.take()
+    fn outcome(&mut self) -> Option<Answered> {
+        self.0.borrow_mut().outcome.take().map(|saving| Answered { last: true, saving })
     }
 }
 
@@ -357,6 +357,10 @@ impl Bench {
         self.harness.run();
     }
 
+    pub fn has_button(&self, label: &str) -> bool {
+        self.harness.query_all_by_label(label).any(|n| is_control(&n))
+    }
+
     /// What came of the dialog.
     pub fn saving(&mut self, saving: Saving) {
         self.saver.0.borrow_mut().outcome = Some(saving);
@@ -395,7 +399,6 @@ impl Bench {
 
     /// What is in a text field.
     pub fn content(&self, label: &str) -> Option<String> {
-        let is_field = |n: &Node<'_>| n.accesskit_node().role() == egui::accesskit::Role::TextInput;
         self.harness.get_all_by_label(label).find(is_field).map(|n| n.value().unwrap_or_default())
     }
 
@@ -406,6 +409,14 @@ impl Bench {
         field.unwrap_or_else(|| panic!("no field {label}")).focus();
         self.harness.run();
         self.harness.event(egui::Event::Text(words.to_owned()));
+        self.harness.run();
+    }
+
+    /// What was typed last into this field is taken back.
+    pub fn take_back(&mut self, label: &str) {
+        self.harness.get_all_by_label(label).find(is_field).expect("a field").focus();
+        self.harness.run();
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
         self.harness.run();
     }
 
@@ -474,6 +485,10 @@ impl Bench {
     pub fn last(&self) -> String {
         self.script.0.borrow().sent.last().map(|c| in_words(&c.what)).unwrap_or_default()
     }
+}
+
+fn is_field(node: &Node<'_>) -> bool {
+    node.accesskit_node().role() == egui::accesskit::Role::TextInput
 }
 
 fn is_control(node: &Node<'_>) -> bool {

@@ -13,7 +13,7 @@ use egui::Key;
 
 use super::{
     KeepSettings, StartDemo, sample as s,
-    save::{Saver, Saving},
+    save::{Answered, Saver, Saving},
     scripted::{Bench, Setting, config, configured},
     window::WakeUp,
 };
@@ -930,7 +930,7 @@ fn a_mistake_in_a_file_is_said_and_the_window_works() {
 
 /// A dialog that answers as it is told, and remembers what it was given.
 struct Dialog {
-    outcome: std::rc::Rc<std::cell::Cell<Option<Saving>>>,
+    outcome: std::rc::Rc<std::cell::RefCell<Option<Saving>>>,
     given: std::rc::Rc<std::cell::RefCell<String>>,
 }
 
@@ -940,8 +940,8 @@ impl Saver for Dialog {
         true
     }
 
-    fn outcome(&mut self) -> Option<Saving> {
-        self.outcome.take()
+    fn outcome(&mut self) -> Option<Answered> {
+        self.outcome.take().map(|saving| Answered { last: true, saving })
     }
 }
 
@@ -972,9 +972,9 @@ fn a_report_is_saved_and_copied_without_names() {
     for (saving, said) in [
         (Saving::NotSaved, "Nothing was saved."),
         (Saving::Failed(std::io::ErrorKind::StorageFull), "The file could not be saved"),
-        (Saving::Saved, "There are no names in the file."),
+        (Saving::Saved("/home/x/report.txt".into()), "There are no names in the file."),
     ] {
-        outcome.set(Some(saving));
+        *outcome.borrow_mut() = Some(saving);
         bench.harness.run();
         bench.expect(said);
         bench.click("Save as a file…");

@@ -6,6 +6,7 @@
 mod file_trouble;
 pub mod id;
 mod problem;
+mod settings;
 mod words;
 
 #[cfg(test)]

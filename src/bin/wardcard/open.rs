@@ -36,7 +36,7 @@ pub fn open(cli: Cli, system: System) -> Result<u8, Problem> {
                 None => Demo::start(state, system.clock, system.chance, system.workstation)?,
             };
             let demo = demo.called(cli.global.workstation);
-            let rendering = Rendering::new(config.settings.renderer.value, None);
+            let rendering = Rendering::new(config.settings.renderer.value, None, None);
             window::open(&demo, with_real_readers.then_some(system.readers), texts, rendering, clock, config)
         }
         _ => {
@@ -93,7 +93,7 @@ fn show(config: &Config, system: System, texts: Texts, minimised: bool, after: &
         after: after.clone(),
         ..gui::Options::new(config.clone(), system.clock.clone())
     };
-    let rendering = Rendering::new(config.settings.renderer.value, Some(config.places.state.clone()));
+    let rendering = Rendering::new(config.settings.renderer.value, Some(config.places.state.clone()), Some(writer.pen()));
     gui::run(texts, options, rendering, |wake| start(config, system, wake))
 }
 

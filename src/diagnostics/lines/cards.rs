@@ -1,9 +1,14 @@
 //! The cards: whether they answer, their certificates and the chain above, and who else uses them.
 
-use super::Say;
+use super::{Say, in_a_row};
 use crate::{
     desk::port::{CardKind, CardView, Loaded, ReaderLook, ReaderView},
-    diagnostics::{Line, examine::Seen, redact::masked},
+    diagnostics::{
+        Line,
+        chain::{self, Signed},
+        examine::Seen,
+        redact::masked,
+    },
     domain::{card::Slot, certificate::CertificateState, problem::Problem},
     i18n::id,
     ra::api::card::CardStatus,
@@ -11,12 +16,12 @@ use crate::{
 
 pub fn lines(say: &Say<'_>, seen: &Seen<'_>) -> Vec<Line> {
     let readers = seen.readers.unwrap_or_default();
-    let mut all: Vec<Line> = readers.iter().flat_map(|reader| of_reader(say, reader)).collect();
+    let mut all: Vec<Line> = readers.iter().flat_map(|reader| of_reader(say, seen, reader)).collect();
     all.extend(programs(say, seen, readers));
     all
 }
 
-fn of_reader(say: &Say<'_>, reader: &ReaderView) -> Vec<Line> {
+fn of_reader(say: &Say<'_>, seen: &Seen<'_>, reader: &ReaderView) -> Vec<Line> {
     match &reader.look {
         ReaderLook::Empty => vec![Line::pass("card", say.get(id::FOUND_NO_CARD))],
         ReaderLook::Mute => vec![Line::fail("card", say.get(id::MUTE_WHAT), say.get(id::DOCTOR_MUTE))],
@@ -27,7 +32,7 @@ fn of_reader(say: &Say<'_>, reader: &ReaderView) -> Vec<Line> {
             let mut all = vec![of_card(say, card)];
             if card.kind == CardKind::Personal {
                 all.push(certificates(say, card));
-                all.push(chain(say, card));
+                all.push(chain(say, seen, card));
             }
             all
         }
@@ -76,29 +81,39 @@ fn certificates(say: &Say<'_>, card: &CardView) -> Line {
     }
 }
 
-/// A word that begins a line elsewhere, for the middle of one.
-fn in_a_row(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
-
-/// The RA knows a card by a certificate of its own; that all of the pair come from one authority is seen here.
-fn chain(say: &Say<'_>, card: &CardView) -> Line {
-    let issuer =
-        |slot: Slot| card.certificates.iter().find(|c| c.slot == slot).and_then(|c| c.facts.as_ref()).map(|f| f.issuer.as_str());
+/// Whose signature the card's certificates bear, and whether the RA knows the card.
+fn chain(say: &Say<'_>, seen: &Seen<'_>, card: &CardView) -> Line {
+    let facts_in = |slot: Slot| card.certificates.iter().find(|c| c.slot == slot).and_then(|c| c.facts.as_ref());
+    let issuer = |slot| facts_in(slot).map(|f| f.issuer.as_str());
     let pair = (issuer(Slot::Authentication), issuer(Slot::Signature));
-    let authority = pair.0.or(pair.1).unwrap_or_default().to_owned();
+    let authority = pair.0.or(pair.1).or(issuer(Slot::CardAuthentication)).unwrap_or_default().to_owned();
     let facts = [("authority", authority.into())];
-    match (pair, &card.standing) {
-        ((Some(a), Some(b)), _) if a != b => Line::fail("chain", say.get(id::FOUND_CHAIN_SPLIT), say.get(id::REMEDY_CHAIN)),
-        (_, Loaded::Ready(CardStatus::Active)) => Line::pass("chain", say.with(id::FOUND_CHAIN, &facts)),
-        (_, Loaded::Ready(CardStatus::Unknown)) => {
-            Line::fail("chain", say.with(id::FOUND_CHAIN_UNKNOWN, &facts), say.get(id::REMEDY_CHAIN))
+    let remedy = || say.get(id::REMEDY_CHAIN);
+    let service = seen.ra.and_then(|ra| ra.service.value());
+    let away = Line::warn("chain", say.with(id::FOUND_CHAIN_AWAY, &facts), say.get(id::WAITS_FOR_RA));
+    let Some(service) = service else { return away };
+    let certificates = card.certificates.iter().filter_map(|c| c.facts.as_ref()).map(|f| f.der.as_slice());
+    let signed = chain::signed(certificates, &service.authorities, seen.now).unwrap_or(Signed::ByOthers);
+    match (signed, &card.standing) {
+        (Signed::Not, _) => Line::fail("chain", say.with(id::FOUND_CHAIN_FALSE, &facts), say.get(id::REMEDY_CHAIN_FALSE)),
+        (Signed::AuthorityEnded, _) => {
+            Line::fail("chain", say.with(id::FOUND_CHAIN_ENDED, &facts), say.get(id::REMEDY_CHAIN_ENDED))
         }
-        (_, Loaded::Ready(_)) => Line::warn("chain", say.with(id::FOUND_CHAIN_STOPPED, &facts), say.get(id::REMEDY_CHAIN)),
-        (_, Loaded::NotYet | Loaded::Pending { .. } | Loaded::Failed { .. }) => {
+        (Signed::ByOthers, _) if matches!(pair, (Some(a), Some(b)) if a != b) => {
+            Line::fail("chain", say.get(id::FOUND_CHAIN_SPLIT), remedy())
+        }
+        (_, Loaded::Ready(CardStatus::Unknown)) => Line::fail("chain", say.with(id::FOUND_CHAIN_UNKNOWN, &facts), remedy()),
+        (_, Loaded::Ready(CardStatus::Suspended | CardStatus::Cancelled)) => {
+            Line::warn("chain", say.with(id::FOUND_CHAIN_STOPPED, &facts), remedy())
+        }
+        (Signed::Well, Loaded::Ready(CardStatus::Active)) => Line::pass("chain", say.with(id::FOUND_CHAIN, &facts)),
+        (Signed::ByOthers, Loaded::Ready(CardStatus::Active)) => {
+            Line::warn("chain", say.with(id::FOUND_CHAIN_OTHERS, &facts), say.get(id::REMEDY_CHAIN_OTHERS))
+        }
+        (Signed::Well, Loaded::NotYet | Loaded::Pending { .. } | Loaded::Failed { .. }) => {
             Line::warn("chain", say.with(id::FOUND_CHAIN_UNASKED, &facts), say.get(id::WAITS_FOR_RA))
         }
+        (Signed::ByOthers, Loaded::NotYet | Loaded::Pending { .. } | Loaded::Failed { .. }) => away,
     }
 }
 

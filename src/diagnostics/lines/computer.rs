@@ -1,16 +1,15 @@
 //! The program, its settings and who has set them, and the workstation's credential.
 
-use super::Say;
+use super::{Say, in_a_row};
 use crate::{
-    config::setting::Setting,
-    desk::port::{EnrolmentState, Loaded},
+    config::{setting::Setting, settings::Source},
+    desk::port::{EnrolmentState, Loaded, NoKeyring},
     diagnostics::{Line, examine::Seen},
     i18n::id,
 };
 
 pub fn lines(say: &Say<'_>, seen: &Seen<'_>) -> Vec<Line> {
-    let system = seen.host.map_or(std::env::consts::OS, |h| h.system.as_str());
-    let mut all = vec![Line::pass("version", format!("wardcard {}, {system}", env!("CARGO_PKG_VERSION")))];
+    let mut all = vec![version(say, seen)];
     all.push(files(say, seen));
     all.push(locked(say, seen));
     all.extend(ra_policy(say, seen));
@@ -18,17 +17,33 @@ pub fn lines(say: &Say<'_>, seen: &Seen<'_>) -> Vec<Line> {
     all
 }
 
+fn version(say: &Say<'_>, seen: &Seen<'_>) -> Line {
+    let system = seen.host.map_or(std::env::consts::OS, |h| h.system.as_str());
+    let own = format!("wardcard {}, {system}", env!("CARGO_PKG_VERSION"));
+    let ra = seen.ra.and_then(|ra| ra.service.value()).and_then(|service| service.version.clone());
+    Line::pass(
+        "version",
+        match ra {
+            Some(ra) => say.with(id::FOUND_VERSIONS, &[("own", own.into()), ("ra", ra.into())]),
+            None => own,
+        },
+    )
+}
+
 /// Which files are in force, and what is wrong with them.
 fn files(say: &Say<'_>, seen: &Seen<'_>) -> Line {
     if let Some(first) = seen.config.faults.first() {
-        let more = seen.config.faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let more = seen.config.faults.iter().map(|f| say.texts.mistake_at(f)).collect::<Vec<_>>().join(" ");
         let remedy = say.with(id::REMEDY_SETTINGS, &[("file", first.file.display().to_string().into())]);
         return Line::fail("settings", more, remedy);
     }
     let files: Vec<_> = seen.config.files.iter().map(|f| f.display().to_string()).collect();
-    let set = seen.config.settings.in_words().into_iter().filter(|(_, _, source, _)| source.name() != "built in");
-    let set: Vec<_> =
-        set.map(|(setting, value, source, _)| format!("{setting} = {} ({})", shown(setting, value), source.name())).collect();
+    let set = seen.config.settings.in_words().into_iter().filter(|(_, _, source, _)| **source != Source::BuiltIn);
+    let set: Vec<_> = set
+        .map(|(setting, value, source, _)| {
+            format!("{setting} = {} ({})", shown(setting, value), in_a_row(&say.texts.source(source)))
+        })
+        .collect();
     if set.is_empty() {
         return Line::pass("settings", say.get(id::FOUND_SETTINGS_NONE));
     }
@@ -73,7 +88,13 @@ fn enrolment(say: &Say<'_>, seen: &Seen<'_>) -> Option<Line> {
             Some(Line::pass("keyring", say.with(id::FOUND_KEYRING, &[("number", short(number).into())])))
         }
         EnrolmentState::Unkept { number, why } => {
-            let facts = [("number", short(number).into()), ("why", why.to_string().into())];
+            let why = say.get(match why {
+                NoKeyring::Absent => id::KEYRING_ABSENT,
+                NoKeyring::Locked => id::KEYRING_LOCKED,
+                NoKeyring::Damaged => id::KEYRING_DAMAGED,
+                NoKeyring::Failed => id::KEYRING_FAILED,
+            });
+            let facts = [("number", short(number).into()), ("why", why.into())];
             Some(Line::warn("keyring", say.with(id::FOUND_KEYRING_NONE, &facts), say.get(id::REMEDY_KEYRING_NONE)))
         }
     }

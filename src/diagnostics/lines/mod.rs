@@ -32,3 +32,9 @@ impl Say<'_> {
         Line::fail(check, text.what, text.next).coded(text.code)
     }
 }
+
+/// A word that begins a line elsewhere, for the middle of one.
+fn in_a_row(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

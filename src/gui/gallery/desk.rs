@@ -65,7 +65,7 @@ fn reports(bench: &mut Bench) {
     bench.ends(Outcome::Incidents(Box::new(d::incidents(0, 11, true))));
 }
 
-fn expiring(bench: &mut Bench) {
+pub fn expiring(bench: &mut Bench) {
     alone(bench, Role::Sponsor);
     bench.click("See who expires soon");
     bench.ends(Outcome::Expiring(Box::new(d::expiring())));
@@ -164,7 +164,7 @@ pub const SCENES: &[Scene] = &[
         expiring(b);
         b.click("30 days");
         b.click("Save this list");
-        b.saving(Saving::Saved);
+        b.saving(Saving::Saved("/home/x/expiring.csv".into()));
     }),
     ("desk-expiring-none", |b| {
         alone(b, Role::Sponsor);

@@ -24,6 +24,7 @@ pub(crate) use shell::{Maker, Window};
 
 use super::window::OpenFault;
 use crate::{
+    background::writer::{Kept, Pen},
     diagnostics::renderer::{Record, Tried},
     domain::problem::Problem,
     domain::renderer::{Choice, Renderer},
@@ -37,12 +38,14 @@ pub struct Rendering {
     pub tried: Tried,
     /// Where the [`Record`] is kept; `None` keeps none.
     pub record: Option<PathBuf>,
+    /// Writes it while there is a window; `None` lets the window's own thread do it.
+    pub pen: Option<Pen>,
 }
 
 impl Rendering {
     /// What is asked for, with what the process before this one has told by its environment.
-    pub fn new(choice: Choice, record: Option<PathBuf>) -> Self {
-        Self { choice, tried: restart::told(), record }
+    pub fn new(choice: Choice, record: Option<PathBuf>, pen: Option<Pen>) -> Self {
+        Self { choice, tried: restart::told(), record, pen }
     }
 }
 
@@ -64,27 +67,34 @@ pub(crate) fn open<'a, A: Window + 'static>(
     builder: ViewportBuilder,
     make: Maker<'a, A>,
 ) -> Result<(), OpenFault> {
-    let Rendering { choice, mut tried, record: folder } = rendering;
+    let Rendering { choice, mut tried, record: folder, pen } = rendering;
     let record = folder.as_deref().map(Record::load).unwrap_or_default();
     let record = Rc::new(RefCell::new(record.begin(env!("CARGO_PKG_VERSION"), choice, &mut tried)));
     let Some(renderer) = order::next(choice, &tried) else { return Err(OpenFault::NothingLeft(tried)) };
-    let keep = move |change: &dyn Fn(&mut Record)| {
-        let Some(folder) = &folder else { return };
+    let keep = move |change: &dyn Fn(&mut Record), pen: Option<&Pen>| {
+        let Some(folder) = folder.clone() else { return };
         let mut record = record.borrow_mut();
         change(&mut record);
+        let record = record.clone();
+        let save = move || record.save(&folder);
         // Without the record a driver that ends the program is met again at the next start; the window comes all the same.
-        if let Err(error) = record.save(folder) {
-            tracing::warn!(%error, "what the window is drawn with cannot be noted");
+        let kept = Kept::or_logged("what the window is drawn with cannot be noted");
+        match pen {
+            Some(pen) => pen.write(save, kept),
+            None => kept.say(save()),
         }
     };
-    let keep = Rc::new(keep);
     tracing::info!(%renderer, %choice, failed = tried.in_words(), "the window is to be drawn");
-    keep(&|record| record.trying(renderer, &tried));
-    let first = keep.clone();
-    let painted = Box::new(move || {
-        tracing::info!(%renderer, "the window is drawn");
-        first(&|record| record.painted(renderer));
-    });
+    // On this thread: it has to be on the disk before a driver can end the program. There is no window yet that it could hold up, and
+    // none any more where something is given up below.
+    keep(&|record| record.trying(renderer, &tried), None);
+    let painted = {
+        let (keep, pen) = (keep.clone(), pen);
+        Box::new(move || {
+            tracing::info!(%renderer, "the window is drawn");
+            keep(&|record| record.painted(renderer), pen.as_ref());
+        })
+    };
     let parts = Make { make, painted };
     let stop = match renderer {
         Renderer::Glow => native::glow(builder, parts),
@@ -95,16 +105,16 @@ pub(crate) fn open<'a, A: Window + 'static>(
         Ok(()) => return Ok(()),
         Err(Stop::Failed(why)) => why,
         Err(Stop::NoScreen(why)) => {
-            keep(&Record::gave_up);
+            keep(&Record::gave_up, None);
             return Err(OpenFault::NoScreen(why));
         }
         Err(Stop::Parts) => {
-            keep(&Record::gave_up);
+            keep(&Record::gave_up, None);
             return Err(OpenFault::Desk(Problem::Internal { what: "the window's parts could not be made" }));
         }
     };
     tracing::warn!(%renderer, why, "the window cannot be drawn with this");
-    keep(&Record::gave_up);
+    keep(&Record::gave_up, None);
     tried.add(renderer, why);
     Err(if order::next(choice, &tried).is_some() { OpenFault::Again(tried) } else { OpenFault::NothingLeft(tried) })
 }

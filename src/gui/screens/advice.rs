@@ -402,21 +402,31 @@ pub fn remedy(view: &View<'_>, card: &CardView, problem: &Problem) -> Option<Off
     None
 }
 
-/// What can be done about one warning in the list.
+/// What can be done about one warning in the list, by whoever's own card it is.
 pub fn for_warning(view: &View<'_>, card: &CardView, warning: &Warning) -> Option<Offer> {
     let reader = card.reader.clone();
+    let personal = card.kind == CardKind::Personal && !is_stopped(card);
     match warning {
         Warning::PasscodeOld { .. } => Some(change(view, &reader)),
         Warning::Unfinished(_) => finish(view, &reader, card.unfinished?),
-        Warning::Blocked if card.kind == CardKind::Personal => {
+        // A card has to be unlocked before its certificates can be renewed.
+        Warning::Blocked | Warning::Expiring { .. } if personal && card.passcode == PasscodeState::Blocked => {
+            let id = if *warning == Warning::Blocked { id::UNLOCK } else { id::UNLOCK_FIRST };
             let place = Place::Unlock { reader, helper: None, finish: false };
-            Some(needs_ra(view, id::UNLOCK, icons::LOCK_KEY_OPEN, place))
+            Some(needs_ra(view, id, icons::LOCK_KEY_OPEN, place))
         }
-        Warning::Expiring { .. } if card.passcode != PasscodeState::Blocked => {
+        // It asks once more whether they are sure. The RA is not needed, and nobody can help before the card is locked.
+        Warning::LastTry if !is_stopped(card) => Some(Offer {
+            label: view.texts.get(id::LAST_TRY_CHANGE),
+            icon: icons::PASSWORD,
+            place: Place::ChangePasscode { reader, helper: None },
+            why_not: None,
+            bars: false,
+        }),
+        Warning::Expiring { .. } if personal => {
             let place = Place::Renew { reader, helper: None, finish: false };
             Some(needs_ra(view, id::RENEW_NOW, icons::ARROWS_CLOCKWISE, place))
         }
-        Warning::LastTry | Warning::Blocked | Warning::Expiring { .. } => None,
         _ => Some(Offer {
             label: view.texts.get(id::DETAILS_SHOW),
             icon: icons::MAGNIFYING_GLASS,

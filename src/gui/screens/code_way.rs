@@ -84,12 +84,6 @@ impl CodeWayPage {
             }
             ui.add_space(space::XXS);
         }
-        if ui.add(Button::quiet(texts.get(id::CODE_WAY_NONE)).icon(icons::QUESTION)).clicked() {
-            self.none_of_them = !self.none_of_them;
-        }
-        if self.none_of_them {
-            no_way_ui(ui, view, &texts.get(id::CODE_WAY_NONE_WHAT));
-        }
         let mut told = None;
         buttons_ui(ui, |ui| {
             let words = match wait {
@@ -108,6 +102,13 @@ impl CodeWayPage {
                 told = Some(Said::Leave);
             }
         });
+        // Behind the button that most are here for: with large text that one is still in sight.
+        if ui.add(Button::quiet(texts.get(id::CODE_WAY_NONE)).icon(icons::QUESTION)).clicked() {
+            self.none_of_them = !self.none_of_them;
+        }
+        if self.none_of_them {
+            no_way_ui(ui, view, &texts.get(id::CODE_WAY_NONE_WHAT));
+        }
         ui.add_space(space::XS);
         text::caption_ui(ui, texts.get(id::NOTHING_CHANGED_YET));
         told

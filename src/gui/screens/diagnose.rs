@@ -73,7 +73,7 @@ impl Diagnose {
                 self.copied = true;
                 action = Some(Action::Copy(for_desk()));
             }
-            let can = view.saved.is_some_and(|saving| saving != Saving::Asking);
+            let can = view.saved.is_some_and(|saving| *saving != Saving::Asking);
             let save = Button::secondary(texts.get(id::DIAGNOSE_SAVE)).enabled(can);
             if view.saved.is_some() && ui.add(save).clicked() {
                 self.copied = false;
@@ -92,10 +92,10 @@ impl Diagnose {
         let said = match view.saved {
             _ if self.copied => Some((Tone::Good, texts.get(id::DIAGNOSE_COPIED))),
             Some(Saving::Asking) => Some((Tone::Plain, texts.get(id::DIAGNOSE_SAVING))),
-            Some(Saving::Saved) => Some((Tone::Good, texts.get(id::DIAGNOSE_SAVED))),
+            Some(Saving::Saved(_)) => Some((Tone::Good, texts.get(id::DIAGNOSE_SAVED))),
             Some(Saving::NotSaved) => Some((Tone::Plain, texts.get(id::DIAGNOSE_UNSAVED))),
             Some(Saving::Failed(kind)) => {
-                Some((Tone::Bad, texts.with(id::DIAGNOSE_NOT_SAVED, &[("why", texts.file_trouble(kind).into())])))
+                Some((Tone::Bad, texts.with(id::DIAGNOSE_NOT_SAVED, &[("why", texts.file_trouble(*kind).into())])))
             }
             Some(Saving::NotAsked) | None => None,
         };

@@ -266,12 +266,12 @@ impl Expiring {
     fn buttons_ui(&mut self, ui: &mut Ui, view: &View<'_>, chosen: &[&ExpiringCard]) -> Option<Action> {
         let texts = view.texts;
         ui.add_space(space::XS);
-        let saving = view.saved.unwrap_or(Saving::NotAsked);
+        let saving = view.saved.unwrap_or(&Saving::NotAsked);
         let said = match saving {
             Saving::NotAsked => None,
             Saving::Asking => Some((Tone::Plain, id::SAVE_ASKING)),
             Saving::NotSaved => Some((Tone::Warn, id::SAVE_NOT_SAVED)),
-            Saving::Saved => Some((Tone::Good, id::SAVE_SAVED)),
+            Saving::Saved(_) => Some((Tone::Good, id::SAVE_SAVED)),
             Saving::Failed(_) => Some((Tone::Bad, id::SAVE_FAILED)),
         };
         if let Some((tone, words)) = said {
@@ -281,7 +281,7 @@ impl Expiring {
         let csv = || expiring_csv::csv(chosen.iter().copied());
         buttons_ui(ui, |ui| {
             if !chosen.is_empty() {
-                let save = Button::secondary(texts.get(id::EXPIRING_SAVE)).enabled(saving != Saving::Asking);
+                let save = Button::secondary(texts.get(id::EXPIRING_SAVE)).enabled(*saving != Saving::Asking);
                 if ui.add(save.icon(icons::CARET_DOWN)).clicked() {
                     action = Some(Action::SaveAs { name: texts.get(id::EXPIRING_FILE), text: csv() });
                 }

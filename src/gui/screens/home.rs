@@ -10,7 +10,7 @@ use super::{
 use crate::{
     background::told::Threshold,
     desk::port::{CardKind, CardView, Request, Warning},
-    domain::problem::Problem,
+    domain::{card::PasscodeState, problem::Problem},
     gui::{
         action::{Action, Place},
         model::{Model, ReaderFacts as _},
@@ -145,6 +145,8 @@ fn warnings_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, except: Option<&st
         }
         first = false;
         let (what, next) = view.texts.warning(warning);
+        let locked = card.passcode == PasscodeState::Blocked && matches!(warning, Warning::Expiring { .. });
+        let next = if locked { view.texts.get(id::UNLOCK_THEN_RENEW) } else { next };
         banner::banner_ui(ui, tone(warning), &what, &next, |ui| {
             if let Some(offer) = advice::for_warning(view, card, warning).filter(|o| !offered.contains(o)) {
                 ui.add_space(space::XXS);

@@ -25,6 +25,7 @@ pub mod insert;
 pub mod issue;
 pub mod keys;
 pub mod last_try;
+pub mod late;
 pub mod more;
 pub mod new_passcode;
 pub mod on_pad;
@@ -81,7 +82,7 @@ pub struct View<'a> {
     /// What was set last could not be kept.
     pub unkept: Option<io::ErrorKind>,
     /// How the saving of a report stands; `None` where there is nothing to save it with.
-    pub saved: Option<Saving>,
+    pub saved: Option<&'a Saving>,
     /// The demo can be opened from here.
     pub has_demo: bool,
     /// What the desktop around the window can do.

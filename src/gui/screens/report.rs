@@ -14,13 +14,14 @@ use crate::{
     domain::{
         card::CardSerial,
         incident::IncidentKind,
+        person::IdentityNumber,
         problem::{Failure, Problem},
         refusal::Refusal,
         role,
     },
     gui::{
         action::{Action, Place},
-        model::SessionFacts as _,
+        model::{CardKey, SessionFacts as _},
         theme::{Tone, icons, look, space},
         widgets::{
             banner,
@@ -51,6 +52,9 @@ pub enum By {
 pub struct Report {
     whose: Option<Whose>,
     form: Form,
+    /// Known from the first look on.
+    writer: Option<Writer>,
+    about: Option<About>,
     /// How it was told, once it has been: reporting the card that is signed in ends its session.
     told: Option<By>,
     stage: Stage,
@@ -75,7 +79,7 @@ impl Report {
     pub fn new(card: Option<CardSerial>) -> Self {
         let whose = card.is_some().then_some(Whose::Colleagues);
         let stage = if card.is_some() { Stage::Form } else { Stage::Which };
-        Self { whose, form: Form::new(card), told: None, stage }
+        Self { whose, form: Form::new(card), writer: None, about: None, told: None, stage }
     }
 
     pub fn started(&mut self) {}
@@ -113,7 +117,13 @@ impl Report {
         if let Stage::Failed(failure) = &self.stage {
             return failure::failure_ui(ui, view, failure, None);
         }
-        let session = acting(view);
+        let writer = self.writer.get_or_insert_with(|| Writer::now(view)).clone();
+        let open_page = matches!(self.stage, Stage::Which | Stage::Form | Stage::Done { .. });
+        if open_page && !writer.is_still_there(view, &self.stage) {
+            // What was typed is not for the eyes of whoever has come.
+            return Some(Action::Go(Place::Home));
+        }
+        let session = writer.session(view);
         let now = || session.map_or(By::Code, |s| By::Session(s.reader.clone()));
         let by = self.told.clone().unwrap_or_else(now);
         self.stepper_ui(ui, view, &by);
@@ -133,7 +143,7 @@ impl Report {
                 }
                 action
             }
-            Stage::Done { kind } => done_ui(ui, view, *kind, self.whose),
+            Stage::Done { kind } => done_ui(ui, view, *kind, self.whose, self.about.as_ref()),
             Stage::Failed(_) => None,
         }
     }
@@ -197,7 +207,7 @@ impl Report {
         let texts = view.texts;
         let whose = self.whose.unwrap_or(Whose::Own);
         if whose == Whose::Colleagues && by == By::Code {
-            // They have signed out meanwhile.
+            // Nobody who is not signed in reports a colleague's card.
             return Some(Action::Go(Place::Home));
         }
         let entered = self.form.ui(ui, view, whose, &by);
@@ -216,6 +226,7 @@ impl Report {
             if (ui.add(go).clicked() || entered)
                 && let Some(request) = self.form.request(whose, &by)
             {
+                self.about = self.form.about(whose, &by, view);
                 self.told = Some(by.clone());
                 self.stage = Stage::Telling { coded: false };
                 action = Some(Action::Start(request));
@@ -244,12 +255,74 @@ impl Report {
     }
 }
 
-/// Who is signed in: with the main card, else with any.
-fn acting<'a>(view: &View<'a>) -> Option<&'a SessionView> {
-    view.model.main().and_then(|r| view.model.session(&r.name)).or_else(|| view.model.any_session())
+/// Who writes the report.
+#[derive(Clone)]
+struct Writer {
+    /// Whoever is signed in: with the main card, else with any.
+    signed_in: Option<IdentityNumber>,
+    /// The reader with the main card, and that card.
+    at: Option<(String, CardKey)>,
 }
 
-fn done_ui(ui: &mut Ui, view: &View<'_>, kind: IncidentKind, whose: Option<Whose>) -> Option<Action> {
+impl Writer {
+    fn now(view: &View<'_>) -> Self {
+        let main = view.model.main();
+        let session = main.and_then(|r| view.model.session(&r.name)).or_else(|| view.model.any_session());
+        let at = main.and_then(|r| Some((r.name.clone(), view.model.card_key(&r.name)?)));
+        Self { signed_in: session.map(|s| s.identity_number.clone()), at }
+    }
+
+    fn session<'a>(&self, view: &View<'a>) -> Option<&'a SessionView> {
+        let number = self.signed_in.as_ref()?;
+        view.model.sessions().iter().find(|s| s.identity_number == *number)
+    }
+
+    /// Whether it can still be the same person. Reporting the card that is signed in ends the session.
+    fn is_still_there(&self, view: &View<'_>, stage: &Stage) -> bool {
+        let done = matches!(stage, Stage::Done { .. });
+        match (&self.signed_in, &self.at) {
+            (Some(_), _) if !done => self.session(view).is_some(),
+            (None, _) if view.model.any_session().is_some() => false,
+            // A card that is taken out may be put back, and what is in the other reader is not theirs.
+            (_, Some((reader, card))) => view.model.card_key(reader).is_none_or(|now| now == *card),
+            (_, None) => !view.model.cards().any(|_| true),
+        }
+    }
+}
+
+/// Which card was reported, as far as this desk knows.
+pub enum About {
+    Card {
+        serial: Option<CardSerial>,
+        name: Option<String>,
+    },
+    /// All cards of this person; the RA does not tell whether there is one.
+    Everything {
+        number: IdentityNumber,
+    },
+}
+
+impl About {
+    fn in_words(&self, view: &View<'_>) -> Option<String> {
+        let texts = view.texts;
+        match self {
+            About::Card { serial: Some(serial), name: Some(name) } => {
+                let facts = [("serial", text::washed(&serial.0).into()), ("name", text::washed(name).into())];
+                Some(texts.with(id::REPORT_DONE_CARD_OF, &facts))
+            }
+            About::Card { serial: Some(serial), name: None } => {
+                Some(texts.with(id::REPORT_DONE_CARD, &[("serial", text::washed(&serial.0).into())]))
+            }
+            About::Card { serial: None, name: Some(name) } => {
+                Some(texts.with(id::REPORT_DONE_OF, &[("name", text::washed(name).into())]))
+            }
+            About::Card { serial: None, name: None } => None,
+            About::Everything { number } => Some(texts.with(id::REPORT_DONE_ALL, &[("number", number.grouped().into())])),
+        }
+    }
+}
+
+fn done_ui(ui: &mut Ui, view: &View<'_>, kind: IncidentKind, whose: Option<Whose>, about: Option<&About>) -> Option<Action> {
     let texts = view.texts;
     let said = texts.outcome(&Outcome::Reported { kind, own: false });
     let good = look(ui).colour.good;
@@ -257,6 +330,9 @@ fn done_ui(ui: &mut Ui, view: &View<'_>, kind: IncidentKind, whose: Option<Whose
     ui.add_space(space::XS);
     text::display_ui(ui, said.headline);
     ui.add_space(space::XXS);
+    if let Some(words) = about.and_then(|about| about.in_words(view)) {
+        text::subtitle_ui(ui, words);
+    }
     text::lead_ui(ui, said.what);
     ui.add_space(space::M);
     let next = match (whose, kind) {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{
     View, heading_ui,
-    report::{By, Whose},
+    report::{About, By, Whose},
 };
 use crate::{
     desk::port::{Request, What},
@@ -175,6 +175,22 @@ impl Form {
                 self.kind = kinds.get(n).copied();
             }
         });
+    }
+
+    /// Which card a request is about.
+    pub fn about(&self, whose: Whose, by: &By, view: &View<'_>) -> Option<About> {
+        match (whose, by) {
+            (Whose::Colleagues, _) => {
+                let serial = serial(&self.serial).ok()?;
+                let here = view.model.cards().find(|c| c.serial.as_ref() == Some(&serial));
+                Some(About::Card { name: here.and_then(|c| c.holder.name.clone()), serial: Some(serial) })
+            }
+            (Whose::Own, By::Session(reader)) => {
+                let serial = view.model.card(reader).and_then(|c| c.serial.clone());
+                Some(About::Card { serial, name: view.model.session(reader).map(|s| s.name.clone()) })
+            }
+            (Whose::Own, By::Code) => Some(About::Everything { number: number(&self.number).ok()? }),
+        }
     }
 
     /// `None` where something is missing or wrong: it is said under its field then.

@@ -8,7 +8,7 @@ use crate::{
     background::Offer,
     config::{
         choice::Choice,
-        fault::{ConfigFault, Mistake},
+        fault::ConfigFault,
         proxy::{Proxy, ProxyAddress},
         settings::{Source, Sourced},
         theme::ThemeName,
@@ -166,17 +166,7 @@ pub fn fault_words(view: &View<'_>, fault: &ConfigFault) -> (String, String) {
         Some(line) => texts.with(id::CONFIG_FAULT_AT, &[("line", line.to_string().into())]),
         None => texts.get(id::CONFIG_FAULT),
     };
-    let what = match &fault.what {
-        Mistake::Unreadable(kind) => texts.with(id::CONFIG_UNREADABLE, &[("why", texts.file_trouble(*kind).into())]),
-        Mistake::Missing => texts.get(id::CONFIG_MISSING),
-        Mistake::NotToml { message } => texts.with(id::CONFIG_NOT_TOML, &[("why", message.clone().into())]),
-        Mistake::UnknownKey { key } => texts.with(id::CONFIG_UNKNOWN_KEY, &[("key", key.clone().into())]),
-        Mistake::WrongValue { key, expected } => {
-            texts.with(id::CONFIG_WRONG_VALUE, &[("key", key.clone().into()), ("expected", expected.to_string().into())])
-        }
-        Mistake::UnknownLock { word } => texts.with(id::CONFIG_UNKNOWN_LOCK, &[("key", word.clone().into())]),
-        Mistake::LockNotHere => texts.get(id::CONFIG_LOCK_NOT_HERE),
-    };
+    let what = texts.mistake(&fault.what);
     (headline, format!("{file}: {what}"))
 }
 
@@ -284,15 +274,7 @@ fn ra_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
 }
 
 fn source_words(view: &View<'_>, source: &Source) -> String {
-    let id = match source {
-        Source::BuiltIn => id::SOURCE_BUILT_IN,
-        Source::Machine(_) => id::SOURCE_MACHINE,
-        Source::Policy(_) => id::SOURCE_POLICY,
-        Source::User(_) | Source::Named(_) => id::SOURCE_USER,
-        Source::Window(_) => id::SOURCE_WINDOW,
-        Source::CommandLine => id::SOURCE_COMMAND_LINE,
-    };
-    let words = view.texts.get(id);
+    let words = view.texts.source(source);
     match source.file() {
         Some(file) if !matches!(source, Source::Window(_)) => format!("{words} ({})", file.display()),
         _ => words,

@@ -39,8 +39,8 @@ fn went(to: MaskedContact, others: Vec<MaskedContact>) -> Bench {
 #[test]
 fn the_way_is_chosen_by_keyboard() {
     for (keys, sent) in [
-        (&[Key::Tab, Key::Tab, Key::Tab, Key::Enter][..], "1 code by e-mail"),
-        (&[Key::Tab, Key::Space, Key::Tab, Key::Tab, Key::Enter], "1 code by text message"),
+        (&[Key::Tab, Key::Tab, Key::Enter][..], "1 code by e-mail"),
+        (&[Key::Tab, Key::Space, Key::Tab, Key::Enter], "1 code by text message"),
     ] {
         let mut bench = chooses(None);
         assert_eq!(bench.focused().as_deref(), Some("By e-mail"), "the RA's first choice has the keyboard");

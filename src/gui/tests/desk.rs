@@ -431,13 +431,39 @@ fn the_list_is_saved_as_it_is_shown() {
     bench.saving(Saving::Failed(std::io::ErrorKind::PermissionDenied));
     bench.expect("The file could not be written there.");
     bench.click("Save this list");
-    bench.saving(Saving::Saved);
+    bench.saving(Saving::Saved("/home/x/expiring.csv".into()));
     bench.expect("The list is saved.");
 
     let mut bench = expiring();
     bench.without_dialog();
     bench.click("Save this list");
     bench.expect("You can copy the list instead.");
+}
+
+#[test]
+fn what_is_saved_after_its_page_was_left_is_said_wherever_one_is() {
+    for (saving, headline, words) in [
+        (Saving::Saved("/srv/lists/expiring.csv".into()), "The file is saved", "/srv/lists/expiring.csv"),
+        (Saving::Failed(std::io::ErrorKind::StorageFull), "The file could not be saved", "the disk is full"),
+    ] {
+        let mut bench = expiring();
+        bench.click("Save this list");
+        bench.click("Back");
+        bench.saving(saving);
+        assert!(bench.said_aloud(headline).is_some() || bench.shows(headline));
+        bench.expect(words);
+        // It stays until it has been seen.
+        bench.click("Settings");
+        bench.expect(words);
+        bench.click("I have seen it");
+        bench.expect_not(headline);
+    }
+    // Nobody waits for a dialog that was closed.
+    let mut bench = expiring();
+    bench.click("Save this list");
+    bench.click("Back");
+    bench.saving(Saving::NotSaved);
+    assert!(!bench.has_button("I have seen it"));
 }
 
 #[test]

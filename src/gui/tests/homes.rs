@@ -62,6 +62,52 @@ fn a_card_with_something_wrong_is_not_called_good() {
 }
 
 #[test]
+fn each_warning_in_the_list_has_what_can_be_done_about_it() {
+    // One's own card, while a colleague's is beside it: everything about one's own is in the list.
+    let beside = |own: CardView, role: Role| {
+        let readers = vec![s::with_card(own), s::with_card(s::bronwen(s::TWO, 412))];
+        Bench::signed_in(readers, s::session(s::ONE, role))
+    };
+    let stopped = |mut card: CardView| {
+        card.warnings.insert(0, Warning::Suspended);
+        card
+    };
+    for role in [Role::Holder, Role::Unlocker, Role::Sponsor, Role::RaAgent] {
+        let mut bench = beside(s::last_try(s::tomas(s::ONE, 412)), role);
+        bench.click("Change it, if you are sure");
+        bench.expect("I am sure");
+        bench.expect("Stop here");
+
+        let mut bench = beside(s::last_try(s::tomas(s::ONE, 41)), role);
+        bench.expect("Change it, if you are sure");
+        bench.click("Renew now");
+        bench.expect_not("Change it, if you are sure");
+
+        let mut bench = beside(s::blocked(s::tomas(s::ONE, 41)), role);
+        bench.expect("Unlock the card first. Then you can renew it.");
+        bench.click("Unlock it first");
+        bench.expect("Unlock your card");
+
+        // The RA alone can help then.
+        let bench = beside(stopped(s::blocked(s::tomas(s::ONE, 41))), role);
+        for label in ["Unlock", "Unlock it first", "Renew now"] {
+            assert!(!bench.has_button(label), "{label}");
+        }
+        assert!(bench.has_button("Details"));
+    }
+    // Nobody is signed in: the headline says the first, the list the rest.
+    let bench = one(s::blocked(s::bronwen(s::ONE, 41)));
+    assert!(bench.has_button("Unlock") && bench.has_button("Unlock it first"));
+    // Without the RA a passcode can still be changed, and the rest says why not.
+    let mut bench = one(s::last_try(s::bronwen(s::ONE, 412)));
+    bench.expect_not("Change it, if you are sure");
+    let service = Loaded::Failed { problem: Problem::RaUnreachable, previous: None };
+    bench.tell(Event::Service(Box::new(RaLink { service, ..s::ra() })));
+    bench.click("Change it, if you are sure");
+    bench.expect("Stop here");
+}
+
+#[test]
 fn the_last_two_weeks_are_counted_in_days() {
     one(s::bronwen(s::ONE, 15)).expect("Your card needs renewing by");
     one(s::bronwen(s::ONE, 14)).expect("Your card stops working in 14 days");

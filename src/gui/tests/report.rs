@@ -4,14 +4,15 @@ use egui::Key;
 
 use super::{asks, helper, job, one, s};
 use crate::{
-    desk::port::{Event, News, Outcome, Question},
+    desk::port::{CardView, Event, News, Outcome, Question, ReaderView, SessionView},
     domain::{
+        card::CardIdentity,
         incident::IncidentKind,
         problem::{Failure, Problem},
         refusal::Refusal,
         role::Role,
     },
-    gui::scripted::Bench,
+    gui::{model::ReaderFacts as _, scripted::Bench},
     ra::api::lifecycle::ReportCodePromised,
 };
 
@@ -39,6 +40,7 @@ fn the_card_that_is_signed_in() {
     bench.tell(Event::Sessions(vec![]));
     bench.tell(job(1, News::Ended(Ok(Outcome::Reported { kind: IncidentKind::Misuse, own: true }))));
     bench.expect("Done. The card is reported");
+    bench.expect("WC-204901: the card of Tomas Okafor");
     bench.expect("Do not use the card until then.");
     bench.expect("Northbridge RA desk");
     bench.press(Key::Enter);
@@ -98,6 +100,7 @@ fn a_colleagues_card_by_its_number() {
     bench.click("Report this card");
     assert_eq!(bench.sent(), ["3 do Reader One: report Some(CardSerial(\"WC-99999\")) Lost \"\""]);
     bench.tell(job(3, News::Ended(Ok(Outcome::Reported { kind: IncidentKind::Lost, own: false }))));
+    bench.expect("Card WC-99999");
     bench.expect("Tell the holder.");
 }
 
@@ -109,6 +112,8 @@ fn a_colleagues_card_in_the_other_reader_is_filled_in() {
     bench.click("It is damaged");
     bench.click("Report this card");
     assert_eq!(bench.last(), "do Reader One: report Some(CardSerial(\"WC-204817\")) Damaged \"\"");
+    bench.ends(Outcome::Reported { kind: IncidentKind::Damaged, own: false });
+    bench.expect("WC-204817: the card of Bronwen Hughes");
 }
 
 #[test]
@@ -156,6 +161,7 @@ fn without_the_card_by_a_code() {
     bench.press(Key::Enter);
     assert_eq!(bench.sent(), ["1 code 480216"]);
     bench.tell(job(1, News::Ended(Ok(Outcome::Reported { kind: IncidentKind::Stolen, own: false }))));
+    bench.expect("All cards of the person with the number 5555 1234 5678");
     bench.expect("If it is found, call the RA.");
     bench.press(Key::Enter);
     bench.expect("Put your card in the reader");
@@ -212,4 +218,113 @@ fn signing_out_in_the_middle_leads_home() {
     bench.click("A colleague’s card");
     bench.tell(Event::Sessions(vec![]));
     bench.expect("Your card is in good order");
+}
+
+/// Signed out: a note, a number and a date of birth are typed, in front of these readers.
+fn half_written(readers: Vec<ReaderView>) -> Bench {
+    let lost = !readers.iter().any(ReaderView::has_something);
+    let mut bench = Bench::with(readers);
+    bench.click(if lost { "Report a lost or stolen card" } else { "Report a card" });
+    bench.click("My own card");
+    bench.click("It is damaged");
+    if lost {
+        bench.write("Your identity number", "555512345678");
+    }
+    bench.write("Your date of birth", "9 3 1978");
+    bench.write("What the RA should know", "It fell into the sea");
+    bench
+}
+
+/// The made-up cards have one identity, whoever they name.
+fn another(card: CardView) -> CardView {
+    CardView { identity: Some(CardIdentity([0x11; 32])), ..card }
+}
+
+fn is_kept(bench: &Bench) -> bool {
+    bench.content("Your date of birth").as_deref() == Some("9 3 1978")
+        && bench.content("What the RA should know").as_deref() == Some("It fell into the sea")
+}
+
+#[test]
+fn what_is_typed_goes_when_somebody_else_comes_and_stays_when_they_do_not() {
+    let own = || s::with_card(s::blocked(s::bronwen(s::ONE, 412)));
+    let two = |card: ReaderView| Event::Readers(vec![own(), card]);
+    let mut bench = half_written(vec![own(), s::empty(s::TWO)]);
+    // In the other reader cards come and go, and one's own is taken out and put back.
+    for event in [
+        two(s::with_card(s::tomas(s::TWO, 400))),
+        two(s::empty(s::TWO)),
+        Event::Readers(vec![s::empty(s::ONE), s::empty(s::TWO)]),
+        two(s::empty(s::TWO)),
+    ] {
+        bench.tell(event);
+        assert!(is_kept(&bench));
+    }
+    let other = || vec![s::with_card(another(s::blocked(s::tomas(s::ONE, 400)))), s::empty(s::TWO)];
+    bench.tell(Event::Readers(other()));
+    bench.expect("Your card is locked");
+    bench.expect_not("It fell into the sea");
+    // The page is an empty one for the next, and nothing typed can be taken back into it.
+    bench.click("Report a card");
+    bench.click("My own card");
+    bench.click("It is damaged");
+    assert_eq!(bench.content("What the RA should know").unwrap_or_default(), "");
+    assert_eq!(bench.content("Your date of birth").unwrap_or_default(), "");
+    bench.take_back("Your date of birth");
+    assert_eq!(bench.content("Your date of birth").unwrap_or_default(), "");
+
+    // Without a card in front of them, whoever puts one in is somebody else.
+    let mut bench = half_written(vec![s::empty(s::ONE), s::empty(s::TWO)]);
+    bench.tell(Event::Readers(other()));
+    bench.expect_not("It fell into the sea");
+}
+
+#[test]
+fn what_is_typed_goes_with_the_one_who_is_signed_in() {
+    let readers = |two: ReaderView| vec![s::with_card(s::tomas(s::ONE, 400)), two];
+    let begun = || {
+        let mut bench = alone(Role::Unlocker);
+        bench.click("Report a card");
+        bench.click("My own card");
+        bench.click("It is damaged");
+        bench.write("What the RA should know", "It fell into the sea");
+        bench
+    };
+    let mut bench = begun();
+    for two in [s::with_card(s::bronwen(s::TWO, 41)), s::empty(s::TWO)] {
+        bench.tell(Event::Readers(readers(two)));
+        assert_eq!(bench.content("What the RA should know").as_deref(), Some("It fell into the sea"));
+    }
+    // A look at the settings in between is no leaving.
+    bench.click("Settings");
+    bench.click("Back");
+    assert_eq!(bench.content("What the RA should know").as_deref(), Some("It fell into the sea"));
+    bench.tell(Event::Sessions(vec![]));
+    bench.expect_not("It fell into the sea");
+
+    let mut bench = begun();
+    let other = SessionView { identity_number: s::number("555512345678"), ..s::session(s::ONE, Role::Unlocker) };
+    bench.tell(Event::Sessions(vec![other]));
+    bench.expect_not("It fell into the sea");
+
+    let mut bench = begun();
+    bench.click("Cancel");
+    bench.click("Report a card");
+    bench.click("My own card");
+    assert_eq!(bench.content("What the RA should know").unwrap_or_default(), "");
+}
+
+#[test]
+fn the_name_of_the_card_that_was_reported_is_not_for_the_next() {
+    let mut bench = alone(Role::Holder);
+    bench.click("Report a card");
+    bench.click("My own card");
+    bench.click("Someone else has used it");
+    bench.click("Report this card");
+    bench.tell(Event::Sessions(vec![]));
+    bench.ends(Outcome::Reported { kind: IncidentKind::Misuse, own: true });
+    bench.tell(Event::Readers(vec![s::empty(s::ONE), s::empty(s::TWO)]));
+    bench.expect("the card of Tomas Okafor");
+    bench.tell(Event::Readers(vec![s::with_card(another(s::bronwen(s::ONE, 400))), s::empty(s::TWO)]));
+    bench.expect_not("Tomas Okafor");
 }

@@ -241,6 +241,9 @@ fn plain_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: bool, 
             // With large text it may be below the edge.
             response.scroll_to_me(None);
         }
+        if !response.has_focus() && !response.lost_focus() {
+            forget_undone(ui, response.id);
+        }
         mark::ring(ui, &response, response.rect, measure::CONTROL_CORNER);
         let enter = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
         if enter {
@@ -250,6 +253,14 @@ fn plain_field_ui(ui: &mut Ui, label: &str, value: &mut String, arriving: bool, 
         enter
     })
     .inner
+}
+
+/// Taking back stays within one turn at the keyboard: what somebody typed before would come to light on a page that is opened again.
+fn forget_undone(ui: &Ui, field: Id) {
+    if let Some(mut state) = egui::text_edit::TextEditState::load(ui.ctx(), field) {
+        state.clear_undoer();
+        state.store(ui.ctx(), field);
+    }
 }
 
 /// What is amiss is said until a digit has come.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bytes::Bytes;
 use crate::domain::{
     clock::Timestamp,
     policy::{Contact, Policy},
@@ -17,6 +18,12 @@ pub struct ServiceInfo {
     pub terms: Terms,
     /// The RA's clock, to see a workstation's clock that is wrong.
     pub time: Timestamp,
+    /// The version of the RA's program; an older RA does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The certificates of the authorities whose cards the RA takes, its own first: DER. An older RA does not say.
+    #[serde(default)]
+    pub authorities: Vec<Bytes>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -95,15 +95,14 @@ pub struct Plan {
     spki: Option<Vec<u8>>,
 }
 
+pub fn named(common_name: &str) -> Name {
+    name(&[Part::CommonName(common_name)]).unwrap()
+}
+
 impl Plan {
     /// An authority of ten years, from a day before `at`.
     pub fn authority(common_name: &str, at: Timestamp) -> Self {
-        let plan = Self {
-            subject: name(&[Part::CommonName(common_name)]).unwrap(),
-            span: (later(at, -1), later(at, 3650)),
-            extensions: vec![],
-            spki: None,
-        };
+        let plan = Self { subject: named(common_name), span: (later(at, -1), later(at, 3650)), extensions: vec![], spki: None };
         plan.with(true, &BasicConstraints { ca: true, path_len_constraint: None })
             .with(true, &KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign))
     }

@@ -117,6 +117,11 @@ impl Authorities {
         Some(Self { anchors, roots, between })
     }
 
+    /// Every authority's certificate, DER.
+    pub fn certificates(&self) -> impl Iterator<Item = &[u8]> {
+        self.roots.iter().chain(&self.between).map(|authority| authority.der.as_ref())
+    }
+
     /// The authorities above `certificate`, its issuer first, the root last; DER.
     pub fn path<U: ExtendedKeyUsageValidator>(
         &self,

@@ -1,11 +1,11 @@
 //! `GET /v1/service`: what the RA says of itself, to anyone. Never refuses.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use axum::extract::State;
 
 use super::{Parts, openapi::refuses, wire::Answer};
-use crate::ra::api::service::ServiceInfo;
+use crate::ra::api::{bytes::Bytes, service::ServiceInfo};
 
 refuses!(NOTHING;;);
 
@@ -24,7 +24,13 @@ pub async fn handle(State(parts): State<Arc<Parts>>) -> Answer<ServiceInfo> {
         policy: c.policy.clone(),
         terms: c.terms.clone(),
         time: parts.clock.now(),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        authorities: authorities(&parts),
     })
+}
+
+fn authorities(parts: &Parts) -> Vec<Bytes> {
+    iter::once(parts.ca.certificate()).chain(parts.anchors.authorities()).map(|der| Bytes(der.to_vec())).collect()
 }
 
 #[cfg(test)]
@@ -40,6 +46,9 @@ mod tests {
         let info: ServiceInfo = bench.get("/v1/service").await.ok();
         assert_eq!((info.name.as_str(), info.policy.warning_days), ("Example RA", 90));
         assert_eq!(info.time, bench.now());
+        assert_eq!(info.version.as_deref(), Some(env!("CARGO_PKG_VERSION")));
+        let issuer = bench.raw("GET", "/pki/ca.cer", "", String::new()).await;
+        assert_eq!(info.authorities.first().map(|a| a.0.as_slice()), Some(issuer.bytes().as_slice()));
     }
 
     #[tokio::test]

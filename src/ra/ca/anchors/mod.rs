@@ -139,6 +139,11 @@ impl Anchors {
         Ok(Self(open))
     }
 
+    /// The certificates of those who are trusted to issue, the roots' and those between, DER.
+    pub fn authorities(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().flat_map(|trust| trust.authorities.certificates())
+    }
+
     /// Looks for a path to a trusted root (RFC 5280, 6) that is good at `now`. Whether the caller holds the key is for the caller to
     /// find out. A revocation list that has changed is read first, so this may wait for a disk.
     pub fn verify(&self, certificate_der: &[u8], now: Timestamp) -> Result<Trusted<'_>, AnchorFault> {
