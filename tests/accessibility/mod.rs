@@ -167,6 +167,16 @@ impl Desks {
         self.ask(json!({ "wait": desk, "name": pattern }))
     }
 
+    /// Until the system's file dialog is open; the name that it suggests.
+    pub fn dialog(&mut self, desk: &str) -> String {
+        self.ask(json!({ "dialog": desk }))
+    }
+
+    /// The person chooses a file in the system's dialog, or closes it.
+    pub fn choose_file(&mut self, desk: &str, path: Option<&Path>) {
+        self.ask::<()>(json!({ "choose": desk, "path": path }));
+    }
+
     #[track_caller]
     fn ask<T: DeserializeOwned>(&mut self, step: Value) -> T {
         self.driver.ask(&self.screen, &step)
