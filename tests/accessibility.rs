@@ -1,4 +1,24 @@
 //! What a screen reader finds in the real window, over AT-SPI; and every flow by keyboard alone.
+//!
+//! | flow | test, by keyboard alone |
+//! |---|---|
+//! | first run, also with a wrong address | `around::the_first_run_asks_where_the_ra_is` |
+//! | sign in, terms, sign out | `around::whoever_is_signed_in_can_sign_out` |
+//! | choose a role, and another one | `around::whoever_has_two_roles_chooses_one` |
+//! | settings | `around::language_and_colours_are_changed_and_changed_back` |
+//! | find the cause, and save it | `saving::the_cause_is_found_and_saved_without_names` |
+//! | change a passcode | `flows::a_passcode_is_changed`, `flows::the_last_try_takes_a_step_of_its_own` |
+//! | change a colleague's | `flows::a_helper_has_a_colleague_change_the_passcode` |
+//! | unlock by a code | `flows::a_card_is_unlocked_by_a_code` |
+//! | unlock with two readers | `flows::a_helper_unlocks_a_colleagues_card_in_the_second_reader` |
+//! | unlock with two desks | `two_desks` |
+//! | renew, and finish it | `flows::a_card_is_renewed`, `flows::what_was_cut_off_is_finished` |
+//! | who expires soon, renew together | `around::a_sponsor_finds_who_expires_soon_and_renews_together` |
+//! | save who expires soon | `saving::a_sponsor_saves_who_expires_soon` |
+//! | issue | `flows::an_agent_issues_a_blank_card` |
+//! | repair, and finish it | `flows::an_agent_repairs_an_expired_card`, `cut_off::a_repair_is_finished` |
+//! | report, answer reports, suspend, let work again, cancel | `reports` |
+//! | finish an unlock, finish an issue, a card's details, terms that are reaffirmed | none yet |
 #![cfg(all(target_os = "linux", feature = "demo"))]
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so by a panic")]
 
@@ -6,12 +26,16 @@
 mod accessible;
 #[path = "accessibility/around.rs"]
 mod around;
+#[path = "accessibility/cut_off.rs"]
+mod cut_off;
 #[path = "accessibility/flows.rs"]
 mod flows;
 #[path = "accessibility/hands.rs"]
 mod hands;
 #[path = "accessibility/reports.rs"]
 mod reports;
+#[path = "accessibility/saving.rs"]
+mod saving;
 #[expect(dead_code, reason = "other tests use the rest")]
 mod screen;
 #[path = "accessibility/two_desks.rs"]

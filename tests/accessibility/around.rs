@@ -6,7 +6,6 @@ use super::{accessible::Desks, has};
 
 const DEMO: &str = "demo";
 
-/// The list is not saved here: the system's dialog is another program's, and no portal runs on this screen.
 #[test]
 fn a_sponsor_finds_who_expires_soon_and_renews_together() {
     let mut desks = Desks::demo();
@@ -75,4 +74,26 @@ fn whoever_is_signed_in_can_sign_out() {
     desks.press(DEMO, &role);
     desks.press(DEMO, "Sign out");
     desks.wait(DEMO, "^Sign in$");
+}
+
+#[test]
+fn whoever_has_two_roles_chooses_one() {
+    const ALSO: &str =
+        "sian,Ms,Siân,Morgan,1971-11-21,555501230058,sian@riverside.example,,RS1,Riverside Surgery,sponsor,2015-01-01,";
+    let mut desks = Desks::demo_importing(ALSO);
+    desks.insert(DEMO, "Siân Morgan", 1);
+    desks.press(DEMO, "Sign in");
+    desks.fill(DEMO, "Passcode", "173205");
+    desks.keys(DEMO, "\n");
+    desks.accept_terms(DEMO);
+    desks.wait(DEMO, "^Choose your role$");
+    let sponsor = desks.wait(DEMO, "^(Sponsor · .*)$").remove(0);
+    desks.press(DEMO, &sponsor);
+    desks.wait(DEMO, "^What you can do as .*[Ss]ponsor");
+    // And changes it in the bar.
+    desks.press(DEMO, &sponsor);
+    desks.wait(DEMO, "^Choose your role$");
+    let unlocker = desks.wait(DEMO, "^(Unlocker · .*)$").remove(0);
+    desks.press(DEMO, &unlocker);
+    desks.wait(DEMO, "^What you can do as .*[Uu]nlocker");
 }

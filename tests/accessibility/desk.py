@@ -14,6 +14,8 @@ Run it by dbus-run-session, with DISPLAY set. It reads steps as JSON lines and a
 {"erase": DESK, "name": NAME}             goes to a field in the same way and empties it
 {"on": DESK, "name": NAME}                until this has the keyboard, without a key
 {"wait": DESK, "name": PATTERN}           until there is something of this name; gives what the pattern's groups matched
+{"dialog": DESK}                          until the desk has asked the desktop for a file dialog; gives the name that it suggests
+{"choose": DESK, "path": PATH}            the person chooses this file there, or with null closes the dialog
 """
 
 import json
@@ -43,6 +45,9 @@ def tell_that_a_reader_is_there():
 
 tell_that_a_reader_is_there()
 import pyatspi  # noqa: E402  (it looks for the bus when it is loaded)
+
+sys.dont_write_bytecode = True
+from portal import Portal  # noqa: E402
 
 GONE = (GLib.Error, LookupError, NotImplementedError)
 
@@ -210,7 +215,7 @@ def perform(desks, step):
     if "start" in step:
         desks[step["start"]] = Desk(step["program"])
         return None
-    (verb,) = {"tree", "place", "push", "press", "tick", "type", "erase", "on", "wait"} & step.keys()
+    (verb,) = {"tree", "place", "push", "press", "tick", "type", "erase", "on", "wait", "dialog", "choose"} & step.keys()
     desk, name = desks[step[verb]], step.get("name")
     match verb:
         case "tree":
@@ -242,9 +247,14 @@ def perform(desks, step):
             desk.wait_until(lambda: desk.focused() == name, f"the keyboard on {name!r}, not {desk.focused()!r}")
         case "wait":
             return desk.wait(name)
+        case "dialog":
+            return desk.wait_until(lambda: portal.open, "a file dialog")["name"]
+        case "choose":
+            portal.answer(step["path"])
     return None
 
 
+portal = Portal()
 desks = {}
 try:
     for line in sys.stdin:

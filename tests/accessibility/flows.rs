@@ -114,3 +114,14 @@ fn an_agent_repairs_an_expired_card() {
     desks.press(DEMO, "Go on to the passcode");
     desks.choose_passcode(DEMO, "Set this passcode");
 }
+
+#[test]
+fn a_helper_has_a_colleague_change_the_passcode() {
+    let mut desks = Desks::demo();
+    desks.sign_in(DEMO, "Siân Morgan", "173205");
+    desks.insert(DEMO, "Bronwen Hughes", 2);
+    desks.press(DEMO, "Change their passcode");
+    desks.fill(DEMO, "Current passcode of Mrs Bronwen Hughes", "271828");
+    desks.choose_passcode(DEMO, "Change passcode");
+    desks.wait(DEMO, "^Done\\. Mrs Bronwen Hughes’s passcode is new$");
+}

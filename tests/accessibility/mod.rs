@@ -80,6 +80,20 @@ impl Desks {
         desks
     }
 
+    /// The demo, after the RA has imported a line more about one of its people.
+    pub fn demo_importing(person: &str) -> Self {
+        let mut desks = Self::with_cards("1380x760");
+        let state = desks.state();
+        let (ra, people) = (state.join("ra"), state.join("ra/people.csv"));
+        let before = fs::read_to_string(&people).expect("the demo's people");
+        fs::write(&people, before + person + "\n").expect("a file of ours");
+        let mut import = Command::new(env!("CARGO_BIN_EXE_wardcard-ra"));
+        let imported = import.arg("--data").arg(&ra).arg("import").arg(&people).output().expect("wardcard-ra");
+        assert!(imported.status.success(), "{imported:?}");
+        desks.start("demo", &["demo", "--state", utf8(&state)]);
+        desks
+    }
+
     /// Two windows beside each other: the demo at a workstation of this name, and a second desk that has joined it.
     pub fn two(first: &str, workstation: &str, second: &str) -> Self {
         let mut desks = Self::with_cards("2780x760");
@@ -151,6 +165,16 @@ impl Desks {
     /// Until something has a name by the pattern; what its groups matched.
     pub fn wait(&mut self, desk: &str, pattern: &str) -> Vec<String> {
         self.ask(json!({ "wait": desk, "name": pattern }))
+    }
+
+    /// Until the system's file dialog is open; the name that it suggests.
+    pub fn dialog(&mut self, desk: &str) -> String {
+        self.ask(json!({ "dialog": desk }))
+    }
+
+    /// The person chooses a file in the system's dialog, or closes it.
+    pub fn choose_file(&mut self, desk: &str, path: Option<&Path>) {
+        self.ask::<()>(json!({ "choose": desk, "path": path }));
     }
 
     #[track_caller]

@@ -1,0 +1,36 @@
+//! A card that is taken out in the middle, put back and finished. By keyboard alone.
+
+use super::{accessible::Desks, hands::NEW};
+
+const DEMO: &str = "demo";
+
+#[test]
+fn a_repair_is_finished() {
+    let mut desks = Desks::demo();
+    desks.sign_in(DEMO, "Amina Yusuf", "314159");
+    desks.insert(DEMO, "Grace Adeyemi", 2);
+    desks.press(DEMO, "Repair this card");
+    identify(&mut desks);
+    desks.press(DEMO, "Go on to the passcode");
+    set(&mut desks);
+    desks.push_once(DEMO, "Take out the card of Grace Adeyemi", "^Progress: .*: Make the key for your signature$");
+    desks.wait(DEMO, "^We were not finished$");
+    desks.insert(DEMO, "Grace Adeyemi", 2);
+    desks.press(DEMO, "Finish the repair");
+    identify(&mut desks);
+    desks.press(DEMO, "Finish the repair");
+    // The holder chooses again, since nobody keeps what was typed.
+    desks.choose_passcode(DEMO, "Set this passcode");
+    desks.wait(DEMO, "^Done\\. The card is repaired$");
+}
+
+fn identify(desks: &mut Desks) {
+    desks.tick(DEMO, "Passport");
+    desks.tick(DEMO, "The photo looks like Ms Grace Adeyemi, who is here");
+}
+
+fn set(desks: &mut Desks) {
+    desks.fill(DEMO, "New passcode", NEW);
+    desks.fill(DEMO, "New passcode again", NEW);
+    desks.press(DEMO, "Set this passcode");
+}
