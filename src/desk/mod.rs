@@ -25,7 +25,7 @@ mod ra_calls;
 mod sessions;
 #[cfg(test)]
 #[cfg(feature = "demo")]
-mod slow_ra_tests;
+mod tests;
 pub mod view;
 mod waiting;
 mod worker;
