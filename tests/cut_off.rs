@@ -14,9 +14,9 @@ use wardcard::{
         transport::r#virtual::{Fault, SharedApplet},
         virtual_card::Profile,
     },
-    desk::port::Request,
+    desk::port::{CardKind, Request},
     domain::{
-        operation::CardChanged,
+        operation::{CardChanged, OperationKind},
         problem::{Failure, Problem},
     },
 };
@@ -133,6 +133,7 @@ fn a_repair_is_finished_too() {
 fn an_issue_is_finished_too() {
     for fault in FAULTS {
         let mut world = World::new();
+        let mut offered = false;
         for n in (1..).step_by(3) {
             let context = format!("{fault:?} at exchange {n}");
             let card = world.desk.blank(Profile::default());
@@ -141,7 +142,14 @@ fn an_issue_is_finished_too() {
             let code = world.code();
             let first = world.desk.run(issue(HOLDER, "holder", code));
             let uncut = world.desk.readers.calm(HOLDER) > 0;
-            world.desk.insert(HOLDER, card.clone());
+            let seen = world.desk.insert(HOLDER, card.clone());
+            if first.as_ref().is_err_and(|f| is_cut(&f.problem)) {
+                // Whoever puts the card back is offered to go on, or to issue what has nothing on it yet.
+                let unfinished = seen.unfinished.map(|u| u.kind);
+                let goes_on = seen.kind == CardKind::Blank || unfinished == Some(OperationKind::Issue);
+                assert!(goes_on, "{context}: {:?}, {unfinished:?}", seen.kind);
+                offered |= unfinished.is_some();
+            }
             let mut last = first;
             for _ in 0..2 {
                 if last.is_ok() {
@@ -156,5 +164,6 @@ fn an_issue_is_finished_too() {
                 break;
             }
         }
+        assert!(offered, "{fault:?}: no card was cut off after it had an identity");
     }
 }

@@ -257,8 +257,9 @@ impl Worker {
         if kind != CardKind::Blank && earlier.is_none() {
             return Err(Problem::NotBlank);
         }
+        let card = record.as_ref().and_then(|r| r.card);
         let id = record.map_or_else(|| self.new_id(), |r| r.operation);
-        Ok(Machine::Issue(Box::new(Issue::new(IssueTask { id, person, place, authority, earlier }))))
+        Ok(Machine::Issue(Box::new(Issue::new(IssueTask { id, person, place, authority, earlier, card }))))
     }
 
     /// The card in a reader, by the identity that the RA knows it by; read now if it has not been.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     card::piv::{CardFault, Presented},
     domain::{
-        card::ManagementAlgorithm,
+        card::{CardIdentity, ManagementAlgorithm},
         operation::{OperationId, OperationKind},
         passcode::PasscodeEntry,
         person::PersonId,
@@ -42,6 +42,8 @@ pub struct Task {
     pub authority: Authority,
     /// What the journal has of an earlier run for this person.
     pub earlier: Option<IssueStage>,
+    /// The card that an earlier run has made of it, by the key that it has until it is given another.
+    pub card: Option<CardIdentity>,
 }
 
 pub struct Issue {
@@ -182,7 +184,7 @@ impl Issue {
         Effect::Keep(Record {
             version: Version::V1,
             operation: self.grant.as_ref().map_or(self.task.id, |g| g.id),
-            card: None,
+            card: self.task.card,
             begun: self.task.place.now,
             work: Work::Issue { person: self.task.person.clone(), stage },
         })
@@ -322,10 +324,11 @@ impl Issue {
             return self.stop(Stop::Problem(super::effect::OUT_OF_STEP));
         };
         let (operation, person, begun) = (grant.id, self.task.person.clone(), self.task.place.now);
-        let record = Box::new(move |keys| Record {
+        let card = self.task.card;
+        let record = Box::new(move |keys, made: Option<CardIdentity>| Record {
             version: Version::V1,
             operation,
-            card: None,
+            card: made.or(card),
             begun,
             work: Work::Issue { person: person.clone(), stage: writing(which, keys) },
         });

@@ -11,10 +11,11 @@ use super::{
 use crate::{
     card::piv::{CardFault, Chuid, facts_of},
     domain::{
-        card::{ManagementAlgorithm, Slot},
+        card::{CardIdentity, ManagementAlgorithm, Slot},
         clock::Timestamp,
         operation::OperationId,
         passcode::PasscodeEntry,
+        proof::identity_of,
         secret::SecretText,
     },
     ra::api::{
@@ -39,8 +40,9 @@ pub struct Task {
     pub passcode: Arc<PasscodeEntry>,
     /// Which management key is on the card.
     pub which: WhichKey,
-    /// Makes the journal's record of a stage: the operation knows what else belongs in it.
-    pub record: Box<dyn Fn(KeyStage) -> Record + Send>,
+    /// Makes the journal's record of a stage: the operation knows what else belongs in it. The card is who it becomes, where its card
+    /// authentication key is made anew.
+    pub record: Box<dyn Fn(KeyStage, Option<CardIdentity>) -> Record + Send>,
 }
 
 pub struct Keys {
@@ -48,6 +50,8 @@ pub struct Keys {
     stage: KeyStage,
     /// The end of the first of the new certificates to expire.
     until: Option<Timestamp>,
+    /// Who the card is from its new card authentication key on.
+    becomes: Option<CardIdentity>,
     /// The card's management algorithm, once it has told.
     algorithm: Option<ManagementAlgorithm>,
     /// How often the challenge at hand was taken anew.
@@ -76,6 +80,10 @@ enum State {
         slot: Slot,
         spki: Vec<u8>,
     },
+    KeepingIdentity {
+        slot: Slot,
+        spki: Vec<u8>,
+    },
     Requesting {
         slot: Slot,
         spki: Vec<u8>,
@@ -99,7 +107,7 @@ impl Keys {
     /// Goes on after the slots that `stage` says are written.
     pub fn begin(task: Task, stage: KeyStage) -> (Self, Effect) {
         let retake = Retake::default();
-        let this = Self { task, stage, until: None, algorithm: None, retake, state: State::KeepingWritten };
+        let this = Self { task, stage, until: None, becomes: None, algorithm: None, retake, state: State::KeepingWritten };
         this.next_slot()
     }
 
@@ -166,6 +174,10 @@ impl Keys {
         Turn::Go(self, effect)
     }
 
+    fn record(&self) -> Record {
+        (self.task.record)(self.stage.clone(), self.becomes)
+    }
+
     fn with_passcode(&self, slot: Slot) -> Option<Arc<PasscodeEntry>> {
         (slot != Slot::CardAuthentication).then(|| self.task.passcode.clone())
     }
@@ -190,7 +202,14 @@ impl Keys {
                 let key = CommitKey { slot, spki: Bytes(spki.clone()) };
                 self.go(State::Committing { slot, spki }, Effect::Ra(RaCall::CommitKey { id, token, key }))
             }
-            (State::Committing { slot, spki }, Input::Ra(Ok(RaReply::Noted))) => {
+            // Once the certificate is on the card it is another than the journal knows.
+            (State::Committing { slot: slot @ Slot::CardAuthentication, spki }, Input::Ra(Ok(RaReply::Noted))) => {
+                self.becomes = Some(identity_of(&spki));
+                let record = self.record();
+                self.go(State::KeepingIdentity { slot, spki }, Effect::Keep(record))
+            }
+            (State::Committing { slot, spki }, Input::Ra(Ok(RaReply::Noted)))
+            | (State::KeepingIdentity { slot, spki }, Input::Done) => {
                 let passcode = self.with_passcode(slot);
                 let subject = self.task.plan.subjects.get(&slot).map(|name| name.0.clone());
                 let effect = Effect::Card(CardStep::SignRequest { passcode, slot, subject, spki: spki.clone() });
@@ -218,7 +237,7 @@ impl Keys {
             (State::Writing { slot, .. }, Input::Card(Ok(CardReply::Written))) => {
                 self.stage.written.push(slot);
                 self.stage.generating = None;
-                let record = (self.task.record)(self.stage.clone());
+                let record = self.record();
                 self.go(State::KeepingWritten, Effect::Keep(record))
             }
             (State::KeepingWritten, Input::Done) => {
@@ -234,7 +253,7 @@ impl Keys {
         match purpose {
             Purpose::Generate(slot) => {
                 self.stage.generating = Some(slot);
-                let record = (self.task.record)(self.stage.clone());
+                let record = self.record();
                 self.go(State::KeepingGenerate { slot, proof }, Effect::Keep(record))
             }
             Purpose::Write { slot, spki, certificate } => {

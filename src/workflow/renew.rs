@@ -174,7 +174,7 @@ impl Renew {
 
     fn write(self, token: Arc<SecretText>, plan: KeyPlan) -> (Self, Effect) {
         let (operation, card, begun) = (self.task.id, self.task.card, self.task.place.now);
-        let record = Box::new(move |stage| Record {
+        let record = Box::new(move |stage, _| Record {
             version: Version::V1,
             operation,
             card: Some(card),

@@ -288,7 +288,7 @@ impl Repair {
 
     fn write(self, granted: Granted, passcode: Arc<PasscodeEntry>, stage: KeyStage) -> (Self, Effect) {
         let (id, card, begun) = (self.task.id, self.task.card, self.task.place.now);
-        let record = Box::new(move |keys| record(id, card, begun, RepairStage::Writing { keys }));
+        let record = Box::new(move |keys, _| record(id, card, begun, RepairStage::Writing { keys }));
         let Granted { token, plan, .. } = granted;
         let task = KeysTask { id, token: token.clone(), plan, passcode, which: WhichKey::Current, record };
         let (keys, effect) = Keys::begin(task, stage);

@@ -141,7 +141,7 @@ fn plan() -> KeyPlan {
 
 /// Writes keys as a renewal does; what a person hears where that is stopped.
 fn renew(world: &mut World) -> Result<(), Failure> {
-    let record = |stage| Record {
+    let record = |stage, _| Record {
         version: Version::V1,
         operation: ID,
         card: None,
@@ -174,7 +174,7 @@ fn renew(world: &mut World) -> Result<(), Failure> {
 fn issue(world: &mut World, earlier: Option<IssueStage>) -> Result<Outcome, Failure> {
     let place = Place { origin: "https://ra".into(), workstation: "w".into(), now: Timestamp::UNIX_EPOCH };
     let authority = Authority::Bootstrap(SecretText::new("b".into()));
-    let task = IssueTask { id: ID, person: PersonId("p".into()), place, authority, earlier };
+    let task = IssueTask { id: ID, person: PersonId("p".into()), place, authority, earlier, card: None };
     let (mut machine, mut effect) = Issue::new(task).step(Input::Begin);
     loop {
         match world.perform(effect) {

@@ -21,7 +21,7 @@ use wardcard::{
     },
     desk::{
         Handle, Host, Parts, RaSetting,
-        port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Port as _, Question, ReaderLook, Request},
+        port::{Answer, By, CardView, Command, Event, IssueBy, Job, News, Outcome, Port as _, Question, ReaderLook, Request},
     },
     domain::{
         card::{CardIdentity, PasscodeState, Retries, Slot},
@@ -83,22 +83,23 @@ impl Desk {
         Arc::new(Mutex::new(VirtualCard::with_profile(profile, &self.chance)))
     }
 
-    /// Puts a card in and waits until the desk has read it.
-    pub fn insert(&mut self, reader: &str, card: SharedApplet) {
+    /// Puts a card in and waits until the desk has read it; what is shown of it then.
+    pub fn insert(&mut self, reader: &str, card: SharedApplet) -> CardView {
         self.readers.remove(reader);
-        self.wait_for(reader, |look| matches!(look, ReaderLook::Empty));
+        self.wait_for(reader, |look| matches!(look, ReaderLook::Empty).then_some(()));
         self.readers.insert(reader, card);
-        self.wait_for(reader, |look| matches!(look, ReaderLook::Card(_)));
+        self.wait_for(reader, |look| if let ReaderLook::Card(card) = look { Some(*card.clone()) } else { None })
     }
 
-    fn wait_for(&mut self, reader: &str, is_so: impl Fn(&ReaderLook) -> bool) {
+    fn wait_for<T>(&mut self, reader: &str, what: impl Fn(&ReaderLook) -> Option<T>) -> T {
         // A look asks for news even where there are none.
         self.readers.insert("Reader that wakes", self.blank(Profile::default()));
         self.readers.unplug("Reader that wakes");
         loop {
-            match self.handle.wait(PATIENCE).expect("news of the readers") {
-                Event::Readers(views) if views.iter().any(|v| v.name == reader && is_so(&v.look)) => return,
-                _ => {}
+            if let Event::Readers(views) = self.handle.wait(PATIENCE).expect("news of the readers")
+                && let Some(found) = views.iter().filter(|v| v.name == reader).find_map(|v| what(&v.look))
+            {
+                return found;
             }
         }
     }

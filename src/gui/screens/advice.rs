@@ -348,10 +348,14 @@ pub fn helping(view: &View<'_>, card: &CardView, helper: &SessionView) -> Advice
             advice(t.get(id::HOME_UNFINISHED), named(id::HELP_UNFINISHED), vec![offer], true)
         }
         Some(Warning::Blank | Warning::Unfinished(OperationKind::Issue)) => {
-            let id = if card.unfinished.is_some() { id::FINISH_ISSUE } else { id::ISSUE };
+            let [id, headline, what] = if card.unfinished.is_some() {
+                [id::FINISH_ISSUE, id::HOME_UNFINISHED, id::HELP_UNFINISHED_ISSUE]
+            } else {
+                [id::ISSUE, id::HOME_BLANK, id::HELP_BLANK_WHAT]
+            };
             let place = Place::Issue { reader: reader.clone(), agent: helper.reader.clone() };
             let offer = may(needs_ra(view, id, icons::IDENTIFICATION_CARD, place), role::Action::ManageCards);
-            advice(t.get(id::HOME_BLANK), t.get(id::HELP_BLANK_WHAT), vec![offer], true)
+            advice(t.get(headline), t.get(what), vec![offer], true)
         }
         Some(Warning::NoCardIdentity) => {
             advice(t.get(id::HOME_FOREIGN), t.warning(&Warning::NoCardIdentity).1, vec![change], true)

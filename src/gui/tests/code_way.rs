@@ -54,7 +54,7 @@ fn the_way_is_chosen_by_keyboard() {
 #[test]
 fn the_way_is_chosen_by_hand() {
     let mut bench = chooses(None);
-    bench.expect("Nothing on the card has changed yet.");
+    bench.expect("Nothing on the card changes yet.");
     bench.click("By text message");
     bench.click("By e-mail");
     bench.click("By text message");

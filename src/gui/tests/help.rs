@@ -37,7 +37,7 @@ fn the_code_is_spelled_and_the_window_goes_on_by_itself() {
     bench.expect("Read this code out to your helper");
     bench.expect("seven, Kilo, three, Mike; Quebec, nine, Tango, X-ray");
     bench.expect("It works for another 15 minutes.");
-    bench.expect("Nothing on the card has changed yet.");
+    bench.expect("Nothing on the card changes yet.");
     bench.tell(asks(1, Question::NewPasscode { holder: Some(s::holder()) }));
     bench.expect("Choose a new passcode");
     bench.write("New passcode", GOOD);
