@@ -3,7 +3,7 @@
 //! | flow | test, by keyboard alone |
 //! |---|---|
 //! | first run, also with a wrong address | `around::the_first_run_asks_where_the_ra_is` |
-//! | sign in, terms, sign out | `around::whoever_is_signed_in_can_sign_out` |
+//! | sign in, terms, terms that are reaffirmed, sign out | `around::whoever_is_signed_in_can_sign_out` |
 //! | choose a role, and another one | `around::whoever_has_two_roles_chooses_one` |
 //! | settings | `around::language_and_colours_are_changed_and_changed_back` |
 //! | find the cause, and save it | `saving::the_cause_is_found_and_saved_without_names` |
@@ -15,10 +15,11 @@
 //! | renew, and finish it | `flows::a_card_is_renewed`, `flows::what_was_cut_off_is_finished` |
 //! | who expires soon, renew together | `around::a_sponsor_finds_who_expires_soon_and_renews_together` |
 //! | save who expires soon | `saving::a_sponsor_saves_who_expires_soon` |
-//! | issue | `flows::an_agent_issues_a_blank_card` |
+//! | all about a card | `around::all_about_a_card_is_shown_and_copied` |
+//! | issue, and finish it | `flows::an_agent_issues_a_blank_card`, `cut_off::an_issue_is_finished` |
 //! | repair, and finish it | `flows::an_agent_repairs_an_expired_card`, `cut_off::a_repair_is_finished` |
 //! | report, answer reports, suspend, let work again, cancel | `reports` |
-//! | finish an unlock, finish an issue, a card's details, terms that are reaffirmed | none yet |
+//! | finish an unlock | none: with the demo's cards it is over before a hand is at the reader; `tests/cut_off.rs` does it at each exchange |
 #![cfg(all(target_os = "linux", feature = "demo"))]
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so by a panic")]
 

@@ -74,6 +74,25 @@ fn whoever_is_signed_in_can_sign_out() {
     desks.press(DEMO, &role);
     desks.press(DEMO, "Sign out");
     desks.wait(DEMO, "^Sign in$");
+    // Terms that were accepted are only reminded of.
+    desks.press(DEMO, "Sign in");
+    desks.fill(DEMO, "Passcode", "173205");
+    desks.keys(DEMO, "\n");
+    desks.wait(DEMO, "^What you can do as ");
+    desks.wait(DEMO, "^You agreed to keep your card and passcode to yourself");
+}
+
+#[test]
+fn all_about_a_card_is_shown_and_copied() {
+    let mut desks = Desks::demo();
+    desks.insert(DEMO, "Bronwen Hughes", 1);
+    desks.press(DEMO, "Details");
+    desks.wait(DEMO, "^All about this card$");
+    has(&desks.tree(DEMO), "label", "Card’s identity");
+    desks.press(DEMO, "Read again");
+    desks.press(DEMO, "Copy all");
+    desks.press(DEMO, "Back");
+    desks.wait(DEMO, "^Your card is in good order$");
 }
 
 #[test]
