@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, sync::Arc, thread};
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{
     outbox::Outbox,
@@ -82,7 +82,8 @@ pub struct Errands {
 impl Errands {
     /// Starts the thread. It ends with the desk; nobody waits for it but for what the RA has to hear.
     pub fn start(inbox: Sender<Inbox>) -> Result<Self, Problem> {
-        let (runner, trips) = unbounded();
+        // Only one is under way at a time.
+        let (runner, trips) = bounded(1);
         thread::Builder::new()
             .name("errands".to_owned())
             .spawn(move || run(&trips, &inbox))
@@ -228,7 +229,7 @@ mod tests {
 
     fn errands() -> Errands {
         // No thread takes what is sent, so that a test sees what is under way.
-        let (runner, trips) = unbounded();
+        let (runner, trips) = bounded(8);
         std::mem::forget(trips);
         Errands { queue: VecDeque::new(), under_way: None, runner }
     }

@@ -34,8 +34,9 @@ impl SilentRa {
     fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
-        let (take, calls) = mpsc::channel();
-        thread::spawn(move || listener.incoming().flatten().map_while(|call| take.send(call).ok()).count());
+        let (take, calls) = mpsc::sync_channel(8);
+        let answer = move || listener.incoming().flatten().map_while(|call| take.send(call).ok()).count();
+        thread::Builder::new().name("silent RA".to_owned()).spawn(answer).unwrap();
         Self { url, calls, taken: Vec::new() }
     }
 
