@@ -1,6 +1,6 @@
 //! A card that is taken out in the middle, put back and finished. By keyboard alone.
 
-use super::{accessible::Desks, hands::NEW};
+use super::accessible::Desks;
 
 const DEMO: &str = "demo";
 
@@ -12,7 +12,7 @@ fn a_repair_is_finished() {
     desks.press(DEMO, "Repair this card");
     identify(&mut desks);
     desks.press(DEMO, "Go on to the passcode");
-    set(&mut desks);
+    desks.set_passcode(DEMO, "Set this passcode");
     desks.push_once(DEMO, "Take out the card of Grace Adeyemi", "^Progress: .*: Make the key for your signature$");
     desks.wait(DEMO, "^We were not finished$");
     desks.insert(DEMO, "Grace Adeyemi", 2);
@@ -32,7 +32,7 @@ fn an_issue_is_finished() {
     desks.press(DEMO, "Issue this card");
     desks.fill(DEMO, "Person’s number at the RA", "newcomer");
     desks.press(DEMO, "Issue");
-    set(&mut desks);
+    desks.set_passcode(DEMO, "Set this passcode");
     // It can be told from other cards by now, and is not blank any more.
     desks.push_once(DEMO, "Take out the card of Blank card", "^Progress: .*: Make the key for your signature$");
     desks.wait(DEMO, "^We were not finished$");
@@ -46,10 +46,4 @@ fn an_issue_is_finished() {
 fn identify(desks: &mut Desks) {
     desks.tick(DEMO, "Passport");
     desks.tick(DEMO, "The photo looks like Ms Grace Adeyemi, who is here");
-}
-
-fn set(desks: &mut Desks) {
-    desks.fill(DEMO, "New passcode", NEW);
-    desks.fill(DEMO, "New passcode again", NEW);
-    desks.press(DEMO, "Set this passcode");
 }

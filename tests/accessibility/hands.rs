@@ -3,7 +3,7 @@
 use super::accessible::Desks;
 
 /// What the demo's people choose where a new passcode is asked for.
-pub const NEW: &str = "918273";
+const NEW: &str = "918273";
 
 impl Desks {
     pub fn insert(&mut self, desk: &str, whose: &str, reader: u8) {
@@ -14,11 +14,16 @@ impl Desks {
         self.push(desk, &format!("Take out the card of {whose}"));
     }
 
-    /// Chooses a new passcode, typed twice, and hears that all is done.
-    pub fn choose_passcode(&mut self, desk: &str, button: &str) {
+    /// Chooses a new passcode, typed twice.
+    pub fn set_passcode(&mut self, desk: &str, button: &str) {
         self.fill(desk, "New passcode", NEW);
         self.fill(desk, "New passcode again", NEW);
         self.press(desk, button);
+    }
+
+    /// The same, and hears that all is done.
+    pub fn choose_passcode(&mut self, desk: &str, button: &str) {
+        self.set_passcode(desk, button);
         self.wait(desk, "^Done\\. ");
     }
 
