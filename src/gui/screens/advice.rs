@@ -420,13 +420,9 @@ pub fn for_warning(view: &View<'_>, card: &CardView, warning: &Warning) -> Optio
             Some(needs_ra(view, id, icons::LOCK_KEY_OPEN, place))
         }
         // It asks once more whether they are sure. The RA is not needed, and nobody can help before the card is locked.
-        Warning::LastTry if !is_stopped(card) => Some(Offer {
-            label: view.texts.get(id::LAST_TRY_CHANGE),
-            icon: icons::PASSWORD,
-            place: Place::ChangePasscode { reader, helper: None },
-            why_not: None,
-            bars: false,
-        }),
+        Warning::LastTry if !is_stopped(card) => {
+            Some(Offer { label: view.texts.get(id::LAST_TRY_CHANGE), ..change(view, &reader) })
+        }
         Warning::Expiring { .. } if personal => {
             let place = Place::Renew { reader, helper: None, finish: false };
             Some(needs_ra(view, id::RENEW_NOW, icons::ARROWS_CLOCKWISE, place))
