@@ -86,7 +86,8 @@ impl Books {
             let session = tx.session(&hash).await.expect("an answer").expect("the session");
             tx.end_session(&hash).await.expect("taken out");
             let aged = StoredSession { used_at: now - idle, begun_at: now - whole, ..session };
-            tx.add_session(&hash, &aged).await.expect("put back");
+            let challenge = Sha256::digest(now.as_nanosecond().to_be_bytes()).into();
+            assert!(tx.open_session(&challenge, &hash, &aged).await.expect("an answer"), "put back");
             if let Some((role, organisation)) = &aged.chosen {
                 tx.choose_role(&hash, *role, organisation).await.expect("put back");
             }

@@ -68,7 +68,7 @@ fn main() -> ExitCode {
     println!("\nstore: {}", if options.postgres { "PostgreSQL" } else { "SQLite" });
     println!("callers at a time: {}; measured in turn, {} times each\n", options.callers, options.rounds);
 
-    let bare = bare::measure(&served[0], options.calls * 2);
+    let mut bare = Figures::default();
     let mut signing = [Figures::default(), Figures::default()];
     let mut unlocking = [Figures::default(), Figures::default()];
     let mut renewing = [Figures::default(), Figures::default()];
@@ -77,6 +77,7 @@ fn main() -> ExitCode {
         run(options.callers, options.calls / 2, |n| sign_in(cast, n).map(drop));
     }
     for round in 0..options.rounds {
+        bare.add(bare::measure(&served[0], options.calls));
         // A-B, then B-A: what one leaves behind is not always the other's to bear.
         let order = if round % 2 == 0 { [0, 1] } else { [1, 0] };
         for which in order {
@@ -109,7 +110,7 @@ fn main() -> ExitCode {
 }
 
 fn sizes(options: &Options) -> (Size, Size) {
-    let size = |people: u32, audit_rows| Size { people, organisations: people.div_ceil(160), audit_rows, live: 2_000, seed: 1 };
+    let size = |people: u32, audit_rows| Size { people, organisations: people.div_ceil(160), audit_rows, live: 8_000, seed: 1 };
     if options.full {
         (size(4_200, 32_000), size(1_300_000, 10_000_000))
     } else {

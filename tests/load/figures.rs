@@ -111,8 +111,8 @@ pub fn compare(what: &str, [small, large]: &[Figures; 2]) -> f64 {
 }
 
 /// Sign-in's rate over that of the bare loop, with few people and with many.
-pub fn against_bare(bare: &Series, [small, large]: &[Figures; 2]) -> [f64; 2] {
-    let (loop_, a, b) = (bare.per_second(), small.median(Series::per_second), large.median(Series::per_second));
+pub fn against_bare(bare: &Figures, [small, large]: &[Figures; 2]) -> [f64; 2] {
+    let (loop_, a, b) = (bare.median(Series::per_second), small.median(Series::per_second), large.median(Series::per_second));
     println!("rate, a second");
     println!("  bare loop (one verification, one row, one durable commit): {loop_:.0}");
     println!("  sign-in, small: {a:.0}, {:.2} of the bare loop; large: {b:.0}, {:.2} of the bare loop", a / loop_, b / loop_);

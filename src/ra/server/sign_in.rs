@@ -66,14 +66,14 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
     let signs = |spki: &[u8]| proof::verify_signature(spki, &signed, &request.signature.0);
     // Looked at without the write lock: most of the work is here. Whatever changes meanwhile is met by the session's next call.
     let mut tx = parts.store.look().await?;
-    let (card, until, foreign) = match tx.certificate_by_der(&request.certificate.0).await? {
+    let terms = &parts.config.terms;
+    let (card, person, until, accepted, foreign) = match tx.signer(&request.certificate.0, &terms.version).await? {
         Some(own) => {
-            let card = guard::card_of(&mut tx, own.card).await?;
             // One that ended with its card, or is on hold with it, is met by what has become of the card: that says what to do next.
             let good = match own.state {
                 CertificateState::Active => true,
-                CertificateState::Suspended => matches!(card.state, CardState::Suspended | CardState::Cancelled),
-                CertificateState::Revoked => card.state == CardState::Cancelled,
+                CertificateState::Suspended => matches!(own.card.state, CardState::Suspended | CardState::Cancelled),
+                CertificateState::Revoked => own.card.state == CardState::Cancelled,
                 CertificateState::Issued => false,
             };
             if !good || own.slot != Slot::Authentication || now < own.not_before {
@@ -82,7 +82,7 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
             if !signs(&own.spki) {
                 return Err(Refusal::BadProof.into());
             }
-            (card, own.not_after, None)
+            (own.card, own.holder, own.not_after, own.accepted, None)
         }
         None => {
             drop(tx);
@@ -91,10 +91,12 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
                 return Err(Refusal::BadProof.into());
             }
             tx = parts.store.look().await?;
-            (adopted::card_of(&mut tx, &foreign).await?, foreign.until, Some(foreign))
+            let card = adopted::card_of(&mut tx, &foreign).await?;
+            let person = tx.person(&card.person).await?.ok_or(Failed::Missing("a card's person"))?;
+            let accepted = tx.has_accepted(&person.id, &terms.version).await?;
+            (card, person, foreign.until, accepted, Some(foreign))
         }
     };
-    let person = tx.person(&card.person).await?.ok_or(Failed::Missing("a card's person"))?;
     let what = foreign.as_ref().map_or_else(|| "sign in".to_owned(), |f| format!("sign in, trusted by {}", f.trust));
     let entry = Entry {
         who: Some(&person.id),
@@ -104,8 +106,6 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
         ..Entry::done(now, &what)
     };
     let positions = guard::positions(&mut tx, &parts, &person.id).await?;
-    let terms = &parts.config.terms;
-    let accepted = tx.has_accepted(&person.id, &terms.version).await?;
     drop(tx);
     if let Err(refusal) = allowed(&card, until, positions.is_empty(), now) {
         let stop = refusal.into();
@@ -122,7 +122,7 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
         chosen: None,
     };
     let mut tx = parts.store.begin().await?;
-    if !tx.spend_challenge(&challenge, now).await? {
+    if !tx.open_session(&challenge, &hash, &session).await? {
         return Err(Refusal::StaleChallenge.into());
     }
     if let Some(foreign) = &foreign {
@@ -132,7 +132,6 @@ pub async fn handle(State(parts): State<Arc<Parts>>, Body(request): Body<SignIn>
         }
         tx.see_adopted(card.key, Slot::Authentication, &foreign.spki, foreign.until, now).await?;
     }
-    tx.add_session(&hash, &session).await?;
     tx.audit(&entry).await?;
     tx.commit().await?;
     let version = terms.version.clone();

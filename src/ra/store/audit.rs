@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 pub use super::trail::Trail;
-use super::{Outcome, Row, Tx, bytes, query, text_of};
+use super::{Outcome, Row, StoreFault, Tx, bytes, checkpoints::Head, postgres, query, sqlite, text_of};
 use crate::domain::{card::CardSerial, clock::Timestamp, operation::OperationId, person::PersonId, role::Role};
 
 /// Something that was done or refused. `result` is `done` or the refusal's code.
@@ -50,26 +50,30 @@ pub struct Written {
     pub result: String,
 }
 
+/// The row that says where the trail ends is gone, or says something else.
+const NO_END: StoreFault = StoreFault::Corrupt { what: "the end of the audit trail" };
+
 const FIELDS: [&str; 7] = ["who", "whom", "card", "workstation", "role", "organisation", "operation"];
 
 impl Tx {
     /// Adds a row to the chain. The transaction holds the write lock, so no other row can come between.
     pub async fn audit(&mut self, e: &Entry<'_>) -> Outcome<()> {
-        let head = query("SELECT length, hash FROM audit_head").fetch_one(self.conn()).await?;
-        let (length, prev): (i64, [u8; 32]) = (head.try_get("length")?, bytes(&head, "hash")?);
+        let before = match self.head {
+            Some(head) => head,
+            None => self.audit_head().await?.ok_or(NO_END)?,
+        };
         let fields = fields_of(e);
-        let hash = link(&prev, e.at.as_second(), &fields, e.what, e.result);
-        let mut insert = query(
-            "INSERT INTO audit (id, at, who, whom, card, workstation, role, organisation, operation, what, result, prev_hash, hash)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        )
-        .bind(length + 1)
-        .bind(e.at.as_second());
+        let hash = link(&before.hash, e.at.as_second(), &fields, e.what, e.result);
+        let after = Head { length: before.length + 1, hash };
+        let mut append = query(self.either(sqlite::APPEND, postgres::APPEND)).bind(after.length).bind(e.at.as_second());
         for field in fields {
-            insert = insert.bind(field);
+            append = append.bind(field);
         }
-        insert.bind(e.what).bind(e.result).bind(prev.to_vec()).bind(hash.to_vec()).execute(self.conn()).await?;
-        query("UPDATE audit_head SET length = $1, hash = $2").bind(length + 1).bind(hash.to_vec()).execute(self.conn()).await?;
+        append = append.bind(e.what).bind(e.result).bind(before.hash.to_vec()).bind(hash.to_vec());
+        if append.execute(self.conn()).await? == 0 {
+            return Err(NO_END);
+        }
+        self.head = Some(after);
         Ok(())
     }
 

@@ -72,17 +72,14 @@ impl Store {
 
     pub async fn begin_bulk(&self) -> Outcome<Bulk> {
         let mut tx = self.begin().await?;
-        if let Inner::Postgres(_) = tx.0 {
+        if let Inner::Postgres(_) = tx.inner {
             for setting in postgres::BULK {
                 query(*setting).execute(tx.conn()).await?;
             }
         }
         let mut indexes = Vec::new();
         for table in FILLED {
-            let list = match tx.0 {
-                Inner::Sqlite(_) => sqlite::INDEXES,
-                Inner::Postgres(_) => postgres::INDEXES,
-            };
+            let list = tx.either(sqlite::INDEXES, postgres::INDEXES);
             for row in query(list).bind(table).fetch_all(tx.conn()).await? {
                 let (name, sql): (String, String) = (row.try_get("name")?, row.try_get("sql")?);
                 query(format!("DROP INDEX {name}")).execute(tx.conn()).await?;
@@ -235,7 +232,7 @@ impl Bulk {
         for sql in std::mem::take(&mut self.indexes) {
             query(sql).execute(self.tx.conn()).await?;
         }
-        if let Inner::Postgres(_) = self.tx.0 {
+        if let Inner::Postgres(_) = self.tx.inner {
             for sql in postgres::AFTER_BULK {
                 query(*sql).execute(self.tx.conn()).await?;
             }
@@ -248,7 +245,7 @@ impl Bulk {
         let mut rows = rows.peekable();
         while rows.peek().is_some() {
             let some: Vec<[Value; N]> = rows.by_ref().take(VALUES / N).collect();
-            let numbered = matches!(self.tx.0, Inner::Postgres(_));
+            let numbered = matches!(self.tx.inner, Inner::Postgres(_));
             let mut statement = query(format!("INSERT INTO {into} VALUES {}", places(some.len(), N, numbered)));
             for value in some.into_iter().flatten() {
                 statement = statement.bind(value);

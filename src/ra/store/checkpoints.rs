@@ -28,7 +28,7 @@ impl Tx {
     /// `None` where somebody took the row away.
     pub async fn audit_head(&mut self) -> Outcome<Option<Head>> {
         let row = query("SELECT length, hash FROM audit_head").fetch_optional(self.conn()).await?;
-        row.map(|r| Ok(Head { length: r.try_get("length")?, hash: bytes(&r, "hash")? })).transpose()
+        row.map(|r| head(&r)).transpose()
     }
 
     /// Keeps a checkpoint; `false` where another instance was first with this length.
@@ -60,6 +60,10 @@ impl Tx {
             .await?;
         rows.iter().map(checkpoint).collect()
     }
+}
+
+pub(super) fn head(r: &Row) -> Outcome<Head> {
+    Ok(Head { length: r.try_get("length")?, hash: bytes(r, "hash")? })
 }
 
 fn checkpoint(r: &Row) -> Outcome<Checkpoint> {

@@ -1,6 +1,6 @@
 //! People as they are looked up: by the beginning of their names, with their cards.
 
-use super::{Inner, Outcome, Tx, case, need, people, postgres, query, some_time, sqlite};
+use super::{Outcome, Tx, case, need, people, postgres, query, some_time, sqlite};
 use crate::domain::{card::CardSerial, clock::Timestamp, lifecycle::CardState, person::PersonId};
 
 /// A card, as far as it is of interest to whoever looks a person up.
@@ -25,10 +25,7 @@ fn folded(family: &str, given: &str) -> String {
 impl Tx {
     /// What [`folded`] is in the database, by an index of this.
     pub(super) fn name_key(&self) -> &'static str {
-        match self.0 {
-            Inner::Sqlite(_) => sqlite::NAME_KEY,
-            Inner::Postgres(_) => postgres::NAME_KEY,
-        }
+        self.either(sqlite::NAME_KEY, postgres::NAME_KEY)
     }
 
     /// The people whose family name, then a blank, then given names begin so; after one of them.

@@ -32,6 +32,7 @@ pub mod reports;
 pub mod requests;
 pub mod sessions;
 pub mod settings;
+pub mod signers;
 pub mod tables;
 pub mod terms;
 pub mod trail;
@@ -85,7 +86,11 @@ enum Backend {
 }
 
 /// One transaction. Dropped without [`Tx::commit`], nothing has happened.
-pub struct Tx(Inner);
+pub struct Tx {
+    inner: Inner,
+    /// The end of the audit trail as this transaction knows it: nobody else can move it while the write lock is held.
+    head: Option<checkpoints::Head>,
+}
 
 enum Inner {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
@@ -149,10 +154,11 @@ impl Store {
     /// A transaction that may change things: the only one at a time.
     pub async fn begin(&self) -> Outcome<Tx> {
         match &self.0 {
-            Backend::Sqlite { writer, .. } => Ok(Tx(Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?))),
+            Backend::Sqlite { writer, .. } => Ok(Tx::of(Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?))),
             Backend::Postgres(pool) => {
-                let mut tx = Tx(Inner::Postgres(pool.begin().await?));
-                query("SELECT 1 FROM audit_head FOR UPDATE").fetch_one(tx.conn()).await?;
+                let mut tx = Tx::of(Inner::Postgres(pool.begin().await?));
+                let head = query("SELECT length, hash FROM audit_head FOR UPDATE").fetch_one(tx.conn()).await?;
+                tx.head = Some(checkpoints::head(&head)?);
                 Ok(tx)
             }
         }
@@ -160,7 +166,7 @@ impl Store {
 
     /// A transaction that sees one moment and changes nothing.
     pub async fn look(&self) -> Outcome<Tx> {
-        Ok(Tx(match &self.0 {
+        Ok(Tx::of(match &self.0 {
             Backend::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
             Backend::Postgres(pool) => Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
         }))
@@ -179,8 +185,12 @@ impl Store {
 }
 
 impl Tx {
+    fn of(inner: Inner) -> Self {
+        Self { inner, head: None }
+    }
+
     pub async fn commit(self) -> Outcome<()> {
-        match self.0 {
+        match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
         }
@@ -189,7 +199,7 @@ impl Tx {
 
     /// For what reads or writes a whole database in one go: PostgreSQL is to wait for it as long as it takes.
     pub async fn take_time(&mut self) -> Outcome<()> {
-        if matches!(self.0, Inner::Postgres(_)) {
+        if matches!(self.inner, Inner::Postgres(_)) {
             for limit in ["statement_timeout", "idle_in_transaction_session_timeout"] {
                 query(format!("SET LOCAL {limit} = 0")).execute(self.conn()).await?;
             }
@@ -197,8 +207,16 @@ impl Tx {
         Ok(())
     }
 
+    /// For what one SQL cannot say to both.
+    fn either<T>(&self, sqlite: T, postgres: T) -> T {
+        match self.inner {
+            Inner::Sqlite(_) => sqlite,
+            Inner::Postgres(_) => postgres,
+        }
+    }
+
     fn conn(&mut self) -> Conn<'_> {
-        match &mut self.0 {
+        match &mut self.inner {
             Inner::Sqlite(tx) => Conn::Sqlite(tx),
             Inner::Postgres(tx) => Conn::Postgres(tx),
         }

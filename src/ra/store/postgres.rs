@@ -14,10 +14,21 @@ pub(super) const STEPS: &[(i64, &str, &str)] = &[
     (1, "begin", include_str!("../../../assets/migrations/postgres/0001_begin.sql")),
     (2, "amend", include_str!("../../../assets/migrations/postgres/0002_amend.sql")),
     (3, "passcodes", include_str!("../../../assets/migrations/postgres/0003_passcodes.sql")),
+    (4, "reports", include_str!("../../../assets/migrations/postgres/0004_reports.sql")),
 ];
 
 /// What people are ordered by when they are looked for: letters of ASCII whatever their case, and bytes compared.
 pub(super) const NAME_KEY: &str = "lower((family_name || ' ' || given_names) COLLATE \"C\")";
+
+/// Moves the end of the trail, and appends the row that it then ends with.
+pub(super) const APPEND: &str = "WITH moved AS (UPDATE audit_head SET length = $1, hash = $13 WHERE hash = $12 RETURNING 1)
+    INSERT INTO audit (id, at, who, whom, card, workstation, role, organisation, operation, what, result, prev_hash, hash)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM moved";
+
+/// Spends a challenge, and adds the session that it served for where it had not served before.
+pub(super) const OPEN_SESSION: &str = "WITH spent AS (INSERT INTO spent_challenges (challenge, spent_at) VALUES ($1, $6)
+    ON CONFLICT DO NOTHING RETURNING 1)
+    INSERT INTO sessions (token, person, card, workstation, begun_at, used_at) SELECT $2, $3, $4, $5, $6, $7 FROM spent";
 
 /// Connections of one instance.
 const CONNECTIONS: u32 = 10;

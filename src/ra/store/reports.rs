@@ -8,12 +8,18 @@ use jiff::civil::Date;
 use super::{Outcome, Row, Tx, case, need, query, sql::Statement, time};
 use crate::domain::{clock::Timestamp, lifecycle::CardState, person::PersonId};
 
-/// The people who have a position in an organisation on a day, given the numbers of these two values.
-fn members(organisation: usize, day: usize) -> String {
+/// Whether a position `o` is in an organisation and its assignment `a` holds on a day, given the numbers of these two values.
+fn held(organisation: usize, day: usize) -> String {
     format!(
-        "(SELECT DISTINCT a.person AS person FROM positions o CROSS JOIN assignments a WHERE a.position = o.id
-         AND o.organisation = ${organisation} AND a.valid_from <= ${day} AND (a.valid_to IS NULL OR a.valid_to >= ${day})) m"
+        "a.position = o.id AND o.organisation = ${organisation} AND a.valid_from <= ${day}
+         AND (a.valid_to IS NULL OR a.valid_to >= ${day})"
     )
+}
+
+/// The people who have a position in an organisation on a day.
+fn members(organisation: usize, day: usize) -> String {
+    let held = held(organisation, day);
+    format!("(SELECT DISTINCT a.person AS person FROM positions o CROSS JOIN assignments a WHERE {held}) m")
 }
 
 /// What names a person: with the organisation that is asked for, else the first by its code in which they have a position on the
@@ -79,7 +85,8 @@ impl Tx {
         until: Timestamp,
         most: u32,
     ) -> Outcome<Vec<ExpiringCard>> {
-        let statement = query(expiring(within.organisation.is_some()))
+        let sign = self.either("+", "");
+        let statement = query(expiring(within.organisation.is_some(), sign))
             .bind(within.day.to_string())
             .bind(after.0.as_second())
             .bind(after.1)
@@ -147,18 +154,27 @@ fn with(statement: Statement, organisation: Option<&str>) -> Statement {
     }
 }
 
-pub(super) fn expiring(of_one: bool) -> String {
-    // The signs keep SQLite from going through everybody's expiring cards for each member, by the index on expiry.
-    let (who, from, range) = if of_one {
-        let range = "c.state = 'active' AND (+c.pair_expires, c.key) > ($2, $3) AND +c.pair_expires <= $4";
-        let members = members(6, 1);
-        let from = format!("{members} CROSS JOIN cards c CROSS JOIN people p WHERE c.person = m.person AND p.id = m.person");
-        (who(Some(6)), from, range)
+/// `sign` is what keeps SQLite from going through everybody's expiring cards for each of the organisation's people.
+pub(super) fn expiring(of_one: bool, sign: &str) -> String {
+    let page = if of_one {
+        // Somebody with two positions comes twice.
+        format!(
+            "SELECT DISTINCT c.key, c.serial, c.pair_expires, c.person
+             FROM positions o CROSS JOIN assignments a CROSS JOIN cards c WHERE {} AND c.person = a.person AND c.state = 'active'
+             AND ({sign}c.pair_expires, c.key) > ($2, $3) AND {sign}c.pair_expires <= $4",
+            held(6, 1)
+        )
     } else {
-        let range = "c.state = 'active' AND (c.pair_expires, c.key) > ($2, $3) AND c.pair_expires <= $4";
-        (who(None), "cards c CROSS JOIN people p WHERE p.id = c.person".to_owned(), range)
+        "SELECT c.key, c.serial, c.pair_expires, c.person FROM cards c
+         WHERE c.state = 'active' AND (c.pair_expires, c.key) > ($2, $3) AND c.pair_expires <= $4"
+            .to_owned()
     };
-    format!("SELECT c.key, c.serial, c.pair_expires, {who} FROM {from} AND {range} ORDER BY c.pair_expires, c.key LIMIT $5")
+    // Only those who are on the page are looked up.
+    let who = who(of_one.then_some(6));
+    format!(
+        "SELECT e.key, e.serial, e.pair_expires, {who} FROM ({page} ORDER BY c.pair_expires, c.key LIMIT $5) e
+         CROSS JOIN people p WHERE p.id = e.person ORDER BY e.pair_expires, e.key"
+    )
 }
 
 pub(super) fn by_state(of_one: bool) -> String {

@@ -1,6 +1,6 @@
 //! Sessions: by the SHA-256 of their tokens.
 
-use super::{Outcome, Tx, case, query, text_of, time};
+use super::{Outcome, Tx, case, postgres, query, sqlite, text_of, time};
 use crate::domain::{clock::Timestamp, person::PersonId, role::Role};
 
 pub struct StoredSession {
@@ -15,8 +15,10 @@ pub struct StoredSession {
 }
 
 impl Tx {
-    pub async fn add_session(&mut self, token: &[u8; 32], s: &StoredSession) -> Outcome<()> {
-        query("INSERT INTO sessions (token, person, card, workstation, begun_at, used_at) VALUES ($1, $2, $3, $4, $5, $6)")
+    /// Spends a challenge on a new session; `false`, and no session, where it was spent before. No role is chosen yet.
+    pub async fn open_session(&mut self, challenge: &[u8; 32], token: &[u8; 32], s: &StoredSession) -> Outcome<bool> {
+        let changed = query(self.either(sqlite::OPEN_SESSION, postgres::OPEN_SESSION))
+            .bind(challenge.to_vec())
             .bind(token.to_vec())
             .bind(&s.person.0)
             .bind(s.card)
@@ -25,7 +27,7 @@ impl Tx {
             .bind(s.used_at.as_second())
             .execute(self.conn())
             .await?;
-        Ok(())
+        Ok(changed > 0)
     }
 
     pub async fn session(&mut self, token: &[u8; 32]) -> Outcome<Option<StoredSession>> {

@@ -14,10 +14,20 @@ pub(super) const STEPS: &[(i64, &str, &str)] = &[
     (2, "authority", include_str!("../../../assets/migrations/sqlite/0002_authority.sql")),
     (3, "amend", include_str!("../../../assets/migrations/sqlite/0003_amend.sql")),
     (4, "passcodes", include_str!("../../../assets/migrations/sqlite/0004_passcodes.sql")),
+    (5, "reports", include_str!("../../../assets/migrations/sqlite/0005_reports.sql")),
 ];
 
 /// What people are ordered by when they are looked for: letters of ASCII whatever their case, and bytes compared.
 pub(super) const NAME_KEY: &str = "lower(family_name || ' ' || given_names)";
+
+/// Moves the end of the trail, and appends the row that it then ends with. Two statements are one errand to the connection's thread.
+pub(super) const APPEND: &str = "UPDATE audit_head SET length = $1, hash = $13 WHERE hash = $12;
+    INSERT INTO audit (id, at, who, whom, card, workstation, role, organisation, operation, what, result, prev_hash, hash)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 WHERE changes() = 1";
+
+/// Spends a challenge, and adds the session that it served for where it had not served before.
+pub(super) const OPEN_SESSION: &str = "INSERT INTO spent_challenges (challenge, spent_at) VALUES ($1, $6) ON CONFLICT DO NOTHING;
+    INSERT INTO sessions (token, person, card, workstation, begun_at, used_at) SELECT $2, $3, $4, $5, $6, $7 WHERE changes() = 1";
 
 /// Connections that only look.
 const READERS: u32 = 4;

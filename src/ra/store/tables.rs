@@ -94,6 +94,8 @@ impl Tx {
     pub async fn put_rows(&mut self, table: &'static Table, columns: &[&'static Column], rows: &[Vec<Cell>]) -> Outcome<()> {
         let names: Vec<&str> = columns.iter().map(|c| c.name).collect();
         if table.kept == Kept::OneRow {
+            // The trail's end may be what is put.
+            self.head = None;
             let set: Vec<String> = names.iter().enumerate().map(|(n, name)| format!("{name} = ${}", n + 1)).collect();
             for row in rows {
                 let update = query(format!("UPDATE {} SET {}", table.name, set.join(", ")));
@@ -132,7 +134,7 @@ impl Tx {
 
     /// After rows were put with keys of their own: the numbers that the database gives out go on after the highest.
     pub async fn settle_counters(&mut self) -> Outcome<()> {
-        if !matches!(self.0, super::Inner::Postgres(_)) {
+        if !matches!(self.inner, super::Inner::Postgres(_)) {
             // SQLite takes the highest plus one.
             return Ok(());
         }

@@ -41,7 +41,7 @@ impl Store {
     pub async fn forge(&self, statements: &str) {
         let mut tx = self.begin().await.unwrap();
         let tables = ["audit", "audit_checkpoints"];
-        let (off, on): (Vec<String>, Vec<String>) = match tx.0 {
+        let (off, on): (Vec<String>, Vec<String>) = match tx.inner {
             super::Inner::Sqlite(_) => {
                 let triggers = ["audit_is_never_changed", "audit_is_never_deleted", "checkpoints_are_never_changed"];
                 let triggers = triggers.iter().chain(&["checkpoints_are_never_deleted"]);

@@ -151,6 +151,20 @@ async fn certificates_by_operation_slot_and_key() {
         assert_eq!((found.card, found.slot, found.state), (card, Slot::Authentication, CertificateState::Issued), "{kind}");
         assert_eq!((found.not_before, found.not_after, found.spki), (at(0), at(900), vec![1, 0, 0xFF]), "{kind}");
         assert!(tx.certificate_by_der(b"other").await.unwrap().is_none(), "{kind}");
+        assert!(tx.signer(b"other", "1").await.unwrap().is_none(), "{kind}");
+        let signer = tx.signer(&a, "1").await.unwrap().unwrap();
+        assert_eq!(
+            (signer.slot, signer.state, &signer.spki[..]),
+            (Slot::Authentication, CertificateState::Issued, &[1, 0, 0xFF][..]),
+            "{kind}"
+        );
+        assert_eq!((signer.not_before, signer.not_after), (at(0), at(900)), "{kind}");
+        assert_eq!((signer.card.key, signer.card.state), (card, tx.card(card).await.unwrap().unwrap().state), "{kind}");
+        assert!(signer.holder == someone(1) && !signer.accepted, "{kind}");
+        tx.accept_terms(&someone(1).id, "1", at(1)).await.unwrap();
+        for (version, accepted) in [("1", true), ("2", false)] {
+            assert_eq!(tx.signer(&a, version).await.unwrap().unwrap().accepted, accepted, "{kind}");
+        }
         assert!(tx.is_certified(&[2, 0, 0xFF]).await.unwrap() && !tx.is_certified(&[2, 0]).await.unwrap(), "{kind}");
         assert!(tx.certificate_for(first.id, Slot::Signature, &[1, 0, 0xFF]).await.unwrap().is_none(), "{kind}");
         assert_eq!(tx.certificate_for(first.id, Slot::Signature, &[2, 0, 0xFF]).await.unwrap().unwrap().der, c, "{kind}");

@@ -3,7 +3,7 @@
 //! `v1.sqlite` was made by the first release: `init` and `import`, then three cards issued, an unlock and a renewal done, a renewal
 //! refused, a card suspended, an unlock left open. `postgres-v1.sql` is the same in PostgreSQL's first version, made by
 //! `tests/fixtures/store/postgres.sh`. `v2.sqlite` is `v1.sqlite` as the second version brought it up to date, and backed up;
-//! `v3.sqlite` is that again, by the third.
+//! `v3.sqlite` is that again, by the third, and `v4.sqlite` by the fourth.
 
 use std::{path::PathBuf, process::Command};
 
@@ -64,11 +64,20 @@ async fn the_second_version_in_sqlite() {
 
 #[tokio::test]
 async fn the_third_version_in_sqlite() {
+    in_sqlite("v3.sqlite", 59).await;
+}
+
+#[tokio::test]
+async fn the_fourth_version_in_sqlite() {
+    in_sqlite("v4.sqlite", 60).await;
+}
+
+async fn in_sqlite(name: &str, rows: u64) {
     let dir = tempfile::tempdir().unwrap();
     let copy = dir.path().join("ra.sqlite");
-    std::fs::copy(fixture("v3.sqlite"), &copy).unwrap();
+    std::fs::copy(fixture(name), &copy).unwrap();
     let store = Store::open(&Place::File(copy)).await.unwrap();
-    is_as_it_was(&store, 59).await;
+    is_as_it_was(&store, rows).await;
     goes_on(&store).await;
 }
 
@@ -153,6 +162,11 @@ async fn the_first_version_in_postgresql() {
 #[tokio::test]
 async fn the_second_version_in_postgresql() {
     in_postgresql("postgres-v2.sql").await;
+}
+
+#[tokio::test]
+async fn the_third_version_in_postgresql() {
+    in_postgresql("postgres-v3.sql").await;
 }
 
 async fn in_postgresql(dump: &str) {

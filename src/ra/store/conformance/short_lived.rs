@@ -21,7 +21,7 @@ async fn a_session_from_its_beginning_to_its_end() {
             chosen: None,
         };
         for (n, begun, used) in [(0, 0, 0), (1, 0, 100), (2, 50, 50), (3, 90, 100)] {
-            tx.add_session(&token(n), &begin(begun, used)).await.unwrap();
+            assert!(tx.open_session(&[n; 32], &token(n), &begin(begun, used)).await.unwrap(), "{kind}");
         }
         tx.touch_session(&token(3), at(101)).await.unwrap();
         tx.choose_role(&token(3), Role::Sponsor, "EX001").await.unwrap();
@@ -37,29 +37,36 @@ async fn a_session_from_its_beginning_to_its_end() {
         tx.end_session(&token(3)).await.unwrap();
         assert!(tx.session(&token(3)).await.unwrap().is_none(), "{kind}");
         for n in [5, 6] {
-            tx.add_session(&token(n), &begin(0, 0)).await.unwrap();
+            assert!(tx.open_session(&[n; 32], &token(n), &begin(0, 0)).await.unwrap(), "{kind}");
         }
         tx.end_sessions_of(card + 1).await.unwrap();
         assert!(tx.session(&token(5)).await.unwrap().is_some(), "{kind}");
         tx.end_sessions_of(card).await.unwrap();
         assert!(tx.session(&token(5)).await.unwrap().is_none() && tx.session(&token(6)).await.unwrap().is_none(), "{kind}");
-        tx.add_session(&token(4), &begin(0, 0)).await.unwrap();
-        let twice = tx.add_session(&token(4), &begin(0, 0)).await;
+        assert!(tx.open_session(&[4; 32], &token(4), &begin(0, 0)).await.unwrap(), "{kind}");
+        let twice = tx.open_session(&[7; 32], &token(4), &begin(0, 0)).await;
         assert!(matches!(twice, Err(StoreFault::Taken(_))), "{kind}");
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_challenge_serves_once_until_it_is_swept() {
+async fn a_challenge_opens_one_session_until_it_is_swept() {
     on_each(async |kind, store| {
         let mut tx = store.begin().await.unwrap();
-        for (n, seconds, fresh) in [(0, 0, true), (1, 9, true), (0, 5, false), (1, 9, false)] {
-            assert_eq!(tx.spend_challenge(&[n; 32], at(seconds)).await.unwrap(), fresh, "{kind} {n}");
+        let card = with_card(&mut tx, 1).await;
+        let open = async |tx: &mut Tx, challenge: u8, token: u8, seconds: i64| {
+            let (person, workstation) = (someone(1).id, "WS-1".into());
+            let session = StoredSession { person, card, workstation, begun_at: at(seconds), used_at: at(seconds), chosen: None };
+            tx.open_session(&[challenge; 32], &[token; 32], &session).await.unwrap()
+        };
+        for (challenge, token, seconds, fresh) in [(0, 0, 0, true), (1, 1, 9, true), (0, 2, 5, false), (1, 3, 9, false)] {
+            assert_eq!(open(&mut tx, challenge, token, seconds).await, fresh, "{kind} {token}");
+            assert_eq!(tx.session(&[token; 32]).await.unwrap().is_some(), fresh, "{kind} {token}");
         }
         tx.sweep_challenges(at(9)).await.unwrap();
-        assert!(tx.spend_challenge(&[0; 32], at(9)).await.unwrap(), "{kind}: forgotten");
-        assert!(!tx.spend_challenge(&[1; 32], at(9)).await.unwrap(), "{kind}: kept");
+        assert!(open(&mut tx, 0, 4, 9).await, "{kind}: forgotten");
+        assert!(!open(&mut tx, 1, 5, 9).await, "{kind}: kept");
     })
     .await;
 }

@@ -14,7 +14,7 @@ use super::{
 type Described = (String, Kind, i64, bool);
 
 async fn described(tx: &mut Tx, table: &str) -> Vec<Described> {
-    let sqlite = matches!(tx.0, Inner::Sqlite(_));
+    let sqlite = matches!(tx.inner, Inner::Sqlite(_));
     let sql = if sqlite {
         "SELECT name, upper(type) AS type, pk, (pk = 1 AND upper(type) = 'INTEGER') AS counted FROM pragma_table_info($1)"
     } else {
@@ -40,7 +40,7 @@ async fn described(tx: &mut Tx, table: &str) -> Vec<Described> {
 }
 
 async fn names(tx: &mut Tx) -> BTreeSet<String> {
-    let sql = match tx.0 {
+    let sql = match tx.inner {
         Inner::Sqlite(_) => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'",
         Inner::Postgres(_) => {
             "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = current_schema()"
@@ -215,6 +215,10 @@ async fn a_database_is_empty_until_anything_is_in_it() {
         tx.put_rows(head, &columns, &[vec![Cell::Int(3), Cell::Bytes(vec![5; 32])]]).await.unwrap();
         assert_eq!(tx.first_filled().await.unwrap(), Some("audit_head"), "{kind}");
         assert_eq!(tx.audit_head().await.unwrap().unwrap().length, 3, "{kind}: replaced, not added");
+        // What is written next follows what was put, though the transaction knew another end before.
+        tx.audit(&super::super::audit::Entry::done(at(0), "go on")).await.unwrap();
+        let next = &tx.audit_rows(0, &Default::default(), 9).await.unwrap()[..];
+        assert!(matches!(next, [row] if row.row == 4 && row.prev_hash == [5; 32]), "{kind}");
         tx.count_try("x", at(0)).await.unwrap();
         assert_eq!(tx.first_filled().await.unwrap(), Some("tries"), "{kind}");
     })

@@ -76,7 +76,7 @@ async fn recompute(store: &Store, from: i64) {
 /// As [`Store::forge`], with hashes.
 async fn unguarded(store: &Store, sql: &str, hashes: &[&[u8; 32]]) {
     let guard = async |tx: &mut Tx, what: &str| {
-        if matches!(tx.0, super::super::Inner::Postgres(_)) {
+        if matches!(tx.inner, super::super::Inner::Postgres(_)) {
             query(format!("ALTER TABLE audit {what} TRIGGER ALL")).execute(tx.conn()).await.unwrap();
         }
     };
