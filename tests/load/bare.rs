@@ -11,11 +11,7 @@ use wardcard::{
     ra::store::Store,
 };
 
-use super::{
-    actor::{chance, now},
-    figures::Series,
-    service::Served,
-};
+use super::{actor::chance, figures::Series, service::Served};
 
 pub fn measure(served: &Served, times: u32) -> Series {
     let key = served.plan.key(0, Slot::Authentication);
