@@ -64,7 +64,7 @@ impl Store {
             Place::File(path) => {
                 Self::open(place).await?.close().await;
                 let writer = sqlite::alone(path).await?;
-                Ok(Self(Backend::Sqlite { readers: writer.clone(), writer }))
+                Ok(Self(Backend::Sqlite { readers: writer.clone(), writer, wal: None }))
             }
             Place::Memory | Place::Postgres(_) => Self::open(place).await,
         }

@@ -41,7 +41,7 @@ impl Store {
         Ok(Self(match place {
             Place::File(path) => {
                 let readers = sqlite::as_it_is(path).await?;
-                Backend::Sqlite { writer: readers.clone(), readers }
+                Backend::Sqlite { writer: readers.clone(), readers, wal: None }
             }
             Place::Memory => return Self::open(place).await,
             Place::Postgres(url) => Backend::Postgres(postgres::as_it_is(url).await?),

@@ -46,6 +46,7 @@ mod sql;
 mod sqlite;
 #[cfg(test)]
 pub mod testing;
+mod wal;
 
 use std::{borrow::Cow, path::PathBuf};
 
@@ -59,6 +60,7 @@ use sqlx::{
 use self::{
     examine::Schema,
     sql::{Conn, Row, query},
+    wal::Wal,
 };
 use crate::domain::{clock::Timestamp, secret::SecretText};
 
@@ -81,6 +83,8 @@ enum Backend {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        /// Absent where there is none, or none that is to be kept short.
+        wal: Option<Wal>,
     },
     Postgres(PgPool),
 }
@@ -90,6 +94,8 @@ pub struct Tx {
     inner: Inner,
     /// The end of the audit trail as this transaction knows it: nobody else can move it while the write lock is held.
     head: Option<checkpoints::Head>,
+    /// Is told of the commit.
+    wal: Option<Wal>,
 }
 
 enum Inner {
@@ -133,11 +139,12 @@ impl Store {
         let store = Self(match place {
             Place::File(path) => {
                 let writer = sqlite::open(path).await?;
-                Backend::Sqlite { readers: sqlite::readers(path).await?, writer }
+                let (readers, wal) = (sqlite::readers(path).await?, Wal::new(sqlite::beside(path).await?));
+                Backend::Sqlite { writer, readers, wal: Some(wal) }
             }
             Place::Memory => {
                 let writer = sqlite::in_memory().await?;
-                Backend::Sqlite { readers: writer.clone(), writer }
+                Backend::Sqlite { readers: writer.clone(), writer, wal: None }
             }
             Place::Postgres(url) => Backend::Postgres(postgres::open(url).await?),
         });
@@ -154,7 +161,10 @@ impl Store {
     /// A transaction that may change things: the only one at a time.
     pub async fn begin(&self) -> Outcome<Tx> {
         match &self.0 {
-            Backend::Sqlite { writer, .. } => Ok(Tx::of(Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?))),
+            Backend::Sqlite { writer, wal, .. } => {
+                let inner = Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?);
+                Ok(Tx { wal: wal.clone(), ..Tx::of(inner) })
+            }
             Backend::Postgres(pool) => {
                 let mut tx = Tx::of(Inner::Postgres(pool.begin().await?));
                 let head = query("SELECT length, hash FROM audit_head FOR UPDATE").fetch_one(tx.conn()).await?;
@@ -175,8 +185,11 @@ impl Store {
     /// Waits for the connections to be given back and closes them.
     pub async fn close(&self) {
         match &self.0 {
-            Backend::Sqlite { writer, readers } => {
+            Backend::Sqlite { writer, readers, wal } => {
                 readers.close().await;
+                if let Some(wal) = wal {
+                    wal.close().await;
+                }
                 writer.close().await;
             }
             Backend::Postgres(pool) => pool.close().await,
@@ -186,13 +199,16 @@ impl Store {
 
 impl Tx {
     fn of(inner: Inner) -> Self {
-        Self { inner, head: None }
+        Self { inner, head: None, wal: None }
     }
 
     pub async fn commit(self) -> Outcome<()> {
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
+        }
+        if let Some(wal) = self.wal {
+            wal.grew();
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Outcome, migrator};
+use super::{Outcome, migrator, wal};
 
 pub(super) const STEPS: &[(i64, &str, &str)] = &[
     (1, "begin", include_str!("../../../assets/migrations/sqlite/0001_begin.sql")),
@@ -38,7 +38,7 @@ const BUSY: Duration = Duration::from_secs(5);
 /// The connection that writes, the schema up to date.
 pub(super) async fn open(path: &Path) -> Outcome<SqlitePool> {
     make_private(path).map_err(sqlx::Error::Io)?;
-    ready(options().filename(path)).await
+    ready(options().filename(path).pragma("wal_autocheckpoint", wal::BACKSTOP)).await
 }
 
 pub(super) async fn in_memory() -> Outcome<SqlitePool> {
@@ -67,6 +67,11 @@ pub(super) async fn alone(path: &Path) -> Outcome<SqlitePool> {
 pub(super) async fn readers(path: &Path) -> Outcome<SqlitePool> {
     let options = options().filename(path).pragma("query_only", "ON");
     Ok(pool(READERS).connect_with(options).await?)
+}
+
+/// One connection for [`wal`].
+pub(super) async fn beside(path: &Path) -> Outcome<SqlitePool> {
+    Ok(pool(1).connect_with(options().filename(path).busy_timeout(wal::PATIENCE)).await?)
 }
 
 /// One connection to a file that is there, which cannot change it.

@@ -57,7 +57,53 @@ async fn nobody_else_can_read_it_nor_the_files_beside_it() {
 async fn one_connection_writes() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(&Place::File(dir.path().join("ra.sqlite"))).await.unwrap();
-    let Backend::Sqlite { writer, readers } = &store.0 else { panic!("SQLite") };
+    let Backend::Sqlite { writer, readers, .. } = &store.0 else { panic!("SQLite") };
     assert_eq!((writer.options().get_max_connections(), readers.options().get_max_connections()), (1, 4));
     assert!(store.begin().await.is_ok());
+}
+
+/// The log's pages get into the file without a commit that sees to it, and the log begins anew though somebody is always looking.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_is_carried_over_beside_the_work() {
+    const VALUE: [u8; 20_000] = [7; 20_000];
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("ra.sqlite");
+    let log = dir.path().join("ra.sqlite-wal");
+    let store = Store::open(&Place::File(path.clone())).await.unwrap();
+    let size = |file: &std::path::Path| std::fs::metadata(file).unwrap().len();
+    let put = async |n: u32| {
+        let mut tx = store.begin().await.unwrap();
+        tx.put_setting(&format!("setting {n}"), &VALUE).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    put(0).await;
+    let looking = [(); 3].map(|()| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            loop {
+                let mut tx = store.look().await.unwrap();
+                assert_eq!(tx.setting("setting 0").await.unwrap().as_deref(), Some(&VALUE[..]));
+            }
+        })
+    });
+    let (before, mut longest) = (size(&path), 0);
+    for n in 1..4_000_u32 {
+        put(n).await;
+        longest = longest.max(size(&log));
+        if n == 800 {
+            assert!(size(&path) > before + 8_000_000, "most of 16 MB is in the file");
+        }
+    }
+    assert!(longest < 60_000_000, "of 80 MB, the log was {longest} bytes");
+    looking.iter().for_each(tokio::task::JoinHandle::abort);
+    for task in looking {
+        assert!(task.await.unwrap_err().is_cancelled());
+    }
+    store.close().await;
+    assert!(!log.exists(), "all of it is in the file");
+    let store = Store::open(&Place::File(path)).await.unwrap();
+    for n in [0, 999, 3_999] {
+        let value = store.look().await.unwrap().setting(&format!("setting {n}")).await.unwrap();
+        assert_eq!(value.as_deref(), Some(&VALUE[..]), "{n}");
+    }
 }

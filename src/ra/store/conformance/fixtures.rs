@@ -115,7 +115,7 @@ async fn second(statements: &'static str) -> (Store, tempfile::TempDir) {
     std::fs::copy(fixture("v2.sqlite"), &copy).unwrap();
     if !statements.is_empty() {
         let pool = sqlite::alone(&copy).await.unwrap();
-        let before = Store(super::super::Backend::Sqlite { writer: pool.clone(), readers: pool });
+        let before = Store(super::super::Backend::Sqlite { writer: pool.clone(), readers: pool, wal: None });
         let mut tx = before.begin().await.unwrap();
         for sql in statements.split(';') {
             query(sql).execute(tx.conn()).await.unwrap();
