@@ -249,15 +249,16 @@ impl Worker {
             _ => None,
         });
         self.look(reader)?;
-        let kind = match self.place(reader).map(|p| &p.look) {
-            Some(ReaderLook::Card(card)) => card.kind,
+        let (kind, identity) = match self.place(reader).map(|p| &p.look) {
+            Some(ReaderLook::Card(card)) => (card.kind, card.identity),
             _ => return Err(Problem::NoCard),
         };
         // A card that an issue was cut off on is not blank any more: the journal must know of it.
-        if kind != CardKind::Blank && earlier.is_none() {
+        let is_known = |card| record.as_ref().is_some_and(|r| r.is_of(card));
+        if kind != CardKind::Blank && !identity.as_ref().map_or(earlier.is_some(), is_known) {
             return Err(Problem::NotBlank);
         }
-        let card = record.as_ref().and_then(|r| r.card);
+        let card = identity.or(record.as_ref().and_then(|r| r.card));
         let id = record.map_or_else(|| self.new_id(), |r| r.operation);
         Ok(Machine::Issue(Box::new(Issue::new(IssueTask { id, person, place, authority, earlier, card }))))
     }
