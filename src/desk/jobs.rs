@@ -54,7 +54,11 @@ impl Worker {
         let Command { job, what } = command;
         match what {
             Request::Answer(answer) => self.answer(job, answer),
-            Request::Cancel => self.feed(job, Input::Cancel),
+            Request::Cancel => {
+                if !self.ask_no_other(job) {
+                    self.feed(job, Input::Cancel);
+                }
+            }
             what => {
                 let started = self.start(job, what);
                 match started {
@@ -77,7 +81,10 @@ impl Worker {
                 self.ask_service();
                 Ok(Some(Outcome::Looked))
             }
-            Request::UseRa(place) => self.use_ra(place).map(Some),
+            Request::UseRa(place) => {
+                self.ask_another(job, place)?;
+                Ok(None)
+            }
             Request::Examine => {
                 self.examine(job);
                 Ok(None)

@@ -9,13 +9,15 @@ use std::{
 
 use super::{
     Handle, Host, Parts, RaSetting,
-    port::{Command, Event, Job, Loaded, News, Outcome, Port as _, ReaderLook, Request},
+    port::{Command, Event, Job, Loaded, News, Outcome, Port as _, RaPlace, ReaderLook, Request},
 };
 use crate::{
     card::{transport::r#virtual::VirtualReaders, virtual_card::VirtualCard},
+    config::proxy::Proxy,
     domain::{
         chance::Chance,
         clock::{Clock, Timestamp},
+        problem::{Failure, Problem},
     },
     ra::client::Trust,
 };
@@ -86,6 +88,22 @@ impl Bench {
         }
     }
 
+    /// Has another RA asked what it is, and waits until it is called.
+    fn asks(&mut self, job: Job, ra: &mut SilentRa) {
+        let place = RaPlace { url: ra.url.clone(), ca_file: None, proxy: Proxy::None };
+        assert!(self.desk.send(Command { job, what: Request::UseRa(place) }));
+        ra.take();
+    }
+
+    fn end_of(&self, job: Job) -> Result<Outcome, Failure> {
+        loop {
+            if let Event::Job { job: of, news: News::Ended(ended) } = self.event() {
+                assert_eq!(of, job);
+                return ended;
+            }
+        }
+    }
+
     fn event(&self) -> Event {
         self.desk.wait(PATIENCE).unwrap()
     }
@@ -126,4 +144,35 @@ fn whoever_examines_waits_for_the_ra_and_cards_do_not() {
         }
     }
     assert!(told, "of the computer, before the end");
+}
+
+#[test]
+fn whoever_asks_another_ra_waits_for_it_alone() {
+    let mut bench = Bench::new();
+    let mut other = SilentRa::new();
+    bench.asks(Job(1), &mut other);
+    bench.card_is_shown_meanwhile();
+
+    drop(other);
+    let failure = bench.end_of(Job(1)).unwrap_err();
+    assert!(matches!(failure.problem, Problem::NotAnRa | Problem::RaUnreachable), "{failure:?}");
+}
+
+#[test]
+fn who_goes_away_or_asks_yet_another_ra_hears_of_the_last_one_only() {
+    let mut bench = Bench::new();
+    let [mut first, mut second, mut third] = [SilentRa::new(), SilentRa::new(), SilentRa::new()];
+    let cancelled = Err(Failure::untouched(Problem::Cancelled));
+    bench.asks(Job(1), &mut first);
+    assert!(bench.desk.send(Command { job: Job(1), what: Request::Cancel }));
+    assert_eq!(bench.end_of(Job(1)), cancelled);
+    bench.asks(Job(2), &mut second);
+    bench.asks(Job(3), &mut third);
+    assert_eq!(bench.end_of(Job(2)), cancelled);
+    // What those two say now is of no use.
+    drop((first, second));
+    bench.card_is_shown_meanwhile();
+    drop(third);
+    let failure = bench.end_of(Job(3)).unwrap_err();
+    assert!(matches!(failure.problem, Problem::NotAnRa | Problem::RaUnreachable), "{failure:?}");
 }
