@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     host::other_programs,
-    port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Progress, Question, Request},
+    port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Picture, Progress, Question, Request},
     ra_calls,
     view::{CardKind, ReaderLook},
     waiting::Waiting,
@@ -453,6 +453,11 @@ impl Worker {
             self.tell_sessions();
         }
         self.forget_needless(reader, &result);
+        if let Ok(Outcome::HelpWanted(wanted)) = &result
+            && let Some(picture) = wanted.photo.as_ref().and_then(|jpeg| Picture::of_jpeg(&jpeg.0))
+        {
+            self.tell(job, News::Photo(picture));
+        }
         if let Some(place) = self.place(reader) {
             place.release();
             if place.has_card() {
