@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     Handle, Host, Parts, RaSetting,
-    port::{Command, Event, Job, Loaded, News, Outcome, Port as _, RaPlace, ReaderLook, Request},
+    port::{Command, Event, Job, Loaded, News, Outcome, Port as _, ProxyInForce, RaPlace, ReaderLook, Request},
 };
 use crate::{
     card::{transport::r#virtual::VirtualReaders, virtual_card::VirtualCard},
@@ -175,4 +175,26 @@ fn who_goes_away_or_asks_yet_another_ra_hears_of_the_last_one_only() {
     drop(third);
     let failure = bench.end_of(Job(3)).unwrap_err();
     assert!(matches!(failure.problem, Problem::NotAnRa | Problem::RaUnreachable), "{failure:?}");
+}
+
+#[test]
+fn another_way_to_the_same_ra_is_gone_at_once() {
+    let mut bench = Bench::new();
+    let mut proxy = SilentRa::new();
+    let address = proxy.url.replace("https:", "http:").parse().unwrap();
+    let place = RaPlace { url: bench.ra.url.clone(), ca_file: None, proxy: Proxy::Manual(address) };
+    assert!(bench.desk.send(Command { job: Job(1), what: Request::UseRa(place) }));
+    // Whoever has asked waits for the RA; the way is set whether they wait or not.
+    proxy.take();
+    assert!(bench.desk.send(Command { job: Job(1), what: Request::Cancel }));
+    assert_eq!(bench.end_of(Job(1)), Err(Failure::untouched(Problem::Cancelled)));
+    assert!(bench.desk.send(Command { job: Job(2), what: Request::Examine }));
+    bench.card_is_shown_meanwhile();
+    drop((bench.ra, proxy));
+    let told = loop {
+        if let Event::Host(host) = bench.desk.wait(PATIENCE).unwrap() {
+            break host.proxy;
+        }
+    };
+    assert!(matches!(told, ProxyInForce::Manual(_)), "{told:?}");
 }
