@@ -10,6 +10,7 @@
 //! | change a passcode | `flows::a_passcode_is_changed`, `flows::the_last_try_takes_a_step_of_its_own` |
 //! | change a colleague's | `flows::a_helper_has_a_colleague_change_the_passcode` |
 //! | unlock by a code | `flows::a_card_is_unlocked_by_a_code` |
+//! | finish an unlock, cut off before or after the passcode was set | `unlock_cut_off` |
 //! | unlock with two readers | `flows::a_helper_unlocks_a_colleagues_card_in_the_second_reader` |
 //! | unlock with two desks | `two_desks` |
 //! | renew, and finish it | `flows::a_card_is_renewed`, `flows::what_was_cut_off_is_finished` |
@@ -19,7 +20,6 @@
 //! | issue, and finish it | `flows::an_agent_issues_a_blank_card`, `cut_off::an_issue_is_finished` |
 //! | repair, and finish it | `flows::an_agent_repairs_an_expired_card`, `cut_off::a_repair_is_finished` |
 //! | report, answer reports, suspend, let work again, cancel | `reports` |
-//! | finish an unlock | none: with the demo's cards it is over before a hand is at the reader; `tests/cut_off.rs` does it at each exchange |
 #![cfg(all(target_os = "linux", feature = "demo"))]
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so by a panic")]
 
@@ -33,6 +33,10 @@ mod cut_off;
 mod flows;
 #[path = "accessibility/hands.rs"]
 mod hands;
+#[path = "accessibility/plastic.rs"]
+mod plastic;
+#[expect(dead_code, reason = "other tests use the rest")]
+mod readers;
 #[path = "accessibility/reports.rs"]
 mod reports;
 #[path = "accessibility/saving.rs"]
@@ -41,6 +45,8 @@ mod saving;
 mod screen;
 #[path = "accessibility/two_desks.rs"]
 mod two_desks;
+#[path = "accessibility/unlock_cut_off.rs"]
+mod unlock_cut_off;
 
 use accessible::{Desks, Tree};
 

@@ -167,3 +167,78 @@ fn an_issue_is_finished_too() {
         assert!(offered, "{fault:?}: no card was cut off after it had an identity");
     }
 }
+
+/// Puts a blank card in and has it cut off at exchange `n` while it is issued. Whether it is offered to be finished.
+fn cut_while_issued(world: &mut World, card: &SharedApplet, n: u32) -> bool {
+    world.desk.insert(HOLDER, card.clone());
+    world.desk.readers.fault(HOLDER, n, Fault::CutAfter);
+    let code = world.code();
+    let first = world.desk.run(issue(HOLDER, "holder", code));
+    assert!(first.is_err(), "exchange {n}: {first:?}");
+    let seen = world.desk.insert(HOLDER, card.clone());
+    seen.unfinished.is_some_and(|u| u.kind == OperationKind::Issue)
+}
+
+/// The first exchange of an issue after which the card can be told from others, if it is cut off there.
+fn first_told(world: &mut World, profile: Profile) -> u32 {
+    let told = |n: &u32| {
+        let card = world.desk.blank(profile);
+        cut_while_issued(world, &card, *n)
+    };
+    (1..400).find(told).unwrap()
+}
+
+#[test]
+fn an_issue_that_is_cut_off_twice_is_finished_too() {
+    finished_after_second(Profile::default(), Fault::CutBefore, 1);
+    finished_after_second(Profile::default(), Fault::CutAfter, 1);
+    finished_after_second(Profile::plain(), Fault::CutAfter, 1);
+    finished_after_second(Profile::default(), Fault::Reset, 5);
+}
+
+/// The second time at each exchange by `step`: one of them is between a new key and its certificate, where the card is another than it says.
+fn finished_after_second(profile: Profile, fault: Fault, step: usize) {
+    let told = first_told(&mut World::new(), profile);
+    let mut world = World::new();
+    let mut cuts = 0;
+    for m in (1..).step_by(step) {
+        let context = format!("exchange {told}, then {fault:?} at exchange {m}");
+        let card = world.desk.blank(profile);
+        assert!(cut_while_issued(&mut world, &card, told), "{context}");
+        world.desk.readers.fault(HOLDER, m, fault);
+        let code = world.code();
+        let second = world.desk.run(issue(HOLDER, "holder", code));
+        let uncut = world.desk.readers.calm(HOLDER) > 0;
+        let seen = world.desk.insert(HOLDER, card.clone());
+        if let Err(failure) = second {
+            cuts += u32::from(is_cut(&failure.problem));
+            let unfinished = seen.unfinished.map(|u| u.kind);
+            assert_eq!(unfinished, Some(OperationKind::Issue), "{context}: {failure:?}");
+            let code = world.code();
+            let last = world.desk.run(issue(HOLDER, "holder", code));
+            assert!(last.is_ok(), "{context}: {last:?}");
+        }
+        world.assert_agrees(&context);
+        if uncut {
+            break;
+        }
+    }
+    assert!(cuts > 20 || fault == Fault::Reset, "{fault:?}: {cuts} cuts");
+}
+
+#[test]
+fn another_persons_card_is_not_taken_for_the_one_that_was_cut_off() {
+    let mut world = World::new();
+    let other = world.desk.blank(Profile::default());
+    world.desk.insert(HOLDER, other.clone());
+    let code = world.code();
+    world.desk.run(issue(HOLDER, "agent", code)).unwrap();
+    let card = world.desk.blank(Profile::default());
+    // It cannot be told from others yet.
+    assert!(!cut_while_issued(&mut world, &card, 20));
+    world.desk.insert(HOLDER, other);
+    let code = world.code();
+    let refused = world.desk.run(issue(HOLDER, "holder", code)).unwrap_err();
+    assert_eq!((refused.problem, refused.card_changed), (Problem::NotBlank, CardChanged::No));
+    world.assert_agrees("no try of the other card is spent");
+}

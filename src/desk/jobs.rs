@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     host::other_programs,
-    port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Progress, Question, Request},
+    port::{Answer, By, Command, Event, IssueBy, Job, News, Outcome, Picture, Progress, Question, Request},
     ra_calls,
     view::{CardKind, ReaderLook},
     waiting::Waiting,
@@ -54,7 +54,11 @@ impl Worker {
         let Command { job, what } = command;
         match what {
             Request::Answer(answer) => self.answer(job, answer),
-            Request::Cancel => self.feed(job, Input::Cancel),
+            Request::Cancel => {
+                if !self.ask_no_other(job) {
+                    self.feed(job, Input::Cancel);
+                }
+            }
             what => {
                 let started = self.start(job, what);
                 match started {
@@ -77,7 +81,10 @@ impl Worker {
                 self.ask_service();
                 Ok(Some(Outcome::Looked))
             }
-            Request::UseRa(place) => self.use_ra(place).map(Some),
+            Request::UseRa(place) => {
+                self.ask_another(job, place)?;
+                Ok(None)
+            }
             Request::Examine => {
                 self.examine(job);
                 Ok(None)
@@ -249,15 +256,16 @@ impl Worker {
             _ => None,
         });
         self.look(reader)?;
-        let kind = match self.place(reader).map(|p| &p.look) {
-            Some(ReaderLook::Card(card)) => card.kind,
+        let (kind, identity) = match self.place(reader).map(|p| &p.look) {
+            Some(ReaderLook::Card(card)) => (card.kind, card.identity),
             _ => return Err(Problem::NoCard),
         };
         // A card that an issue was cut off on is not blank any more: the journal must know of it.
-        if kind != CardKind::Blank && earlier.is_none() {
+        let is_known = |card| record.as_ref().is_some_and(|r| r.is_of(card));
+        if kind != CardKind::Blank && !identity.as_ref().map_or(earlier.is_some(), is_known) {
             return Err(Problem::NotBlank);
         }
-        let card = record.as_ref().and_then(|r| r.card);
+        let card = identity.or(record.as_ref().and_then(|r| r.card));
         let id = record.map_or_else(|| self.new_id(), |r| r.operation);
         Ok(Machine::Issue(Box::new(Issue::new(IssueTask { id, person, place, authority, earlier, card }))))
     }
@@ -445,6 +453,11 @@ impl Worker {
             self.tell_sessions();
         }
         self.forget_needless(reader, &result);
+        if let Ok(Outcome::HelpWanted(wanted)) = &result
+            && let Some(picture) = wanted.photo.as_ref().and_then(|jpeg| Picture::of_jpeg(&jpeg.0))
+        {
+            self.tell(job, News::Photo(picture));
+        }
         if let Some(place) = self.place(reader) {
             place.release();
             if place.has_card() {

@@ -35,12 +35,12 @@ impl Journal {
 
     /// The operation that was begun on this card, the newest where there are several.
     pub fn of_card(&self, card: &CardIdentity) -> Option<Record> {
-        self.newest(|r| r.card.as_ref() == Some(card))
+        self.newest(|r| r.is_of(card))
     }
 
     /// All that was begun on this card, the oldest first.
     pub fn all_of_card(&self, card: &CardIdentity) -> Vec<Record> {
-        let mut all: Vec<_> = self.all().into_iter().filter(|r| r.card.as_ref() == Some(card)).collect();
+        let mut all: Vec<_> = self.all().into_iter().filter(|r| r.is_of(card)).collect();
         all.sort_by_key(|r| r.begun);
         all
     }
@@ -86,6 +86,7 @@ mod tests {
             version: Version::V1,
             operation: OperationId(uuid::Uuid::from_u128(n)),
             card: card.map(|b| CardIdentity([b; 32])),
+            former: None,
             begun: Timestamp::from_second(begun).unwrap(),
             work,
         }
@@ -110,6 +111,20 @@ mod tests {
     }
 
     #[test]
+    fn a_card_between_two_keys_is_found_by_either() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Journal::open(dir.path().to_owned()).unwrap();
+        let issue = record(1, Some(8), 1, Work::Issue { person: PersonId("p1".into()), stage: IssueStage::Securing });
+        let issue = Record { former: Some(CardIdentity([7; 32])), ..issue };
+        journal.keep(&issue).unwrap();
+        for card in [7, 8] {
+            assert_eq!(journal.of_card(&CardIdentity([card; 32])), Some(issue.clone()));
+            assert_eq!(journal.all_of_card(&CardIdentity([card; 32])), vec![issue.clone()]);
+        }
+        assert_eq!(journal.of_card(&CardIdentity([9; 32])), None);
+    }
+
+    #[test]
     fn rubbish_and_newer_versions_are_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let journal = Journal::open(dir.path().to_owned()).unwrap();
@@ -125,6 +140,6 @@ mod tests {
     fn records_of_released_versions_stay_readable() {
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/journal/v1");
         let journal = Journal { dir: fixtures };
-        assert_eq!(journal.all().len(), 4, "one record of each kind");
+        assert_eq!(journal.all().len(), 5, "one record of each kind, and one of a card that is between two keys");
     }
 }

@@ -3,9 +3,10 @@
 //!
 //! One named thread does it, in order: [`worker`] is its loop, [`jobs`] turns requests into workflows and drives them,
 //! [`agents`] those of helpers and RA agents, [`place`] is one reader with its card, [`card_steps`] and [`ra_calls`] perform the effects.
-//! Beside it go only calls to the RA that nobody waits for ([`errands`]), and waiting itself ([`waiting`]).
+//! Beside it go only calls to the RA that no card waits for ([`errands`], [`another_ra`]), and waiting itself ([`waiting`]).
 
 mod agents;
+mod another_ra;
 mod card_steps;
 mod enrolment;
 mod errands;

@@ -229,6 +229,8 @@ pub enum News {
     /// It waits no more.
     OffPad,
     Ask(Question),
+    /// Of the person whom the job's outcome is about; heard before it.
+    Photo(Picture),
     /// The last word of a job.
     Ended(Result<Outcome, Failure>),
 }

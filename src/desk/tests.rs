@@ -9,13 +9,15 @@ use std::{
 
 use super::{
     Handle, Host, Parts, RaSetting,
-    port::{Command, Event, Job, Loaded, News, Outcome, Port as _, ReaderLook, Request},
+    port::{Command, Event, Job, Loaded, News, Outcome, Port as _, ProxyInForce, RaPlace, ReaderLook, Request},
 };
 use crate::{
     card::{transport::r#virtual::VirtualReaders, virtual_card::VirtualCard},
+    config::proxy::Proxy,
     domain::{
         chance::Chance,
         clock::{Clock, Timestamp},
+        problem::{Failure, Problem},
     },
     ra::client::Trust,
 };
@@ -86,6 +88,22 @@ impl Bench {
         }
     }
 
+    /// Has another RA asked what it is, and waits until it is called.
+    fn asks(&mut self, job: Job, ra: &mut SilentRa) {
+        let place = RaPlace { url: ra.url.clone(), ca_file: None, proxy: Proxy::None };
+        assert!(self.desk.send(Command { job, what: Request::UseRa(place) }));
+        ra.take();
+    }
+
+    fn end_of(&self, job: Job) -> Result<Outcome, Failure> {
+        loop {
+            if let Event::Job { job: of, news: News::Ended(ended) } = self.event() {
+                assert_eq!(of, job);
+                return ended;
+            }
+        }
+    }
+
     fn event(&self) -> Event {
         self.desk.wait(PATIENCE).unwrap()
     }
@@ -126,4 +144,57 @@ fn whoever_examines_waits_for_the_ra_and_cards_do_not() {
         }
     }
     assert!(told, "of the computer, before the end");
+}
+
+#[test]
+fn whoever_asks_another_ra_waits_for_it_alone() {
+    let mut bench = Bench::new();
+    let mut other = SilentRa::new();
+    bench.asks(Job(1), &mut other);
+    bench.card_is_shown_meanwhile();
+
+    drop(other);
+    let failure = bench.end_of(Job(1)).unwrap_err();
+    assert!(matches!(failure.problem, Problem::NotAnRa | Problem::RaUnreachable), "{failure:?}");
+}
+
+#[test]
+fn who_goes_away_or_asks_yet_another_ra_hears_of_the_last_one_only() {
+    let mut bench = Bench::new();
+    let [mut first, mut second, mut third] = [SilentRa::new(), SilentRa::new(), SilentRa::new()];
+    let cancelled = Err(Failure::untouched(Problem::Cancelled));
+    bench.asks(Job(1), &mut first);
+    assert!(bench.desk.send(Command { job: Job(1), what: Request::Cancel }));
+    assert_eq!(bench.end_of(Job(1)), cancelled);
+    bench.asks(Job(2), &mut second);
+    bench.asks(Job(3), &mut third);
+    assert_eq!(bench.end_of(Job(2)), cancelled);
+    // What those two say now is of no use.
+    drop((first, second));
+    bench.card_is_shown_meanwhile();
+    drop(third);
+    let failure = bench.end_of(Job(3)).unwrap_err();
+    assert!(matches!(failure.problem, Problem::NotAnRa | Problem::RaUnreachable), "{failure:?}");
+}
+
+#[test]
+fn another_way_to_the_same_ra_is_gone_at_once() {
+    let mut bench = Bench::new();
+    let mut proxy = SilentRa::new();
+    let address = proxy.url.replace("https:", "http:").parse().unwrap();
+    let place = RaPlace { url: bench.ra.url.clone(), ca_file: None, proxy: Proxy::Manual(address) };
+    assert!(bench.desk.send(Command { job: Job(1), what: Request::UseRa(place) }));
+    // Whoever has asked waits for the RA; the way is set whether they wait or not.
+    proxy.take();
+    assert!(bench.desk.send(Command { job: Job(1), what: Request::Cancel }));
+    assert_eq!(bench.end_of(Job(1)), Err(Failure::untouched(Problem::Cancelled)));
+    assert!(bench.desk.send(Command { job: Job(2), what: Request::Examine }));
+    bench.card_is_shown_meanwhile();
+    drop((bench.ra, proxy));
+    let told = loop {
+        if let Event::Host(host) = bench.desk.wait(PATIENCE).unwrap() {
+            break host.proxy;
+        }
+    };
+    assert!(matches!(told, ProxyInForce::Manual(_)), "{told:?}");
 }

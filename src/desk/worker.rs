@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::{
+    another_ra::Answered,
     enrolment::{Enrolment, EnrolmentState},
     errands::{About, Brought, Errand, Errands},
     events::EventBox,
@@ -15,7 +16,7 @@ use super::{
     look,
     outbox::Outbox,
     place::Place,
-    port::{Command, Event, Job, News, Outcome, RaPlace},
+    port::{Command, Event, Job, News, Outcome},
     ra_calls::{address_problem, ra_problem},
     sessions::Sessions,
     view::{Loaded, RaLink, ReaderLook, Unfinished},
@@ -30,7 +31,7 @@ use crate::{
     domain::{card::CardIdentity, operation::OperationKind, policy::Policy, problem::Problem},
     ra::{
         api::{card::CardStanding, notice::Notice, service::ServiceInfo},
-        client::{RaClient, RaFault, Route, Trust},
+        client::{RaClient, RaFault, Route},
     },
     workflow::effect::{Input, card_problem},
 };
@@ -50,6 +51,8 @@ pub enum Inbox {
     },
     /// What an errand has brought.
     Brought(Brought),
+    /// What is at another RA's address.
+    Another(Box<Answered>),
     Stop,
 }
 
@@ -64,17 +67,19 @@ pub struct Worker {
     pub(super) places: Vec<Place>,
     pub(super) sessions: Sessions,
     pub(super) jobs: HashMap<Job, Running>,
-    ra: RaLink,
+    pub(super) ra: RaLink,
     /// Why the RA gave no answer when it was last asked, in full.
-    ra_fault: Option<RaFault>,
+    pub(super) ra_fault: Option<RaFault>,
     /// Seconds by which this clock was ahead of the RA's when it was last asked.
-    ahead: Option<i64>,
+    pub(super) ahead: Option<i64>,
     enrolment: Option<Box<Enrolment>>,
     /// Somebody has looked at what this computer says of itself.
     examined: bool,
     /// Who waits to hear of this computer, and of its way to the RA.
     examining: Vec<Job>,
-    errands: Errands,
+    pub(super) errands: Errands,
+    /// Who waits to hear what is at another RA's address.
+    pub(super) asks_another: Option<Job>,
 }
 
 impl Worker {
@@ -98,6 +103,7 @@ impl Worker {
             examined: false,
             examining: Vec::new(),
             errands,
+            asks_another: None,
             parts,
         })
     }
@@ -122,6 +128,7 @@ impl Worker {
                 }
                 Inbox::Heard { job, waiting, input } => self.heard(job, &waiting, input),
                 Inbox::Brought(brought) => self.brought(brought),
+                Inbox::Another(answered) => self.another_answered(*answered),
                 Inbox::Stop => break,
             }
             self.send_errand();
@@ -265,7 +272,7 @@ impl Worker {
     }
 
     /// Adds to a card's view what the journal and the RA know of it.
-    fn complete(&mut self, reader: &str) {
+    pub(super) fn complete(&mut self, reader: &str) {
         let now = self.parts.clock.now();
         let Some(identity) = self.identity(reader) else { return };
         let record = self.journal.as_ref().ok().and_then(|j| j.of_card(&identity)).filter(|r| r.card_touched());
@@ -368,7 +375,7 @@ impl Worker {
     }
 
     /// The way to the RA is known, so that whoever waits hears how this computer is.
-    fn tell_examining(&mut self) {
+    pub(super) fn tell_examining(&mut self) {
         for job in std::mem::take(&mut self.examining) {
             self.examined = true;
             self.tell_host();
@@ -376,65 +383,12 @@ impl Worker {
         }
     }
 
-    /// Goes over to another RA, once it has said that it is one. Nothing is changed where it has not.
-    pub(super) fn use_ra(&mut self, place: RaPlace) -> Result<Outcome, Problem> {
-        let RaPlace { url, ca_file, proxy } = place;
-        let client = RaClient::by(&url, ca_file.map_or(Trust::System, Trust::File), &route(&proxy)).map_err(address_problem)?;
-        let same = self.client.as_ref().is_ok_and(|old| old.origin() == client.origin());
-        let answer = client.service().map_err(address_problem);
-        if same {
-            // The same RA by another way, or under another trust: that is set, whether or not it leads anywhere now.
-            self.client = Ok(Arc::new(client));
-            self.parts.host.proxy = proxy;
-            self.errands.turn_away();
-            self.ask_service();
-            self.ask_standings_but("");
-            return answer.map(|service| self.found(&service));
-        }
-        let service = answer?;
-        let found = self.found(&service);
-        self.errands.turn_away();
-        // The tokens are for the RA that gave them.
-        for reader in self.sessions.views().into_iter().map(|s| s.reader) {
-            self.end_session(&reader);
-        }
-        self.ahead = Some(self.ahead_of(&service));
-        self.client = Ok(Arc::new(client));
-        self.parts.host.proxy = proxy;
-        self.ra = RaLink { url: Some(url), service: Loaded::Ready(service) };
-        self.ra_fault = None;
-        self.events.push(Event::Service(Box::new(self.ra.clone())));
-        self.tell_examining();
-        self.errands.add(Errand::Outbox);
-        self.forget_standings();
-        Ok(found)
-    }
-
-    fn found(&self, service: &ServiceInfo) -> Outcome {
-        Outcome::RaFound { name: service.name.clone(), ahead: self.ahead_of(service) }
-    }
-
     /// Seconds by which this clock is ahead of the RA's, which has answered just now.
-    fn ahead_of(&self, service: &ServiceInfo) -> i64 {
+    pub(super) fn ahead_of(&self, service: &ServiceInfo) -> i64 {
         self.parts.clock.now().as_second() - service.time.as_second()
     }
 
-    /// What one RA has said of the cards is not what another says.
-    fn forget_standings(&mut self) {
-        for place in &mut self.places {
-            place.open.clear();
-            if let ReaderLook::Card(card) = &mut place.look {
-                card.standing = Loaded::NotYet;
-            }
-        }
-        for reader in self.places.iter().map(|p| p.state.name.clone()).collect::<Vec<_>>() {
-            self.complete(&reader);
-            self.ask_standing_later(&reader);
-        }
-        self.tell_readers();
-    }
-
-    fn ask_standing_later(&mut self, reader: &str) {
+    pub(super) fn ask_standing_later(&mut self, reader: &str) {
         if let Some(card) = self.identity(reader) {
             self.errands.add(Errand::Standing { reader: reader.to_owned(), card });
         }
@@ -513,7 +467,7 @@ impl Worker {
     }
 }
 
-fn route(proxy: &Proxy) -> Route {
+pub(super) fn route(proxy: &Proxy) -> Route {
     match proxy {
         Proxy::System => Route::System,
         Proxy::None => Route::Direct,

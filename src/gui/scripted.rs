@@ -21,7 +21,8 @@ use crate::{
     background::{Asked, IconWords, Offers, Surroundings, notice::Notice, told::Told, writer::Kept},
     config::{Config, Over, Places, theme::ThemeName},
     desk::port::{
-        Answer, Command, Event, Job, News, Outcome, Port, Progress, Question, ReaderView, Request, SessionView, Step, What,
+        Answer, Command, Event, Job, News, Outcome, Picture, Port, Progress, Question, ReaderView, Request, SessionView, Step,
+        What,
     },
     domain::{
         clock::{Clock, Timestamp},
@@ -278,7 +279,18 @@ impl Bench {
     }
 
     pub fn ends(&mut self, outcome: Outcome) {
-        self.news(News::Ended(Ok(outcome)));
+        let job = self.job();
+        self.ends_job(job, outcome);
+    }
+
+    pub fn ends_job(&mut self, job: Job, outcome: Outcome) {
+        // As the desk does.
+        if let Outcome::HelpWanted(wanted) = &outcome
+            && let Some(picture) = wanted.photo.as_ref().and_then(|jpeg| Picture::of_jpeg(&jpeg.0))
+        {
+            self.tell(Event::Job { job, news: News::Photo(picture) });
+        }
+        self.tell(Event::Job { job, news: News::Ended(Ok(outcome)) });
     }
 
     pub fn fails(&mut self, problem: Problem) {

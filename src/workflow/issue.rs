@@ -42,7 +42,7 @@ pub struct Task {
     pub authority: Authority,
     /// What the journal has of an earlier run for this person.
     pub earlier: Option<IssueStage>,
-    /// The card that an earlier run has made of it, by the key that it has until it is given another.
+    /// Who the card is by an earlier run, until it is given another key.
     pub card: Option<CardIdentity>,
 }
 
@@ -185,6 +185,7 @@ impl Issue {
             version: Version::V1,
             operation: self.grant.as_ref().map_or(self.task.id, |g| g.id),
             card: self.task.card,
+            former: None,
             begun: self.task.place.now,
             work: Work::Issue { person: self.task.person.clone(), stage },
         })
@@ -329,6 +330,7 @@ impl Issue {
             version: Version::V1,
             operation,
             card: made.or(card),
+            former: made.and(card),
             begun,
             work: Work::Issue { person: person.clone(), stage: writing(which, keys) },
         });

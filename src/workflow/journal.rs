@@ -18,6 +18,9 @@ pub struct Record {
     pub operation: OperationId,
     /// The card, by its `9E` key; `None` while an issue has not made one yet.
     pub card: Option<CardIdentity>,
+    /// Who it says it is until the certificate of that key is on it, where an issue has given it one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<CardIdentity>,
     pub begun: Timestamp,
     pub work: Work,
 }
@@ -98,6 +101,11 @@ pub enum RepairStage {
 }
 
 impl Record {
+    /// Whether it is about this card.
+    pub fn is_of(&self, card: &CardIdentity) -> bool {
+        [self.card, self.former].contains(&Some(*card))
+    }
+
     pub fn kind(&self) -> OperationKind {
         match self.work {
             Work::Unlock { .. } => OperationKind::Unlock,

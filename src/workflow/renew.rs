@@ -178,6 +178,7 @@ impl Renew {
             version: Version::V1,
             operation,
             card: Some(card),
+            former: None,
             begun,
             work: Work::Renew { stage },
         });

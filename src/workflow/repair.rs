@@ -314,5 +314,5 @@ impl Repair {
 }
 
 fn record(operation: OperationId, card: CardIdentity, begun: Timestamp, stage: RepairStage) -> Record {
-    Record { version: Version::V1, operation, card: Some(card), begun, work: Work::Repair { stage } }
+    Record { version: Version::V1, operation, card: Some(card), former: None, begun, work: Work::Repair { stage } }
 }

@@ -145,6 +145,7 @@ fn renew(world: &mut World) -> Result<(), Failure> {
         version: Version::V1,
         operation: ID,
         card: None,
+        former: None,
         begun: Timestamp::UNIX_EPOCH,
         work: Work::Renew { stage },
     };

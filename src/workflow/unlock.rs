@@ -189,6 +189,7 @@ impl Unlock {
             version: Version::V1,
             operation: self.task.id,
             card: Some(self.task.card),
+            former: None,
             begun: self.task.place.now,
             work: Work::Unlock { stage },
         })

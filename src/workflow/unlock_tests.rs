@@ -384,6 +384,7 @@ fn no_guess_is_made_with_the_last_try() {
         version: super::journal::Version::V1,
         operation: OperationId(uuid::Uuid::from_u128(1)),
         card: Some(CARD),
+        former: None,
         begun: Timestamp::UNIX_EPOCH,
         work: Work::Unlock { stage: UnlockStage::Rotating },
     });

@@ -72,6 +72,19 @@ impl Desks {
         Self { screen, driver }
     }
 
+    /// The demo, with this computer's own readers beside its own.
+    pub fn demo_with_real_readers() -> Self {
+        let screen = Screen::new("1380x760", &[]);
+        let driver = Driver::start(&screen, "tests/accessibility/desk.py", |command| {
+            command.env_remove("PCSCLITE_CSOCK_NAME");
+        });
+        let mut desks = Self { screen, driver };
+        desks.lay_out_cards();
+        let state = desks.state();
+        desks.start("demo", &["demo", "--with-real-readers", "--state", utf8(&state)]);
+        desks
+    }
+
     /// The demo on a screen of its own.
     pub fn demo() -> Self {
         let mut desks = Self::with_cards("1380x760");
@@ -106,9 +119,13 @@ impl Desks {
 
     fn with_cards(size: &str) -> Self {
         let desks = Self::new(Screen::new(size, &[]));
-        let copied = Command::new("cp").arg("-r").arg(&*READY).arg(desks.state()).status().expect("cp");
-        assert!(copied.success(), "a copy of {}", READY.display());
+        desks.lay_out_cards();
         desks
+    }
+
+    fn lay_out_cards(&self) {
+        let copied = Command::new("cp").arg("-r").arg(&*READY).arg(self.state()).status().expect("cp");
+        assert!(copied.success(), "a copy of {}", READY.display());
     }
 
     /// The demo's folder.

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::{View, buttons_ui, escape_pressed, failure, heading_ui, vouch::Vouch};
 use crate::{
-    desk::port::{News, Outcome, Request, What},
+    desk::port::{News, Outcome, Picture, Request, What},
     domain::{
         problem::{Failure, Problem},
         refusal::Refusal,
@@ -25,6 +25,8 @@ pub struct AnswerHelp {
     reader: String,
     field: HelpCodeField,
     vouch: Vouch,
+    /// Of whoever asks, until it is heard who that is.
+    photo: Option<Picture>,
     wanted: Option<Wanted>,
     stage: Stage,
 }
@@ -53,7 +55,7 @@ impl AnswerHelp {
     pub fn new(reader: String) -> Self {
         let mut field = HelpCodeField::default();
         field.focus();
-        Self { reader, field, vouch: Vouch::from_afar(), wanted: None, stage: Stage::Entering { wrong: false } }
+        Self { reader, field, vouch: Vouch::from_afar(), photo: None, wanted: None, stage: Stage::Entering { wrong: false } }
     }
 
     pub fn started(&mut self) {}
@@ -67,9 +69,12 @@ impl AnswerHelp {
 
     pub fn hear(&mut self, news: News) -> Option<Action> {
         self.stage = match news {
+            News::Photo(picture) => {
+                self.photo = Some(picture);
+                return None;
+            }
             News::Ended(Ok(Outcome::HelpWanted(who))) => {
-                let photo = Photo::new(who.photo.as_ref().map(|bytes| bytes.0.clone()));
-                self.wanted = Some(Wanted { who: *who, photo });
+                self.wanted = Some(Wanted { who: *who, photo: Photo::new(self.photo.take()) });
                 Stage::Asked
             }
             News::Ended(Ok(outcome)) => Stage::Done { approved: outcome == Outcome::HelpApproved },

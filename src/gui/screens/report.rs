@@ -108,7 +108,9 @@ impl Report {
                 Stage::Form
             }
             News::Ended(Err(failure)) => Stage::Failed(failure),
-            News::Ended(Ok(_)) | News::Progress(_) | News::OnPad(_) | News::OffPad | News::Ask(_) => return None,
+            News::Ended(Ok(_)) | News::Progress(_) | News::OnPad(_) | News::OffPad | News::Ask(_) | News::Photo(_) => {
+                return None;
+            }
         };
         None
     }

@@ -108,6 +108,8 @@ impl Run {
             News::OnPad(ask) => self.stage = Stage::OnPad(ask),
             News::OffPad => self.stage = Stage::Working,
             News::Ask(question) => self.stage = self.ask(question),
+            // No run is about anybody's face.
+            News::Photo(_) => {}
             News::Ended(Ok(outcome)) => self.stage = Stage::Done(outcome),
             News::Ended(Err(failure)) => self.stage = Stage::Failed(failure),
         }

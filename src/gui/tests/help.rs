@@ -4,7 +4,7 @@ use egui::Key;
 
 use super::{GOOD, asks, helper, job, one, s};
 use crate::{
-    desk::port::{Event, News, Outcome, Progress, Question, Step},
+    desk::port::{Event, Job, News, Outcome, Progress, Question, Step},
     domain::{
         card::{PasscodeState, Retries},
         operation::OperationKind,
@@ -191,7 +191,7 @@ fn met() -> Bench {
     let mut bench = entered("7k3m q9tx");
     bench.press(Key::Enter);
     assert_eq!(bench.sent(), ["1 do Reader One: look up 7K3MQ9TX"]);
-    bench.tell(job(1, News::Ended(Ok(Outcome::HelpWanted(Box::new(s::help_wanted(true)))))));
+    bench.ends_job(Job(1), Outcome::HelpWanted(Box::new(s::help_wanted(true))));
     bench
 }
 

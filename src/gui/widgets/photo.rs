@@ -31,21 +31,20 @@ impl Print {
     }
 }
 
-/// A photo that is read when it is first shown.
+/// A photo, or none. The graphics get it when it is first shown.
 #[derive(Default)]
 pub struct Photo {
-    jpeg: Option<Vec<u8>>,
+    picture: Option<Picture>,
     print: Option<Print>,
 }
 
 impl Photo {
-    pub fn new(jpeg: Option<Vec<u8>>) -> Self {
-        Self { jpeg, print: None }
+    pub fn new(picture: Option<Picture>) -> Self {
+        Self { picture, print: None }
     }
 
-    /// Whether there is a picture. What cannot be read as one is none.
-    fn read(&mut self, ui: &Ui) -> bool {
-        if let Some(picture) = self.jpeg.take().and_then(|jpeg| Picture::of_jpeg(&jpeg)) {
+    fn is_there(&mut self, ui: &Ui) -> bool {
+        if let Some(picture) = self.picture.take() {
             self.print = Some(Print::of(ui.ctx(), &picture));
         }
         self.print.is_some()
@@ -55,7 +54,7 @@ impl Photo {
     pub fn ui(&mut self, ui: &mut Ui, is: &str, is_not: &str) {
         let look = look(ui);
         let c = look.colour;
-        let there = self.read(ui);
+        let there = self.is_there(ui);
         let size = vec2(88.0, 108.0) * look.scale.min(1.5);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, if there { is } else { is_not }));
