@@ -943,6 +943,8 @@ expiring-file = dod-i-ben.csv
 save-asking = Dewiswch yn y ffenestr arall ble i’w chadw.
 save-not-saved = Ni chadwyd dim. Gallwch gopïo’r rhestr yn lle hynny.
 save-saved = Mae’r rhestr wedi’i chadw.
+# Behind “The list is saved.” and its like.
+saved-where = Ei henw yw ‘{ $file }’, yn y ffolder ‘{ $folder }’.
 save-failed = Ni ellid ysgrifennu’r ffeil yno. Dewiswch le arall, neu copïwch y rhestr.
 late-saved = Mae’r ffeil wedi’i chadw
 late-failed = Ni ellid cadw’r ffeil

@@ -912,6 +912,8 @@ expiring-file = expiring.csv
 save-asking = Choose in the other window where to save it.
 save-not-saved = Nothing was saved. You can copy the list instead.
 save-saved = The list is saved.
+# Behind “The list is saved.” and its like.
+saved-where = It is called ‘{ $file }’, in the folder ‘{ $folder }’.
 save-failed = The file could not be written there. Choose another place, or copy the list.
 late-saved = The file is saved
 late-failed = The file could not be saved

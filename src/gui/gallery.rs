@@ -5,7 +5,7 @@ mod help;
 
 use super::{
     sample as s,
-    save::{Saving, by_dialog},
+    save::Saving,
     scripted::{Bench, Scene, Setting, config},
 };
 use crate::{
@@ -352,6 +352,12 @@ const SCENES: &[Scene] = &[
         readers(b, vec![s::with_card(s::bronwen(s::ONE, 412)), s::empty(s::TWO)]);
         diagnose(b, HostFacts { met: RaMet { way: None, ..s::host().met }, ..s::host() });
     }),
+    ("diagnose-saved", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412)), s::empty(s::TWO)]);
+        diagnose(b, s::host());
+        b.click("Save as a file…");
+        b.saving(Saving::Saved("/home/rosa/Documents/For the service desk/wardcard-report.txt".into()));
+    }),
     ("diagnose-bad", |b| {
         let look = ReaderLook::Failed { problem: Problem::CardBusy };
         readers(b, vec![ReaderView { name: s::ONE.to_owned(), pad: Pad::default(), look }]);
@@ -419,7 +425,7 @@ fn gallery(theme: ThemeName, theme_name: &str) {
             if tag == TALL && theme != ThemeName::Light {
                 continue;
             }
-            let mut bench = Bench::new(Setting { size, theme, text_size, saver: by_dialog(), ..Setting::default() });
+            let mut bench = Bench::new(Setting { size, theme, text_size, ..Setting::default() });
             scene(&mut bench);
             paint_each(&mut bench, &format!("{name}-{theme_name}-{tag}"), size[0]);
         }

@@ -972,7 +972,10 @@ fn a_report_is_saved_and_copied_without_names() {
     for (saving, said) in [
         (Saving::NotSaved, "Nothing was saved."),
         (Saving::Failed(std::io::ErrorKind::StorageFull), "The file could not be saved"),
-        (Saving::Saved("/home/x/report.txt".into()), "There are no names in the file."),
+        (
+            Saving::Saved("/home/x/report.txt".into()),
+            "There are no names in the file. It is called ‘report.txt’, in the folder ‘/home/x’.",
+        ),
     ] {
         *outcome.borrow_mut() = Some(saving);
         bench.harness.run();
