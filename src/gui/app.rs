@@ -608,8 +608,12 @@ impl<P: Port> App<P> {
             let (left, right) = if narrow { (20, 20) } else { (32, 32) };
             let panel = Panel::top("late").frame(Frame::new().inner_margin(Margin { left, right, top: 16, bottom: 0 }));
             let seen = panel.show_separator_line(false).show(ui, |ui| {
-                ui.set_max_width(text::readable_width(&look, ui.available_width()));
-                late::late_ui(ui, &view, saving)
+                // A panel is as wide as there is room, whatever it is told.
+                ui.vertical(|ui| {
+                    ui.set_max_width(text::readable_width(&look, ui.available_width()));
+                    late::late_ui(ui, &view, saving)
+                })
+                .inner
             });
             let seen = seen.inner;
             if seen {
