@@ -409,7 +409,7 @@ const TALL: &str = "200-tall";
 
 /// The text's size in per cent, the window's, and what the pictures are called.
 const SIZES: [(u16, [f32; 2], &str); 3] =
-    [(100, [1080.0, 720.0], "100"), (200, [1024.0, 700.0], "200"), (200, [1024.0, 2400.0], TALL)];
+    [(100, [1080.0, 720.0], "100"), (200, [1024.0, 700.0], "200"), (200, [1024.0, 2900.0], TALL)];
 
 const THEMES: [(ThemeName, &str); 3] =
     [(ThemeName::Light, "light"), (ThemeName::Dark, "dark"), (ThemeName::HighContrast, "contrast")];
