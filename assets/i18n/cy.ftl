@@ -963,7 +963,6 @@ weeks-said = { $n ->
 }
 together-title = Adnewyddu cerdyn { $name } gyda’ch gilydd
 together-what = Mae’n gweithio tan { $date }. Bydd adnewyddu’n cymryd tua dau funud.
-together-step = { $n }.
 together-ask = Gofynnwch i { $name } ddod atoch gyda’r cerdyn cyn { $date }.
 together-insert = Rhowch y cerdyn hwnnw yn yr ail ddarllenydd. Bydd eich cerdyn eich hun yn aros lle y mae.
 together-choose = Dewiswch ‘Ei adnewyddu gyda’ch gilydd’. { $name } fydd yn teipio’r cod pas, a byddwch chi’n edrych i ffwrdd.

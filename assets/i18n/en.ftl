@@ -929,7 +929,6 @@ weeks-said = { $n ->
 }
 together-title = Renew { $name }’s card together
 together-what = It works until { $date }. It takes about two minutes.
-together-step = { $n }.
 together-ask = Ask { $name } to come to you with their card before { $date }.
 together-insert = Put their card in the second reader. Your own card stays where it is.
 together-choose = Choose ‘Renew it together’. { $name } types their own passcode, and you look away.
