@@ -592,6 +592,7 @@ home-good-what = Nid oes dim y mae angen i chi ei wneud nawr.
 home-signed-in = Helo, { $name }
 home-signed-in-what = Rydych wedi mewngofnodi nes i chi dynnu eich cerdyn allan.
 home-also = Da gwybod hefyd
+home-also-own = Am eich cerdyn eich hun
 home-blocked = Mae eich cerdyn wedi’i gloi
 home-blocked-what = Does dim wedi’i golli. Gallwch ei ddatgloi eich hun gyda chod, neu ofyn i swyddog datgloi helpu.
 home-expiring = Mae angen adnewyddu eich cerdyn erbyn { $until }

@@ -564,6 +564,7 @@ home-good-what = There is nothing you need to do now.
 home-signed-in = Hello, { $name }
 home-signed-in-what = You are signed in until you take your card out.
 home-also = Also good to know
+home-also-own = About your own card
 home-blocked = Your card is locked
 home-blocked-what = Nothing is lost. You can unlock it yourself with a code, or ask an unlocker to help.
 home-expiring = Your card needs renewing by { $until }
