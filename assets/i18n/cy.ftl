@@ -540,6 +540,7 @@ card-kind-foreign = Cerdyn arall
 card-blank = Heb ei gyhoeddi eto
 card-nobody = Enw anhysbys
 card-none = Dim cerdyn yn y darllenydd hwn
+reader-none = Dim darllenydd cardiau
 card-unreadable = Ni ellir darllen y cerdyn hwn
 card-until = Tan { $date }
 card-photo = Eich llun

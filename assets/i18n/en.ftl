@@ -512,6 +512,7 @@ card-kind-foreign = Other card
 card-blank = Not issued yet
 card-nobody = Name unknown
 card-none = No card in this reader
+reader-none = No card reader
 card-unreadable = This card cannot be read
 card-until = Until { $date }
 card-photo = Your photo
