@@ -782,6 +782,7 @@ renew-title = Adnewyddu eich cerdyn
 renew-title-for = Adnewyddu cerdyn { $name }
 renew-what = Rhowch eich cod pas. Yna gadewch y cerdyn yn y darllenydd nes i ni orffen.
 renew-finish-title = Gorffen adnewyddu eich cerdyn
+renew-finish-title-for = Gorffen adnewyddu cerdyn { $name }
 renew-finish-what = Awn ymlaen o’r fan lle stopiwyd. Rhowch eich cod pas a gadewch y cerdyn yn y darllenydd.
 renew-assisted-what = { $name } fydd yn teipio’r cod pas. Edrychwch i ffwrdd bryd hynny, os gwelwch yn dda.
 renew-holder-types = { $name }, rhowch eich cod pas, os gwelwch yn dda. Bydd { $helper } yn edrych i ffwrdd.

@@ -754,6 +754,7 @@ renew-title = Renew your card
 renew-title-for = Renew { $name }’s card
 renew-what = Enter your passcode. Then leave the card in the reader until we are done.
 renew-finish-title = Finish renewing your card
+renew-finish-title-for = Finish renewing { $name }’s card
 renew-finish-what = We go on where we stopped. Enter your passcode and leave the card in the reader.
 renew-assisted-what = { $name } will type their own passcode. Please look away then.
 renew-holder-types = It is your turn, { $name }: enter your passcode. { $helper } looks away.

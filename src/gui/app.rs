@@ -374,9 +374,15 @@ impl<P: Port> App<P> {
         if matches!(news, News::Ended(_)) {
             self.job = None;
         }
+        let away = matches!(&news, News::Ended(Err(failure)) if failure.problem == Problem::RaUnreachable);
         let flow = self.under.as_mut().unwrap_or(&mut self.phase);
         if let Some(Action::Go(place)) = flow.hear(news, &self.model) {
             self.go(place);
+        }
+        // Else the bar below and the start say for long that all is well.
+        if away && self.model.ra_problem().is_none() {
+            let job = self.new_job();
+            self.port.send(Command { job, what: Request::AskService });
         }
     }
 
