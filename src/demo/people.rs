@@ -40,7 +40,7 @@ pub const CARDS: [DemoCard; 9] = [
     card("sian", "Siân Morgan", "Unlocker at Riverside Surgery", "173205", Make::Issued { days_ago: 100 }),
     card("peter", "Peter Novak", "Sponsor at Riverside Surgery", "223606", Make::Issued { days_ago: 200 }),
     card("amina", "Amina Yusuf", "RA agent", "314159", Make::Issued { days_ago: 300 }),
-    card("blank", "Blank card", "Nothing on it yet. Issue it to newcomer", FACTORY, Make::Blank),
+    card("blank", "Blank card", "Nothing on it yet. Issue it to ‘newcomer’", FACTORY, Make::Blank),
     card("foreign", "Foreign card", "Issued by somebody else", FACTORY, Make::Foreign),
 ];
 

@@ -374,9 +374,15 @@ impl<P: Port> App<P> {
         if matches!(news, News::Ended(_)) {
             self.job = None;
         }
+        let away = matches!(&news, News::Ended(Err(failure)) if failure.problem == Problem::RaUnreachable);
         let flow = self.under.as_mut().unwrap_or(&mut self.phase);
         if let Some(Action::Go(place)) = flow.hear(news, &self.model) {
             self.go(place);
+        }
+        // Else the bar below and the start say for long that all is well.
+        if away && self.model.ra_problem().is_none() {
+            let job = self.new_job();
+            self.port.send(Command { job, what: Request::AskService });
         }
     }
 
@@ -608,8 +614,12 @@ impl<P: Port> App<P> {
             let (left, right) = if narrow { (20, 20) } else { (32, 32) };
             let panel = Panel::top("late").frame(Frame::new().inner_margin(Margin { left, right, top: 16, bottom: 0 }));
             let seen = panel.show_separator_line(false).show(ui, |ui| {
-                ui.set_max_width(text::readable_width(&look, ui.available_width()));
-                late::late_ui(ui, &view, saving)
+                // A panel is as wide as there is room, whatever it is told.
+                ui.vertical(|ui| {
+                    ui.set_max_width(text::readable_width(&look, ui.available_width()));
+                    late::late_ui(ui, &view, saving)
+                })
+                .inner
             });
             let seen = seen.inner;
             if seen {

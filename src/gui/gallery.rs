@@ -5,7 +5,7 @@ mod help;
 
 use super::{
     sample as s,
-    save::{Saving, by_dialog},
+    save::Saving,
     scripted::{Bench, Scene, Setting, config},
 };
 use crate::{
@@ -352,6 +352,12 @@ const SCENES: &[Scene] = &[
         readers(b, vec![s::with_card(s::bronwen(s::ONE, 412)), s::empty(s::TWO)]);
         diagnose(b, HostFacts { met: RaMet { way: None, ..s::host().met }, ..s::host() });
     }),
+    ("diagnose-saved", |b| {
+        readers(b, vec![s::with_card(s::bronwen(s::ONE, 412)), s::empty(s::TWO)]);
+        diagnose(b, s::host());
+        b.click("Save as a file…");
+        b.saving(Saving::Saved("/home/rosa/Documents/For the service desk/wardcard-report.txt".into()));
+    }),
     ("diagnose-bad", |b| {
         let look = ReaderLook::Failed { problem: Problem::CardBusy };
         readers(b, vec![ReaderView { name: s::ONE.to_owned(), pad: Pad::default(), look }]);
@@ -403,7 +409,7 @@ const TALL: &str = "200-tall";
 
 /// The text's size in per cent, the window's, and what the pictures are called.
 const SIZES: [(u16, [f32; 2], &str); 3] =
-    [(100, [1080.0, 720.0], "100"), (200, [1024.0, 700.0], "200"), (200, [1024.0, 2400.0], TALL)];
+    [(100, [1080.0, 720.0], "100"), (200, [1024.0, 700.0], "200"), (200, [1024.0, 2900.0], TALL)];
 
 const THEMES: [(ThemeName, &str); 3] =
     [(ThemeName::Light, "light"), (ThemeName::Dark, "dark"), (ThemeName::HighContrast, "contrast")];
@@ -419,7 +425,7 @@ fn gallery(theme: ThemeName, theme_name: &str) {
             if tag == TALL && theme != ThemeName::Light {
                 continue;
             }
-            let mut bench = Bench::new(Setting { size, theme, text_size, saver: by_dialog(), ..Setting::default() });
+            let mut bench = Bench::new(Setting { size, theme, text_size, ..Setting::default() });
             scene(&mut bench);
             paint_each(&mut bench, &format!("{name}-{theme_name}-{tag}"), size[0]);
         }

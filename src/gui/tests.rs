@@ -205,6 +205,7 @@ fn the_helpers_word_is_asked_for_again() {
     let sent = bench.sent().len();
     assert_eq!(sent, 1);
     bench.tell(job(1, News::Ended(Err(Failure::untouched(Problem::RaUnreachable)))));
+    assert_eq!(bench.sent(), ["2 ask service"]);
     bench.click("Try again");
     bench.click("Continue");
     assert_eq!(bench.last(), "", "the boxes are empty again");
@@ -393,6 +394,66 @@ fn a_pulled_card_ends_a_form_and_keeps_a_failure() {
     bench.tell(Event::Readers(vec![s::with_card(card)]));
     bench.click("Finish renewing");
     bench.expect("Finish renewing your card");
+}
+
+#[test]
+fn nothing_is_tried_again_without_the_card() {
+    let mut bench = helper(s::bronwen(s::TWO, 41), Role::Sponsor);
+    bench.click("Renew it together");
+    bench.click("I know Bronwen Hughes in person");
+    bench.click("Bronwen Hughes is here with me now");
+    bench.click("Continue");
+    bench.write("Passcode of Bronwen Hughes", "271828");
+    bench.press(Key::Enter);
+    bench.tell(Event::Readers(vec![s::with_card(s::tomas(s::ONE, 400)), s::empty(s::TWO)]));
+    bench.fails(Problem::CardGone);
+    bench.expect("Put the same card back.");
+    if bench.has_button("Try again") {
+        bench.click("Try again");
+    }
+    bench.expect("The card was taken out");
+    bench.expect_not("I know");
+}
+
+#[test]
+fn whose_passcode_finishes_a_renewal_is_said_where_somebody_else_is_signed_in() {
+    let mut bench = helper(s::bronwen(s::TWO, 41), Role::Sponsor);
+    bench.click("Renew it together");
+    bench.click("I know Bronwen Hughes in person");
+    bench.click("Bronwen Hughes is here with me now");
+    bench.click("Continue");
+    bench.write("Passcode of Bronwen Hughes", "271828");
+    bench.press(Key::Enter);
+    bench.fails(Problem::CutOff { kind: OperationKind::Renew });
+    let card = s::unfinished(s::bronwen(s::TWO, 41), OperationKind::Renew, false);
+    bench.tell(Event::Readers(vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(card)]));
+    bench.click("Finish renewing");
+    bench.expect("Finish renewing Bronwen Hughes’s card");
+    bench.expect("It is your turn, Bronwen Hughes: enter your passcode.");
+    bench.write("Passcode of Bronwen Hughes", "271828");
+    bench.press(Key::Enter);
+    assert_eq!(bench.last(), "renew Reader Two Holder last=false");
+    bench.ends(Outcome::Renewed { until: Some(s::in_days(730)) });
+    bench.expect("Done. Bronwen Hughes’s card is renewed");
+}
+
+#[test]
+fn the_ra_is_asked_for_once_it_did_not_answer() {
+    let mut bench = one(s::bronwen(s::ONE, 412));
+    bench.click("Sign in");
+    bench.write("Passcode", "271828");
+    bench.press(Key::Enter);
+    bench.fails(Problem::RaUnreachable);
+    assert_eq!(bench.last(), "ask service");
+    let service = Loaded::Failed { problem: Problem::RaUnreachable, previous: Some(s::service()) };
+    bench.tell(Event::Service(Box::new(RaLink { url: Some("https://ra.example".to_owned()), service })));
+    bench.expect("The RA cannot be reached");
+    bench.sent();
+    bench.click("Try again");
+    bench.write("Passcode", "271828");
+    bench.press(Key::Enter);
+    bench.fails(Problem::RaUnreachable);
+    assert!(!bench.sent().iter().any(|sent| sent.contains("ask service")), "it is known");
 }
 
 #[test]
@@ -972,7 +1033,10 @@ fn a_report_is_saved_and_copied_without_names() {
     for (saving, said) in [
         (Saving::NotSaved, "Nothing was saved."),
         (Saving::Failed(std::io::ErrorKind::StorageFull), "The file could not be saved"),
-        (Saving::Saved("/home/x/report.txt".into()), "There are no names in the file."),
+        (
+            Saving::Saved("/home/x/report.txt".into()),
+            "There are no names in the file. It is called ‘report.txt’, in the folder ‘/home/x’.",
+        ),
     ] {
         *outcome.borrow_mut() = Some(saving);
         bench.harness.run();

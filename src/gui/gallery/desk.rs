@@ -164,7 +164,7 @@ pub const SCENES: &[Scene] = &[
         expiring(b);
         b.click("30 days");
         b.click("Save this list");
-        b.saving(Saving::Saved("/home/x/expiring.csv".into()));
+        b.saving(Saving::Saved(format!("/home/rosa/{}/expiring.csv", ["Documents of the surgery"; 8].join("/")).into()));
     }),
     ("desk-expiring-none", |b| {
         alone(b, Role::Sponsor);

@@ -138,6 +138,12 @@ pub fn reminder(view: &View<'_>, card: &CardView) -> Option<Warning> {
     session.passcode_reminder(&view.model.service()?.policy, view.now)
 }
 
+/// The new certificates are on their way: to finish what was begun is what there is to do, and it is offered.
+pub fn is_being_seen_to(card: &CardView, warning: &Warning) -> bool {
+    matches!(warning, Warning::Expiring { .. } | Warning::Expired { .. })
+        && card.unfinished.is_some_and(|u| matches!(u.kind, OperationKind::Renew | OperationKind::Repair))
+}
+
 /// The warnings that decide the headline, in order.
 fn urgent(card: &CardView) -> Option<Warning> {
     let has = |id: &str| card.warnings.iter().find(|w| w.entry().1 == id).cloned();

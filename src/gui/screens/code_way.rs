@@ -68,9 +68,11 @@ impl CodeWayPage {
         };
         heading_ui(ui, &said.headline, &what);
         if self.unsent.is_some() {
+            // Close below the title: with large text the button is to be in sight.
+            ui.add_space(-space::M);
             let unsent = texts.question(&Question::CodeWay { ways: self.ways.clone(), unsent: self.unsent });
             banner::banner_ui(ui, Tone::Bad, "", &unsent.what, |_| ());
-            ui.add_space(space::M);
+            ui.add_space(space::XXS);
         }
         let first = self.chosen;
         for known in &self.ways {

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{View, buttons_ui, escape_pressed, heading_ui};
+use super::{View, buttons_ui, escape_pressed, heading_ui, saved};
 use crate::{
     desk::port::Request,
     diagnostics::{
@@ -92,7 +92,9 @@ impl Diagnose {
         let said = match view.saved {
             _ if self.copied => Some((Tone::Good, texts.get(id::DIAGNOSE_COPIED))),
             Some(Saving::Asking) => Some((Tone::Plain, texts.get(id::DIAGNOSE_SAVING))),
-            Some(Saving::Saved(_)) => Some((Tone::Good, texts.get(id::DIAGNOSE_SAVED))),
+            Some(Saving::Saved(file)) => {
+                Some((Tone::Good, format!("{} {}", texts.get(id::DIAGNOSE_SAVED), saved::where_words(texts, file))))
+            }
             Some(Saving::NotSaved) => Some((Tone::Plain, texts.get(id::DIAGNOSE_UNSAVED))),
             Some(Saving::Failed(kind)) => {
                 Some((Tone::Bad, texts.with(id::DIAGNOSE_NOT_SAVED, &[("why", texts.file_trouble(*kind).into())])))

@@ -5,6 +5,7 @@ use egui::Ui;
 use super::{
     View, asking, buttons_ui, desk_home, escape_pressed, expiring_csv, failure, heading_ui,
     renew_together::{self, Told},
+    saved,
 };
 use crate::{
     desk::port::{Expiring as Found, News, Outcome, Request, SessionView, What},
@@ -269,13 +270,15 @@ impl Expiring {
         let saving = view.saved.unwrap_or(&Saving::NotAsked);
         let said = match saving {
             Saving::NotAsked => None,
-            Saving::Asking => Some((Tone::Plain, id::SAVE_ASKING)),
-            Saving::NotSaved => Some((Tone::Warn, id::SAVE_NOT_SAVED)),
-            Saving::Saved(_) => Some((Tone::Good, id::SAVE_SAVED)),
-            Saving::Failed(_) => Some((Tone::Bad, id::SAVE_FAILED)),
+            Saving::Asking => Some((Tone::Plain, texts.get(id::SAVE_ASKING))),
+            Saving::NotSaved => Some((Tone::Warn, texts.get(id::SAVE_NOT_SAVED))),
+            Saving::Saved(file) => {
+                Some((Tone::Good, format!("{} {}", texts.get(id::SAVE_SAVED), saved::where_words(texts, file))))
+            }
+            Saving::Failed(_) => Some((Tone::Bad, texts.get(id::SAVE_FAILED))),
         };
         if let Some((tone, words)) = said {
-            banner::note_ui(ui, tone, &texts.get(words));
+            banner::note_ui(ui, tone, &words);
         }
         let mut action = None;
         let csv = || expiring_csv::csv(chosen.iter().copied());

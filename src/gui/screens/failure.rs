@@ -4,6 +4,7 @@ use egui::Ui;
 
 use super::{View, advice, buttons_ui, escape_pressed};
 use crate::{
+    desk::port::ReaderLook,
     domain::{
         operation::CardChanged,
         problem::{Failure, Problem},
@@ -64,10 +65,13 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
             }
             first = false;
         } else if can_be_tried_again(&failure.problem) {
-            if view.first(ui.add(Button::primary(texts.get(again)).icon(icons::ARROWS_CLOCKWISE))).clicked() {
+            // Without the card nobody knows whose it would be.
+            let gone = reader.is_some_and(|r| is_empty(view, r));
+            let button = ui.add(Button::primary(texts.get(again)).icon(icons::ARROWS_CLOCKWISE).enabled(!gone));
+            if !gone && view.first(button).clicked() {
                 action = Some(Action::Again);
             }
-            first = false;
+            first = gone;
         }
         let home = if first { Button::primary(texts.get(id::BACK)) } else { Button::secondary(texts.get(id::BACK)) };
         let back = ui.add(home.icon(icons::ARROW_LEFT));
@@ -87,6 +91,11 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
     }
     text::caption_ui(ui, texts.with(id::CODE_LABEL, &[("code", said.code.into())]));
     action
+}
+
+/// Its card has been taken out and is not back yet.
+fn is_empty(view: &View<'_>, reader: &str) -> bool {
+    view.model.readers().iter().any(|r| r.name == reader && matches!(r.look, ReaderLook::Empty))
 }
 
 /// Whether the same again could end better.

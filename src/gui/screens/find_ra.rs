@@ -12,7 +12,7 @@ use crate::{
     gui::{
         action::{Action, Place},
         theme::{Tone, icons, space},
-        widgets::{banner, button::Button, fields, surface, text},
+        widgets::{banner, button::Button, contact, fields, text},
     },
     i18n::id,
 };
@@ -193,12 +193,7 @@ fn found_ui(ui: &mut Ui, view: &View<'_>, name: &str, ahead: i64) -> Option<Acti
         ui.add_space(space::XS);
     }
     if let Some(ra) = view.model.contact() {
-        surface::sheet_ui(ui, |ui| {
-            text::subtitle_ui(ui, text::washed(&ra.name));
-            for words in [&ra.phone, &ra.hours, &ra.place] {
-                text::body_ui(ui, text::washed(words));
-            }
-        });
+        contact::contact_ui(ui, &texts.get(id::CONTACT_TITLE), ra);
     }
     let mut action = None;
     buttons_ui(ui, |ui| {

@@ -32,12 +32,17 @@ impl HelpCodePage {
 
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
-        heading_ui(ui, &texts.get(id::HELP_CODE_TITLE), &texts.get(id::HELP_CODE_WHAT));
         let left = self.left(view);
         let over = left == 0;
+        // Nobody is to read out a code that works no longer: with large text, what stands below it is out of sight.
+        let (title, what) =
+            if over { (id::HELP_CODE_EXPIRED, id::HELP_CODE_OVER) } else { (id::HELP_CODE_TITLE, id::HELP_CODE_WHAT) };
+        heading_ui(ui, &texts.get(title), &texts.get(what));
         code_tiles::shown_ui(ui, texts, self.help.expose("drawn for the holder, who reads it out"), over);
         ui.add_space(space::M);
-        time_ui(ui, view, left);
+        if !over {
+            time_ui(ui, view, left);
+        }
         let mut action = None;
         buttons_ui(ui, |ui| {
             let words = texts.get(id::HELP_CODE_ANOTHER);
@@ -70,28 +75,21 @@ impl HelpCodePage {
 /// How long it works, and what happens then.
 fn time_ui(ui: &mut Ui, view: &View<'_>, left: i64) {
     let texts = view.texts;
-    let words = if left == 0 {
-        texts.get(id::HELP_CODE_OVER)
+    let short = left <= SHORT;
+    let time = if short {
+        texts.seconds(u32::try_from(left).unwrap_or(0))
     } else {
-        let time = if left > SHORT {
-            texts.minutes(u16::try_from((left + 59) / 60).unwrap_or(u16::MAX))
-        } else {
-            texts.seconds(u32::try_from(left).unwrap_or(0))
-        };
-        // Painted again when the words change: once a minute, and once a second in the last one.
-        let next = if left > SHORT { ((left - 1) % 60 + 1).min(left - SHORT) } else { 1 };
-        ui.ctx().request_repaint_after(Duration::from_secs(u64::try_from(next).unwrap_or(1)));
-        texts.with(id::HELP_CODE_WORKS, &[("time", time.into())])
+        texts.minutes(u16::try_from((left + 59) / 60).unwrap_or(u16::MAX))
     };
+    // Painted again when the words change: once a minute, and once a second in the last one.
+    let next = if short { 1 } else { ((left - 1) % 60 + 1).min(left - SHORT) };
+    ui.ctx().request_repaint_after(Duration::from_secs(u64::try_from(next).unwrap_or(1)));
     surface::sheet_ui(ui, |ui| {
         let c = look(ui).colour;
-        let (ink, icon, strong) = match left {
-            0 => (c.ink, icons::HOURGLASS_MEDIUM, true),
-            1..=SHORT => (look(ui).tone(Tone::Warn).0, icons::CLOCK, true),
-            _ => (c.ink, icons::CLOCK, false),
-        };
-        let rows = [(icon, words, ink, strong), (icons::HOURGLASS_MEDIUM, texts.get(id::HELP_CODE_WAITS), c.ink, false)];
-        for (icon, words, ink, strong) in rows.into_iter().take(if left == 0 { 1 } else { 2 }) {
+        let ink = if short { look(ui).tone(Tone::Warn).0 } else { c.ink };
+        let works = texts.with(id::HELP_CODE_WORKS, &[("time", time.into())]);
+        let rows = [(icons::CLOCK, works, ink, short), (icons::HOURGLASS_MEDIUM, texts.get(id::HELP_CODE_WAITS), c.ink, false)];
+        for (icon, words, ink, strong) in rows {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = space::S;
                 text::icon_ui(ui, icon, 20.0, c.primary);

@@ -17,7 +17,7 @@ use crate::{
         theme::{Tone, icons, look, space},
         widgets::{banner, button::Button, contact, text},
     },
-    i18n::id,
+    i18n::id::{self, Id},
     ra::api::sign_in::TermsNeeded,
 };
 
@@ -39,16 +39,17 @@ pub fn home_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         (Some(session), Some(other)) => {
             let advice = desk_home::beside(view, other, session, advice::helping(view, other, session));
             action = action.or(advice_ui(ui, view, &advice));
-            action = action.or(warnings_ui(ui, view, card, None, &[]));
+            // The headline is about the other card.
+            action = action.or(warnings_ui(ui, view, card, id::HOME_ALSO_OWN, None, &[]));
         }
         (Some(session), None) if advice::is_free_to_help(view, card, session) => {
             action = action.or(helping::helping_ui(ui, view, session));
-            action = action.or(warnings_ui(ui, view, card, None, &[]));
+            action = action.or(warnings_ui(ui, view, card, id::HOME_ALSO, None, &[]));
         }
         _ => {
             let advice = desk_home::lead(view, session, advice::own(view, card));
             action = action.or(advice_ui(ui, view, &advice));
-            action = action.or(warnings_ui(ui, view, card, advice.says, &advice.offers));
+            action = action.or(warnings_ui(ui, view, card, id::HOME_ALSO, advice.says, &advice.offers));
         }
     }
     if let Some(session) = session {
@@ -135,13 +136,22 @@ fn why_not_ui(ui: &mut Ui, offers: &[Offer]) {
 }
 
 /// `offered`: what the page has buttons for above.
-fn warnings_ui(ui: &mut Ui, view: &View<'_>, card: &CardView, except: Option<&str>, offered: &[Offer]) -> Option<Action> {
+fn warnings_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    card: &CardView,
+    title: Id,
+    except: Option<&str>,
+    offered: &[Offer],
+) -> Option<Action> {
     let mut action = None;
     let mut first = true;
-    for warning in card.warnings.iter().chain(&advice::reminder(view, card)).filter(|w| Some(w.entry().1) != except) {
+    let reminder = advice::reminder(view, card);
+    let told = |w: &&Warning| Some(w.entry().1) != except && !advice::is_being_seen_to(card, w);
+    for warning in card.warnings.iter().chain(&reminder).filter(told) {
         ui.add_space(if first { space::L } else { space::XS });
         if first {
-            text::subtitle_ui(ui, view.texts.get(id::HOME_ALSO));
+            text::subtitle_ui(ui, view.texts.get(title));
         }
         first = false;
         let (what, next) = view.texts.warning(warning);

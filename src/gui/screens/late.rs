@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
-use super::View;
+use super::{View, saved};
 use crate::{
     gui::{
         save::Saving,
         theme::{Tone, icons, space},
-        widgets::{banner, button::Button, text},
+        widgets::{banner, button::Button},
     },
     i18n::id,
 };
@@ -16,7 +16,7 @@ use crate::{
 pub fn late_ui(ui: &mut Ui, view: &View<'_>, saving: &Saving) -> bool {
     let texts = view.texts;
     let (tone, headline, words) = match saving {
-        Saving::Saved(file) => (Tone::Good, id::LATE_SAVED, text::washed_long(&file.display().to_string())),
+        Saving::Saved(file) => (Tone::Good, id::LATE_SAVED, saved::where_words(texts, file)),
         Saving::Failed(kind) => {
             (Tone::Bad, id::LATE_FAILED, texts.with(id::LATE_FAILED_WHY, &[("why", texts.file_trouble(*kind).into())]))
         }

@@ -38,6 +38,7 @@ pub mod report;
 mod report_form;
 pub mod reports;
 pub mod run;
+mod saved;
 pub mod settings;
 pub mod side;
 pub mod sign_in;

@@ -38,7 +38,12 @@ impl Renew {
     }
 
     pub fn started(&mut self) {
-        self.run = Some(Run::new(self.reader.clone()));
+        self.run = Some(self.new_run());
+    }
+
+    /// Whoever helps has vouched before anything begins.
+    fn new_run(&self) -> Run {
+        Run::new(self.reader.clone()).with_first_step_behind(self.helper.is_some())
     }
 
     pub fn again(&mut self) {
@@ -51,7 +56,11 @@ impl Renew {
     pub fn hear(&mut self, news: News, _model: &Model) -> Option<Action> {
         match news {
             News::Ended(Err(failure)) if self.form.hear(&failure) => self.run = None,
-            news => self.run.get_or_insert_with(|| Run::new(self.reader.clone())).hear(news),
+            news => {
+                let mut run = self.run.take().unwrap_or_else(|| self.new_run());
+                run.hear(news);
+                self.run = Some(run);
+            }
         }
         None
     }
@@ -59,20 +68,22 @@ impl Renew {
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         let texts = view.texts;
         let name = view.holder_name(&self.reader);
-        let headline = match (&self.helper, self.finish) {
-            (_, true) => texts.get(id::RENEW_FINISH_TITLE),
+        let beside = self.beside(view);
+        let headline = match (&beside, self.finish) {
+            (Some(_), true) => texts.with(id::RENEW_FINISH_TITLE_FOR, &[("name", name.clone().into())]),
+            (None, true) => texts.get(id::RENEW_FINISH_TITLE),
             (Some(_), false) => texts.with(id::RENEW_TITLE_FOR, &[("name", name.clone().into())]),
             (None, false) => texts.get(id::RENEW_TITLE),
         };
-        let helped = self.helper.as_ref().map(|helper| Helped::new(view, Some(name.clone()), helper));
-        let first = if helped.is_some() && !self.vouched { id::UNLOCK_STEP_VOUCH } else { id::RENEW_STEP_PASSCODE };
+        let helped = beside.as_ref().map(|helper| Helped::new(view, Some(name.clone()), helper));
+        let first = if self.helper.is_some() { id::UNLOCK_STEP_VOUCH } else { id::RENEW_STEP_PASSCODE };
         let steps = [texts.get(first), texts.get(id::RENEW_STEP_WRITE), texts.get(id::STEP_DONE)];
         let title = Title { headline: headline.clone(), steps, working: texts.get(id::RENEW_WORKING), helped };
         if let Some(run) = &mut self.run {
             return run.ui(ui, view, &title);
         }
         if !self.form.asks(view, &self.reader) {
-            title.opening_ui(ui, view);
+            title.opening_at_ui(ui, view, usize::from(self.helper.is_some() && self.vouched));
         }
         let helper = self.helper.as_ref().and_then(|h| view.model.session(h));
         if self.helper.is_some() && helper.is_none() {
@@ -84,6 +95,11 @@ impl Renew {
             return self.vouched_ui(ui, view, entered);
         }
         self.passcode_ui(ui, view, &headline, &name)
+    }
+
+    /// The reader of whoever is signed in beside the holder: they began it together, or the holder finishes it here.
+    fn beside(&self, view: &View<'_>) -> Option<String> {
+        self.helper.clone().or_else(|| view.model.helper_for(&self.reader).map(|session| session.reader.clone()))
     }
 
     fn vouched_ui(&mut self, ui: &mut Ui, view: &View<'_>, entered: bool) -> Option<Action> {
@@ -108,15 +124,17 @@ impl Renew {
 
     fn passcode_ui(&mut self, ui: &mut Ui, view: &View<'_>, headline: &str, name: &str) -> Option<Action> {
         let texts = view.texts;
-        let words = match (&self.helper, self.finish) {
-            (_, true) => texts.get(id::RENEW_FINISH_WHAT),
+        let beside = self.beside(view);
+        let words = match (&beside, self.finish) {
+            (None, true) => texts.get(id::RENEW_FINISH_WHAT),
             (Some(helper), _) => {
                 let helped = Helped::new(view, None, helper);
                 texts.with(id::RENEW_HOLDER_TYPES, &[("name", name.to_owned().into()), ("helper", helped.helper.into())])
             }
-            (None, _) => texts.get(id::RENEW_WHAT),
+            (None, false) => texts.get(id::RENEW_WHAT),
         };
-        let label = match &self.helper {
+        // A passcode of the wrong person would cost one of the card's tries.
+        let label = match &beside {
             Some(_) => texts.with(id::RENEW_FIELD_FOR, &[("name", name.to_owned().into())]),
             None => texts.get(id::PASSCODE_FIELD),
         };

@@ -8,8 +8,8 @@ use crate::{
     gui::{
         action::{Action, Place},
         model::Model,
-        theme::{Tone, Type, icons, look, space},
-        widgets::{banner, button::Button, surface, text},
+        theme::{Tone, icons, space},
+        widgets::{banner, button::Button, rows, surface, text},
     },
     i18n::id,
     ra::api::report::ExpiringCard,
@@ -38,16 +38,10 @@ pub fn guide_ui(ui: &mut Ui, view: &View<'_>, session: &SessionView, of: &Expiri
     }
     let card = here(view.model, &session.reader, of);
     surface::sheet_ui(ui, |ui| {
-        let numbered = |n: usize| [("n", n.to_string().into())];
-        for (i, words) in
-            [texts.with(id::TOGETHER_ASK, &facts), texts.get(id::TOGETHER_INSERT), texts.with(id::TOGETHER_CHOOSE, &facts)]
-                .into_iter()
-                .enumerate()
-        {
-            if i > 0 {
-                ui.add_space(space::XS);
-            }
-            step_ui(ui, &texts.with(id::TOGETHER_STEP, &numbered(i + 1)), &words);
+        let steps =
+            [texts.with(id::TOGETHER_ASK, &facts), texts.get(id::TOGETHER_INSERT), texts.with(id::TOGETHER_CHOOSE, &facts)];
+        for (n, words) in (1..).zip(&steps) {
+            rows::numbered_ui(ui, n, words);
         }
     });
     ui.add_space(space::XS);
@@ -83,13 +77,4 @@ fn buttons(ui: &mut Ui, view: &View<'_>, renew: Option<Option<Place>>) -> Told {
         }
     });
     told
-}
-
-fn step_ui(ui: &mut Ui, number: &str, words: &str) {
-    let c = look(ui).colour;
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = space::S;
-        text::coloured_ui(ui, number, Type::Body, true, c.primary);
-        ui.vertical(|ui| text::coloured_ui(ui, words, Type::Body, false, c.ink));
-    });
 }

@@ -57,7 +57,12 @@ impl Helped {
 impl Title {
     /// The stepper at its first step, above a flow's opening page.
     pub fn opening_ui(&self, ui: &mut Ui, view: &View<'_>) {
-        stepper::stepper_ui(ui, view.texts, &self.steps, 0);
+        self.opening_at_ui(ui, view, 0);
+    }
+
+    /// Where the first step is behind before anything has begun.
+    pub fn opening_at_ui(&self, ui: &mut Ui, view: &View<'_>, step: usize) {
+        stepper::stepper_ui(ui, view.texts, &self.steps, step);
         ui.add_space(crate::gui::theme::space::L);
     }
 }
@@ -94,6 +99,11 @@ impl Run {
 
     pub fn with_number(mut self, number: Option<IdentityNumber>) -> Self {
         self.number = number;
+        self
+    }
+
+    pub fn with_first_step_behind(mut self, behind: bool) -> Self {
+        self.proved = behind;
         self
     }
 

@@ -213,7 +213,7 @@ fn look_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
             for size in SIZES {
                 let words = texts.with(id::SETTINGS_PERCENT, &[("n", size.to_string().into())]);
                 let chosen = settings.text_size.value == size;
-                let button = Button::secondary(words).icon(icons::TEXT_AA).chosen(chosen).enabled(!settings.text_size.locked);
+                let button = Button::secondary(words).chosen(chosen).enabled(!settings.text_size.locked);
                 if ui.add(button).clicked() {
                     action = Some(Action::Set(Choice::TextSize(size)));
                 }

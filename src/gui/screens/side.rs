@@ -37,7 +37,10 @@ pub fn side_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
                 action = facts_ui(ui, view, card);
             }
         }
-        None => card::card_ui(ui, &Face { ghost: true, name: texts.get(id::CARD_NONE), ..Face::default() }, false),
+        None => {
+            let words = if view.model.has_heard() { id::READER_NONE } else { id::STARTING };
+            card::card_ui(ui, &Face { ghost: true, name: texts.get(words), ..Face::default() }, false);
+        }
     }
     action.or(others_ui(ui, view, true))
 }
@@ -64,11 +67,18 @@ pub fn strip_ui(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
         && let Some(card) = reader.card()
     {
         surface::sheet_ui(ui, |ui| {
-            card::small_card_ui(ui, &face(view, reader));
-            ui.horizontal_wrapped(|ui| {
-                pills_ui(ui, view, card);
+            ui.horizontal(|ui| {
+                // Beside the name: a line of its own would push the headline down.
+                let look = look(ui);
+                let words = text::width(ui, &view.texts.get(id::DETAILS_SHOW), look.font(Type::Caption));
+                let room = ui.available_width() - words - look.size(Type::Caption) * 1.25 - space::L;
+                ui.allocate_ui(egui::vec2(room, 0.0), |ui| {
+                    ui.set_width(room);
+                    card::small_card_ui(ui, &face(view, reader));
+                });
                 action = details_ui(ui, view, card);
             });
+            ui.horizontal_wrapped(|ui| pills_ui(ui, view, card));
         });
     }
     let action = action.or(others_ui(ui, view, false));
@@ -83,9 +93,14 @@ fn pills_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {
     let texts = view.texts;
     let (tone, words) = passcode_words(view, card);
     pill_ui(ui, tone, &format!("{}: {words}", texts.get(id::SIDE_PASSCODE)));
+    let mut before = None;
     for certificate in card.certificates.iter().filter(|c| c.slot != Slot::CardAuthentication) {
-        let (tone, words) = certificate_words(view, certificate);
-        pill_ui(ui, tone, &format!("{}: {words}", texts.get(slot_name(certificate.slot))));
+        let said = certificate_words(view, certificate);
+        // Two that say the same are said once: there is little room, and the headline is to be in sight.
+        if before.as_ref() != Some(&said) {
+            pill_ui(ui, said.0, &format!("{}: {}", texts.get(slot_name(certificate.slot)), said.1));
+        }
+        before = Some(said);
     }
 }
 
@@ -103,11 +118,10 @@ fn others_ui(ui: &mut Ui, view: &View<'_>, roomy: bool) -> Option<Action> {
                     ui.horizontal_wrapped(|ui| pills_ui(ui, view, card));
                     return;
                 }
-                passcode_ui(ui, view, card);
-                if let Some(first) = card.certificates.iter().find(|c| c.slot == Slot::Authentication) {
-                    let (tone, words) = certificate_words(view, first);
-                    row_ui(ui, tone, &view.texts.get(slot_name(first.slot)), &words);
-                }
+                let first = card.certificates.iter().find(|c| c.slot == Slot::Authentication);
+                let rows: Vec<Row> =
+                    [passcode_row(view, card)].into_iter().chain(first.map(|c| certificate_row(view, c))).collect();
+                rows_ui(ui, &rows);
                 let words = view.texts.get(id::SIDE_CHOOSE);
                 if ui.add(Button::quiet(words).icon(icons::EYE).small().flush()).clicked() {
                     action = Some(Action::Choose { reader: reader.name.clone() });
@@ -129,24 +143,29 @@ fn details_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) -> Option<Action> {
 fn facts_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) -> Option<Action> {
     surface::sheet_ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::XS;
-        passcode_ui(ui, view, card);
-        for certificate in &card.certificates {
-            // The card's own key is of interest only where something is wrong with it.
-            if certificate.slot != Slot::CardAuthentication || certificate.state != CertificateState::Valid {
-                let (tone, words) = certificate_words(view, certificate);
-                row_ui(ui, tone, &view.texts.get(slot_name(certificate.slot)), &words);
-            }
-        }
+        let mut rows = vec![passcode_row(view, card)];
+        // The card's own key is of interest only where something is wrong with it.
+        let shown = |c: &&CertificateView| c.slot != Slot::CardAuthentication || c.state != CertificateState::Valid;
+        rows.extend(card.certificates.iter().filter(shown).map(|c| certificate_row(view, c)));
         if view.model.session(&card.reader).is_some() {
-            row_ui(ui, Tone::Good, &view.texts.get(id::SIDE_SESSION), &view.texts.get(id::SIDE_SIGNED_IN));
+            rows.push((Tone::Good, view.texts.get(id::SIDE_SESSION), view.texts.get(id::SIDE_SIGNED_IN)));
         }
+        rows_ui(ui, &rows);
         details_ui(ui, view, card)
     })
 }
 
-fn passcode_ui(ui: &mut Ui, view: &View<'_>, card: &CardView) {
+/// Its tone, a name, and the state of what it names.
+type Row = (Tone, String, String);
+
+fn passcode_row(view: &View<'_>, card: &CardView) -> Row {
     let (tone, words) = passcode_words(view, card);
-    row_ui(ui, tone, &view.texts.get(id::SIDE_PASSCODE), &words);
+    (tone, view.texts.get(id::SIDE_PASSCODE), words)
+}
+
+fn certificate_row(view: &View<'_>, certificate: &CertificateView) -> Row {
+    let (tone, words) = certificate_words(view, certificate);
+    (tone, view.texts.get(slot_name(certificate.slot)), words)
 }
 
 fn passcode_words(view: &View<'_>, card: &CardView) -> (Tone, String) {
@@ -161,21 +180,31 @@ fn passcode_words(view: &View<'_>, card: &CardView) -> (Tone, String) {
     }
 }
 
-/// A name on the left, its state on the right: icon, word and colour.
-fn row_ui(ui: &mut Ui, tone: Tone, name: &str, words: &str) {
+/// Names on the left, their states on the right: icon, word and colour. All in one size: the largest in which each has a line.
+fn rows_ui(ui: &mut Ui, rows: &[Row]) {
+    let look = look(ui);
+    let room = ui.available_width() - look.grown(20.0) - 2.0 * space::S;
+    let fits = |step: &Type| {
+        let width = |(_, name, words): &Row| text::width(ui, name, look.font(*step)) + text::width(ui, words, look.strong(*step));
+        rows.iter().all(|row| width(row) <= room)
+    };
+    let step = [Type::Body, Type::Caption].into_iter().find(fits);
+    for (tone, name, words) in rows {
+        match step {
+            Some(step) => row_ui(ui, *tone, name, words, step),
+            None => pill_ui(ui, *tone, &format!("{name}: {words}")),
+        }
+    }
+}
+
+fn row_ui(ui: &mut Ui, tone: Tone, name: &str, words: &str, step: Type) {
     let look = look(ui);
     let ink = look.tone(tone).0;
-    let room = ui.available_width();
-    let taken = text::width(ui, name, look.font(Type::Body)) + text::width(ui, words, look.strong(Type::Body));
-    if taken + look.grown(20.0) + 2.0 * space::S > room {
-        pill_ui(ui, tone, &format!("{name}: {words}"));
-        return;
-    }
     ui.horizontal(|ui| {
-        text::muted_ui(ui, name);
+        text::coloured_ui(ui, name, step, false, look.colour.muted);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XXS + 2.0;
-            text::coloured_ui(ui, words, Type::Body, true, if tone == Tone::Plain { look.colour.ink } else { ink });
+            text::coloured_ui(ui, words, step, true, if tone == Tone::Plain { look.colour.ink } else { ink });
             text::icon_ui(ui, tone.icon(), 18.0, ink);
         });
     });

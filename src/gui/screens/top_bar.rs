@@ -13,6 +13,10 @@ use crate::{
     i18n::id,
 };
 
+/// Characters of a role and its organisation.
+const LONGEST: usize = 48;
+const SHORTEST: usize = 12;
+
 pub fn top_bar_ui(ui: &mut Ui, view: &View<'_>, busy: bool, narrow: bool) -> Option<Action> {
     let texts = view.texts;
     let look = look(ui);
@@ -58,7 +62,7 @@ fn right_width(ui: &Ui, view: &View<'_>) -> f32 {
         let words = view.texts.with(id::TOP_HELP, &[("phone", text::washed(&ra.phone).into())]);
         text::width(ui, &words, look.strong(Type::Body)) + look.grown(24.0)
     });
-    settings + help + 4.0 * space::L
+    settings + help + 3.0 * space::L
 }
 
 fn role_ui(ui: &mut Ui, view: &View<'_>, busy: bool) -> Option<Action> {
@@ -67,10 +71,19 @@ fn role_ui(ui: &mut Ui, view: &View<'_>, busy: bool) -> Option<Action> {
         Some(position) => text::washed(&view.texts.position(position)),
         None => text::washed(&session.name),
     };
-    let words = shortened(&words, if ui.available_width() > 320.0 { 48 } else { 22 });
+    let words = fitting(ui, &words);
     let button = Button::secondary(words).icon(icons::USER).icon_after(icons::CARET_DOWN).enabled(!busy);
     let open = ui.add(button).on_hover_text(view.texts.get(id::POSITIONS_TITLE));
     open.clicked().then(|| Action::Go(Place::Positions { reader: session.reader.clone() }))
+}
+
+/// As much of it as stands on one line of the button.
+fn fitting(ui: &Ui, words: &str) -> String {
+    let look = look(ui);
+    let icons = 2.0 * (look.size(Type::Body) * 1.25 + space::XS);
+    let room = ui.available_width() - 2.0 * space::M - icons;
+    let fits = |short: &String| text::width(ui, short, look.strong(Type::Body)) <= room;
+    (SHORTEST..=LONGEST).rev().map(|most| shortened(words, most)).find(fits).unwrap_or_else(|| shortened(words, SHORTEST))
 }
 
 fn shortened(words: &str, most: usize) -> String {

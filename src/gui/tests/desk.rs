@@ -7,6 +7,7 @@ use crate::{
     domain::{
         card::CardSerial,
         incident::Outcome as Closed,
+        language::Language,
         lifecycle::{CardDeed, CardState},
         operation::{CardChanged, OperationKind},
         problem::{Failure, Problem},
@@ -432,7 +433,7 @@ fn the_list_is_saved_as_it_is_shown() {
     bench.expect("The file could not be written there.");
     bench.click("Save this list");
     bench.saving(Saving::Saved("/home/x/expiring.csv".into()));
-    bench.expect("The list is saved.");
+    bench.expect("The list is saved. It is called ‘expiring.csv’, in the folder ‘/home/x’.");
 
     let mut bench = expiring();
     bench.without_dialog();
@@ -441,9 +442,23 @@ fn the_list_is_saved_as_it_is_shown() {
 }
 
 #[test]
+fn where_a_list_was_saved_is_said_short_and_harmless() {
+    let mut bench = expiring();
+    bench.click("Save this list");
+    let folder = format!("/srv/{}/lists", ["a-folder-of-many-words"; 12].join("/"));
+    bench.saving(Saving::Saved(format!("{folder}/\u{202E}\u{E184}vsc.\nexpiring.csv").into()));
+    bench.expect("‘vsc. expiring.csv’");
+    bench.expect("‘/srv/a-folder-of-many-words/a-folder-of-many-…");
+    bench.expect("words/a-folder-of-many-words/lists’");
+    assert!(bench.right_edge() <= 1080.0, "{}", bench.right_edge());
+    bench.speak(Language::Welsh);
+    bench.expect("Mae’r rhestr wedi’i chadw. Ei henw yw ‘vsc. expiring.csv’, yn y ffolder ‘/srv/");
+}
+
+#[test]
 fn what_is_saved_after_its_page_was_left_is_said_wherever_one_is() {
     for (saving, headline, words) in [
-        (Saving::Saved("/srv/lists/expiring.csv".into()), "The file is saved", "/srv/lists/expiring.csv"),
+        (Saving::Saved("/srv/lists/expiring.csv".into()), "The file is saved", "‘expiring.csv’, in the folder ‘/srv/lists’"),
         (Saving::Failed(std::io::ErrorKind::StorageFull), "The file could not be saved", "the disk is full"),
     ] {
         let mut bench = expiring();

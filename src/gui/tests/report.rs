@@ -98,8 +98,8 @@ fn a_colleagues_card_by_its_number() {
     bench.expect("We cannot reach the RA");
     bench.click("Try again");
     bench.click("Report this card");
-    assert_eq!(bench.sent(), ["3 do Reader One: report Some(CardSerial(\"WC-99999\")) Lost \"\""]);
-    bench.tell(job(3, News::Ended(Ok(Outcome::Reported { kind: IncidentKind::Lost, own: false }))));
+    assert_eq!(bench.sent(), ["3 ask service", "4 do Reader One: report Some(CardSerial(\"WC-99999\")) Lost \"\""]);
+    bench.tell(job(4, News::Ended(Ok(Outcome::Reported { kind: IncidentKind::Lost, own: false }))));
     bench.expect("Card WC-99999");
     bench.expect("Tell the holder.");
 }

@@ -187,12 +187,16 @@ fn ghost(ui: &Ui, look: &Look, rect: Rect, words: &str) {
         .collect();
     path.extend(path.first().copied());
     painter.extend(egui::Shape::dashed_line(&path, Stroke::new(1.5, c.line), 7.0, 5.0));
-    let galley = ui.painter().layout(words.to_owned(), look.font(Type::Body), c.muted, rect.width() - 2.0 * space::L);
+    let room = rect.width() - 2.0 * space::L;
+    let mut job = egui::text::LayoutJob::simple(words.to_owned(), look.font(Type::Body), c.muted, room);
+    job.halign = egui::Align::Center;
+    let galley = ui.painter().layout_job(job);
     let icon = look.icon(36.0);
     let all = icon.size + space::XS + galley.size().y;
     let top = rect.center().y - all / 2.0;
     painter.text(pos2(rect.center().x, top), Align2::CENTER_TOP, icons::IDENTIFICATION_CARD, icon.clone(), c.muted);
-    painter.galley(pos2(rect.center().x - galley.size().x / 2.0, top + icon.size + space::XS), galley, c.muted);
+    // Laid out around its middle.
+    painter.galley(pos2(rect.center().x, top + icon.size + space::XS), galley, c.muted);
 }
 
 fn elided(ui: &Ui, words: &str, font: egui::FontId, colour: Color32, width: f32) -> std::sync::Arc<egui::Galley> {

@@ -28,6 +28,17 @@ pub fn washed_long(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !is_unfit(*c)).collect()
 }
 
+/// At most so many characters: what is longer is without its middle.
+pub fn shortened(text: &str, most: usize) -> String {
+    let length = text.chars().count();
+    if length <= most {
+        return text.to_owned();
+    }
+    let head = most / 2;
+    let tail = most - head - 1;
+    text.chars().take(head).chain(['…']).chain(text.chars().skip(length - tail)).collect()
+}
+
 fn is_unfit(c: char) -> bool {
     matches!(u32::from(c),
         // Zero-width, direction marks, embeddings, isolates, and the byte order mark.
@@ -164,5 +175,13 @@ mod tests {
         let long = washed(&"x".repeat(300));
         assert_eq!(long.chars().count(), LONGEST);
         assert!(long.ends_with('…'));
+    }
+
+    #[test]
+    fn what_is_too_long_keeps_its_beginning_and_its_end() {
+        for (most, to) in [(10, "/home/rosa"), (9, "/hom…rosa"), (4, "/h…a")] {
+            assert_eq!(shortened("/home/rosa", most), to);
+        }
+        assert_eq!(shortened("ŵŷâêîôû", 5), "ŵŷ…ôû");
     }
 }

@@ -3,6 +3,7 @@
 use egui::{RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, Bar, BarChart, GridMark, HLine, Plot, PlotPoint, Text};
 
+use super::text;
 use crate::gui::theme::{Type, look};
 
 /// One week's bar.
@@ -45,6 +46,9 @@ pub fn weeks_ui(ui: &mut Ui, weeks: Vec<Week>, spoken: &str) {
     let height = look.grown(96.0);
     let high = top * f64::from(height / (height - head).max(1.0)) * 1.05;
     let last = weeks.len() as f64;
+    // The first label stands around its bar: it is not to reach beyond the plot.
+    let half = weeks.first().map_or(0.0, |w| text::width(ui, &w.label, look.font(Type::Caption)) / 2.0 + 2.0);
+    let before = (f64::from(half) * last / f64::from(ui.available_width() - half).max(1.0)).max(0.8);
     let plot = Plot::new("weeks")
         .height(height + look.size(Type::Caption) * 1.6)
         .allow_zoom(false)
@@ -61,7 +65,7 @@ pub fn weeks_ui(ui: &mut Ui, weeks: Vec<Week>, spoken: &str) {
         .show_x(false)
         .show_y(false)
         .set_margin_fraction(Vec2::ZERO)
-        .include_x(-0.8)
+        .include_x(-before)
         .include_x(last - 0.2)
         .include_y(0.0)
         .include_y(high)
