@@ -30,7 +30,7 @@ fn the_cause_is_found_and_saved_without_names() {
     desks.press(DEMO, "Save as a file…");
     desks.dialog(DEMO);
     desks.choose_file(DEMO, Some(&file));
-    desks.wait(DEMO, "^Saved\\. There are no names in the file\\.$");
+    desks.wait(DEMO, "^Saved\\. There are no names in the file\\. It is called ‘for the desk\\.txt’, in the folder ‘/");
     let saved = fs::read_to_string(&file).expect("the file chosen");
     assert!(saved.contains("Example RA"), "{saved}");
     for private in ["Bronwen", "Hughes", "5555 0123 0017", "555501230017", "271828", "918273"] {
@@ -56,7 +56,7 @@ fn a_sponsor_saves_who_expires_soon() {
     desks.press(DEMO, "Save this list");
     desks.dialog(DEMO);
     desks.choose_file(DEMO, Some(&file));
-    desks.wait(DEMO, "^The list is saved\\.$");
+    desks.wait(DEMO, "^The list is saved\\. It is called ‘expiring soon\\.csv’, in the folder ‘/");
     let saved = fs::read_to_string(&file).expect("the file chosen");
     let lines: Vec<&str> = saved.lines().collect();
     // The heading and the two whom the page shows.

@@ -1,6 +1,6 @@
 //! When something went wrong: what happened, whether the card was changed, what to do next, the code, and the RA's contact.
 
-use egui::Ui;
+use egui::{Response, Ui};
 
 use super::{View, advice, buttons_ui, escape_pressed};
 use crate::{
@@ -57,18 +57,26 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
     let spent = failure.problem == Problem::Refused(Refusal::CodeSpent);
     let again = if spent { id::CODE_NEW } else { id::TRY_AGAIN };
     let mut action = None;
+    let gone = reader.is_some_and(|r| is_gone(view, r));
+    let back_again = has_come_back(ui, gone);
+    // The keyboard waited at 'Back' while there was nothing else to do.
+    let main = |response: Response| {
+        if back_again {
+            response.request_focus();
+        }
+        view.first(response)
+    };
     buttons_ui(ui, |ui| {
         let mut first = true;
         if let Some(offer) = &offer {
-            if view.first(ui.add(Button::primary(&offer.label).icon(offer.icon))).clicked() {
+            if main(ui.add(Button::primary(&offer.label).icon(offer.icon))).clicked() {
                 action = Some(Action::Go(offer.place.clone()));
             }
             first = false;
         } else if can_be_tried_again(&failure.problem) {
             // Without the card nobody knows whose it would be.
-            let gone = reader.is_some_and(|r| is_empty(view, r));
             let button = ui.add(Button::primary(texts.get(again)).icon(icons::ARROWS_CLOCKWISE).enabled(!gone));
-            if !gone && view.first(button).clicked() {
+            if !gone && main(button).clicked() {
                 action = Some(Action::Again);
             }
             first = gone;
@@ -93,9 +101,20 @@ pub fn failure_ui(ui: &mut Ui, view: &View<'_>, failure: &Failure, reader: Optio
     action
 }
 
-/// Its card has been taken out and is not back yet.
-fn is_empty(view: &View<'_>, reader: &str) -> bool {
-    view.model.readers().iter().any(|r| r.name == reader && matches!(r.look, ReaderLook::Empty))
+/// Its card has been taken out, and what is put back is not known yet.
+fn is_gone(view: &View<'_>, reader: &str) -> bool {
+    let gone = |look: &ReaderLook| matches!(look, ReaderLook::Empty | ReaderLook::Reading { previous: None });
+    view.model.readers().iter().any(|r| r.name == reader && gone(&r.look))
+}
+
+/// Whether the card has just been put back, seen from one frame to the next.
+fn has_come_back(ui: &Ui, gone: bool) -> bool {
+    let id = ui.id().with("the card is gone");
+    ui.data_mut(|data| {
+        let before = data.get_temp::<bool>(id).unwrap_or(false);
+        data.insert_temp(id, gone);
+        before && !gone
+    })
 }
 
 /// Whether the same again could end better.
