@@ -396,8 +396,8 @@ fn a_pulled_card_ends_a_form_and_keeps_a_failure() {
     bench.expect("Finish renewing your card");
 }
 
-#[test]
-fn nothing_is_tried_again_without_the_card() {
+/// A sponsor has vouched for Bronwen Hughes, who has typed her passcode.
+fn renewing_together() -> Bench {
     let mut bench = helper(s::bronwen(s::TWO, 41), Role::Sponsor);
     bench.click("Renew it together");
     bench.click("I know Bronwen Hughes in person");
@@ -405,6 +405,12 @@ fn nothing_is_tried_again_without_the_card() {
     bench.click("Continue");
     bench.write("Passcode of Bronwen Hughes", "271828");
     bench.press(Key::Enter);
+    bench
+}
+
+#[test]
+fn nothing_is_tried_again_without_the_card() {
+    let mut bench = renewing_together();
     bench.tell(Event::Readers(vec![s::with_card(s::tomas(s::ONE, 400)), s::empty(s::TWO)]));
     bench.fails(Problem::CardGone);
     bench.expect("Put the same card back.");
@@ -420,13 +426,7 @@ fn nothing_is_tried_again_without_the_card() {
 
 #[test]
 fn whose_passcode_finishes_a_renewal_is_said_where_somebody_else_is_signed_in() {
-    let mut bench = helper(s::bronwen(s::TWO, 41), Role::Sponsor);
-    bench.click("Renew it together");
-    bench.click("I know Bronwen Hughes in person");
-    bench.click("Bronwen Hughes is here with me now");
-    bench.click("Continue");
-    bench.write("Passcode of Bronwen Hughes", "271828");
-    bench.press(Key::Enter);
+    let mut bench = renewing_together();
     bench.fails(Problem::CutOff { kind: OperationKind::Renew });
     let card = s::unfinished(s::bronwen(s::TWO, 41), OperationKind::Renew, false);
     bench.tell(Event::Readers(vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(card)]));
@@ -656,13 +656,7 @@ fn renew_alone() {
 
 #[test]
 fn renew_with_a_helper() {
-    let mut bench = helper(s::bronwen(s::TWO, 41), Role::Sponsor);
-    bench.click("Renew it together");
-    bench.click("I know Bronwen Hughes in person");
-    bench.click("Bronwen Hughes is here with me now");
-    bench.click("Continue");
-    bench.write("Passcode of Bronwen Hughes", "271828");
-    bench.press(Key::Enter);
+    let mut bench = renewing_together();
     assert_eq!(bench.last(), "renew Reader Two Helper { reader: \"Reader One\", attested: true } last=false");
     bench.fails(Problem::WrongPasscode { left: Some(Retries(2)) });
     bench.write("Passcode of Bronwen Hughes", "314159");
