@@ -421,7 +421,7 @@ fn nothing_is_tried_again_without_the_card() {
     bench.expect_not("I know");
     assert_eq!(bench.focused().as_deref(), Some("Back"));
     bench.tell(Event::Readers(vec![s::with_card(s::tomas(s::ONE, 400)), s::with_card(s::bronwen(s::TWO, 41))]));
-    assert_eq!(bench.focused().as_deref(), Some("Try again"), "the keyboard is where one goes on");
+    assert_eq!(bench.focused().as_deref(), Some("Renew it together"), "the keyboard is where one goes on");
 }
 
 #[test]
