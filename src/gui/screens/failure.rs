@@ -109,7 +109,7 @@ fn is_gone(view: &View<'_>, reader: &str) -> bool {
 
 /// Whether the card has just been put back, seen from one frame to the next.
 fn has_come_back(ui: &Ui, gone: bool) -> bool {
-    let id = ui.id().with("the card is gone");
+    let id = ui.scope_id().with("the card is gone");
     ui.data_mut(|data| {
         let before = data.get_temp::<bool>(id).unwrap_or(false);
         data.insert_temp(id, gone);
