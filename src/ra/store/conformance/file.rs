@@ -65,7 +65,7 @@ async fn one_connection_writes() {
 /// The log's pages get into the file without a commit that sees to it, and the log begins anew though somebody is always looking.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_is_carried_over_beside_the_work() {
-    const VALUE: [u8; 20_000] = [7; 20_000];
+    static VALUE: [u8; 20_000] = [7; 20_000];
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("ra.sqlite");
     let log = dir.path().join("ra.sqlite-wal");
